@@ -1,0 +1,3 @@
+"""The kinds of document. A new kind is one module, one template folder, and its name here."""
+
+NAMES = ("practices", "studyvisits", "projects", "cycles", "networks")

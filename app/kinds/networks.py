@@ -1,0 +1,117 @@
+"""Networks (nätverk): who learns together, for what, with which money; also a city's research and development plan."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from app.library.document import FrontMatter, Group, Heading, Kind, Step
+from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo
+from app.library.vocabulary import Area, NetworkSort, Per
+
+
+class Member(Group):
+    organisation: Annotated[str, NamesOrganisation("Medlem i nätverket"), Facet("kommun", "Kommun eller organisation")] = (
+        Field(title="Organisation")
+    )
+    since: PartialDate | None = Field(None, title="Från")
+    until: PartialDate | None = Field(None, title="Till")
+    people: Quantity | None = Field(None, title="Antal deltagare")
+    note: str = Field("", title="Anmärkning")
+
+
+class Funding(Group):
+    """Money that comes in, or that taking part costs."""
+
+    amount: Quantity = Field(title="Kronor", description="Till exempel ”9,1 miljoner” eller ”högst 85 000”.")
+    per: Per = Field(Per.TOTAL, title="Gäller")
+    what: str = Field("", title="Vad pengarna gäller")
+    paid_by: Annotated[str, NamesOrganisation("Betalar")] = Field("", title="Vem betalar")
+
+
+class Priority(Group):
+    """A prioritised area of a year's plan."""
+
+    year: str = Field("", title="År", pattern=r"^(\d{4})?$")
+    area: Area | None = Field(None, title="Område")
+    what: str = Field(title="Vad")
+
+
+class Grant(Group):
+    """Money given to a local development."""
+
+    what: str = Field(title="Vad det går till")
+    amount: Quantity | None = Field(None, title="Kronor")
+    year: str = Field("", title="År", pattern=r"^(\d{4})?$")
+    decided: PartialDate | None = Field(None, title="Beslutat")
+    area: Area | None = Field(None, title="Område")
+    purpose: Annotated[str, Long(2)] = Field("", title="Syfte")
+    recipients: list[Annotated[str, NamesOrganisation("Fick medel till")]] = Field(
+        default_factory=list, title="Vilka får pengarna"
+    )
+    partners: list[Annotated[str, NamesOrganisation("Samarbetar om")]] = Field(
+        default_factory=list, title="Tillsammans med"
+    )
+    visit: Annotated[str, RefersTo("studyvisits", "Fick medel från")] = Field("", title="Studiebesök")
+    practice: Annotated[str, RefersTo("practices", "Fick medel från")] = Field("", title="Arbetssätt")
+    project: Annotated[str, RefersTo("projects", "Fick medel från")] = Field("", title="Utvecklingsarbete")
+
+
+class Publication(Group):
+    """A book or plan that the network has given out."""
+
+    title: str = Field(title="Titel")
+    url: str = Field("", title="Webbadress", pattern=r"^(https?://\S+)?$")
+    note: str = Field("", title="Anmärkning")
+
+
+class Network(FrontMatter):
+    full_name: str = Field("", title="Fullständigt namn")
+    sort: Annotated[NetworkSort, Facet("sort", "Sorts nätverk")] = Field(NetworkSort.PARTNERSHIP, title="Sort")
+    vision: str = Field("", title="Vision")
+    principle: str = Field("", title="Princip")
+    starts: PartialDate | None = Field(None, title="Börjar")
+    ends: PartialDate | None = Field(None, title="Pågår till")
+    length: str = Field("", title="Hur länge", description="Till exempel ”20 månader” eller ”tre år”.")
+    builds_on: str = Field("", title="Bygger vidare på")
+    led_by: list[Annotated[str, NamesOrganisation("Leder nätverket")]] = Field(default_factory=list, title="Leds av")
+    members: list[Member] = Field(default_factory=list, title="Medlemmar")
+    member_count: Quantity | None = Field(
+        None, title="Antal kommuner", description="Om källan säger fler än de som är namngivna."
+    )
+    supported_by: list[Annotated[str, NamesOrganisation("Stöttar nätverket")]] = Field(
+        default_factory=list, title="Får stöd av"
+    )
+    funding: list[Funding] = Field(default_factory=list, title="Pengar")
+    steering_group: str = Field("", title="Styrgrupp")
+    priorities: list[Priority] = Field(default_factory=list, title="Prioriterade områden")
+    grant_frame: Quantity | None = Field(None, title="Medel att fördela", description="Hela summan, om den är känd.")
+    grants: list[Grant] = Field(default_factory=list, title="Medel som har fördelats")
+    publications: list[Publication] = Field(default_factory=list, title="Skrifter")
+
+
+HEADINGS = (
+    Heading("Om nätverket", "Vad vill ni åstadkomma tillsammans, och för vem?"),
+    Heading("Så arbetar vi", "Hur ses ni, och hur lär ni av varandra?"),
+    Heading("Bakgrund", "Varför började ni?"),
+)
+
+KIND = Kind(
+    name="networks",
+    one="nätverk",
+    the="nätverket",
+    many="nätverk",
+    url="natverk",
+    front_matter=Network,
+    path="content/networks/{slug}.md",
+    headings=HEADINGS,
+    steps=(
+        Step("Det viktigaste", ("title", "full_name", "summary", "owner", "sort", "vision", "principle")),
+        Step("Medlemmar och tid", ("led_by", "members", "member_count", "supported_by", "starts", "ends", "length")),
+        Step("Om nätverket", ("builds_on", "steering_group", *(f"# {heading.title}" for heading in HEADINGS))),
+        Step("Pengar och planer", ("funding", "priorities", "grant_frame", "grants", "publications")),
+        Step("Sammanhang", ("areas", "target_groups", "networks", "sources", "invented")),
+        Step("Vem får läsa", ("publication", "visibility")),
+    ),
+)

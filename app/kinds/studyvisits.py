@@ -1,0 +1,90 @@
+"""Study visits (studiebesök): somebody goes to see how others work, and writes down what they took home."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from app.library.document import FrontMatter, Group, Heading, Kind, Step
+from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo
+from app.library.vocabulary import Country, GuestStatus, VisitStatus
+
+
+class Guest(Group):
+    """An organisation that comes to see."""
+
+    organisation: Annotated[str, NamesOrganisation("Gäst vid studiebesöket"), Facet("kommun", "Kommun eller organisation")] = (
+        Field(title="Organisation")
+    )
+    status: GuestStatus = Field(GuestStatus.REQUESTED, title="Anmälan")
+    people: Quantity | None = Field(None, title="Antal personer")
+    took_home: Annotated[str, Long(2)] = Field("", title="Tog med sig hem")
+
+
+class Session(Group):
+    """One occasion of a visit."""
+
+    date: PartialDate | None = Field(None, title="Datum", description="Till exempel 2026-02-03 eller ”3 februari”.")
+    time: str = Field("", title="Klockslag", pattern=r"^(\d{1,2}[.:]\d{2}([–-]\d{1,2}[.:]\d{2})?)?$")
+    seats: Quantity | None = Field(None, title="Platser")
+    people: Quantity | None = Field(None, title="Antal som kommer")
+    note: Annotated[str, Long(2)] = Field("", title="Att tänka på")
+    guests: list[Guest] = Field(default_factory=list, title="Gäster")
+
+
+class ProgrammeItem(Group):
+    time: str = Field("", title="När")
+    what: Annotated[str, Long(2)] = Field(title="Vad")
+
+
+class Question(Group):
+    question: Annotated[str, Long(2)] = Field(title="Fråga")
+    asked_by: str = Field("", title="Vem frågar", description="En roll eller en kommun, inget namn.")
+    answer: Annotated[str, Long(2)] = Field("", title="Svar")
+
+
+class StudyVisit(FrontMatter):
+    status: Annotated[VisitStatus, Facet("status", "Status")] = Field(VisitStatus.PROPOSED, title="Status")
+    host: Annotated[str, NamesOrganisation("Värd för studiebesöket"), Facet("kommun", "Kommun eller organisation")] = Field(
+        "", title="Värd", description="Lämna tomt om det inte framgår vem som tar emot."
+    )
+    unit: str = Field("", title="Enhet hos värden")
+    place: str = Field("", title="Plats", description="Adress eller ort.")
+    country: Country = Field(Country.SWEDEN, title="Land")
+    purpose: Annotated[str, Long()] = Field("", title="Varför vill gästerna komma?")
+    model: str = Field("", title="Modell", description="Till exempel MUST, ömsesidiga studiebesök.")
+    people: Quantity | None = Field(None, title="Antal besökare sammanlagt")
+    practices: list[Annotated[str, RefersTo("practices", "Studiebesök som tittade på det")]] = Field(
+        default_factory=list, title="Arbetssätt att titta på"
+    )
+    sessions: list[Session] = Field(default_factory=list, title="Tillfällen")
+    programme: list[ProgrammeItem] = Field(default_factory=list, title="Program")
+    questions: list[Question] = Field(default_factory=list, title="Frågor före besöket")
+    contact: str = Field("", title="Vem kan svara på frågor", description="Skriv en roll och en enhet, inget namn.")
+
+
+HEADINGS = (
+    Heading("Vad ni får se", "Vad visar värden, och för vem är det nyttigt?"),
+    Heading("Anteckningar", "Vad såg och hörde ni?"),
+    Heading("Vad vi tog med oss hem", "Vad ska ni prova, och vad passar inte hos er?"),
+)
+
+KIND = Kind(
+    name="studyvisits",
+    one="studiebesök",
+    the="studiebesöket",
+    many="studiebesök",
+    url="studiebesok",
+    front_matter=StudyVisit,
+    path="content/studyvisits/{slug}.md",
+    headings=HEADINGS,
+    steps=(
+        Step("Det viktigaste", ("title", "summary", "owner", "host", "unit", "place", "country", "purpose")),
+        Step("Tillfällen och gäster", ("status", "people", "sessions")),
+        Step("Innehåll", ("practices", "model", "programme", "questions", "# Vad ni får se")),
+        Step("Efteråt", ("# Anteckningar", "# Vad vi tog med oss hem")),
+        Step("Sammanhang", ("areas", "target_groups", "networks", "contact", "sources", "invented")),
+        Step("Vem får läsa", ("publication", "visibility")),
+    ),
+)

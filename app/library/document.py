@@ -1,0 +1,177 @@
+"""What a document is: a kind, a slug, typed front matter and a Markdown body, read from one file.
+
+A *kind* says what its front matter holds, where its files lie and what its headings are. Everything that is the same
+for all kinds (saving, lists, forms, search) reads it from here and knows no kind by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.library.fields import SLUG, Facet, Long, NamesOrganisation, PartialDate, RefersTo
+from app.library.vocabulary import Area, Publication, TargetGroup, Visibility
+
+
+class Group(BaseModel):
+    """A few fields that belong together inside a front matter."""
+
+    model_config = ConfigDict(extra="allow", str_strip_whitespace=True, arbitrary_types_allowed=True)
+
+
+class Source(Group):
+    """Where something comes from."""
+
+    title: str = Field(title="Vad", description="Till exempel ”Pressmeddelande: Nio miljoner till utvecklingsprojekt”.")
+    publisher: str = Field("", title="Vem gav ut det")
+    date: PartialDate | None = Field(None, title="När")
+    url: str = Field("", title="Webbadress", pattern=r"^(https?://\S+)?$")
+
+
+class FrontMatter(BaseModel):
+    """What every document says of itself. Keys that no kind knows are kept as they are."""
+
+    model_config = ConfigDict(extra="allow", str_strip_whitespace=True, arbitrary_types_allowed=True)
+
+    id: str = Field(title="Id", pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+    title: str = Field(title="Rubrik", min_length=1, max_length=150)
+    summary: Annotated[str, Long(2)] = Field(
+        "", title="Sammanfattning", description="En eller två meningar som står överst och i sökträffar.", max_length=500
+    )
+    owner: Annotated[str, NamesOrganisation("Skrivet av"), Facet("kommun", "Kommun eller organisation")] = Field(
+        title="Organisation", description="Den som äger sidan. Bara dess medlemmar kan ändra den."
+    )
+    publication: Publication = Field(Publication.DRAFT, title="Publicering")
+    visibility: Visibility = Field(Visibility.PUBLIC, title="Vem får läsa")
+    networks: list[Annotated[str, RefersTo("networks", "Från nätverket"), Facet("natverk", "Nätverk")]] = Field(
+        default_factory=list, title="Nätverk"
+    )
+    areas: list[Annotated[Area, Facet("omrade", "Område")]] = Field(default_factory=list, title="Områden")
+    target_groups: list[Annotated[TargetGroup, Facet("malgrupp", "Målgrupp")]] = Field(
+        default_factory=list, title="Målgrupper"
+    )
+    sources: list[Source] = Field(default_factory=list, title="Källor")
+    invented: bool = Field(
+        False, title="Påhittade uppgifter", description="Kryssa i om sidan är ett exempel som inte har hänt."
+    )
+    former_slugs: list[str] = Field(default_factory=list, title="Tidigare adresser")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading that a kind's body is expected to have, with the question it answers."""
+
+    title: str
+    question: str = ""
+    example: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of a kind's form. ``fields`` are front-matter keys, or headings of the body written "# Varför"."""
+
+    title: str
+    fields: tuple[str, ...]
+    intro: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One sort of document: its names, its fields, its files. The single place that says so is its module.
+
+    ``parent`` is the kind under whose folder the files lie (a cycle's slug is "project/01-title").
+    ``name`` is the one word in code (module, blueprint, endpoint, template folder); ``url`` the one word in addresses;
+    ``one``, ``the`` and ``many`` the Swedish words. ``path`` is where a document's file lies, with ``{slug}`` in it.
+    """
+
+    name: str
+    one: str
+    the: str
+    many: str
+    url: str
+    front_matter: type[FrontMatter]
+    path: str
+    slug_pattern: str = SLUG
+    headings: tuple[Heading, ...] = ()
+    steps: tuple[Step, ...] = ()
+    status_field: str = "status"
+    parent: str = ""
+
+    def path_of(self, slug: str) -> str:
+        """The file of a slug, relative to the home folder. Raises ValueError for what is not a slug of this kind."""
+        if len(slug) > 200 or not re.fullmatch(self.slug_pattern, slug):
+            raise ValueError(f"not a slug of {self.name}: {slug[:80]!r}")
+        return self.path.format(slug=slug)
+
+    def slug_of(self, path: str) -> str | None:
+        """The slug of a file, or None where the file is not of this kind."""
+        found = self._path_pattern.fullmatch(path)
+        return found["slug"] if found else None
+
+    @cached_property
+    def _path_pattern(self) -> re.Pattern[str]:
+        before, after = self.path.split("{slug}")
+        return re.compile(f"{re.escape(before)}(?P<slug>{self.slug_pattern}){re.escape(after)}")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something in a file that has to be mended: where, what, and what was expected, in plain Swedish.
+
+    ``field`` is the path inside the front matter, empty for the file as a whole; ``line`` counts from 1, 0 if unknown.
+    """
+
+    path: str
+    message: str
+    line: int = 0
+    field: tuple[str | int, ...] = ()
+
+    def __str__(self) -> str:
+        where = f"{self.path}, rad {self.line}" if self.line else self.path
+        return f"{where}: {self.message}"
+
+
+class BrokenDocument(Exception):
+    """The file is there, but it cannot be understood. Carries every problem that was found."""
+
+    def __init__(self, path: str, problems: list[Problem]) -> None:
+        super().__init__("; ".join(str(problem) for problem in problems))
+        self.path = path
+        self.problems = problems
+
+
+class NotFound(LookupError):
+    """There is no such document."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document as its file says it. ``version`` is the SHA-256 of the file's bytes, in hexadecimal."""
+
+    kind: Kind
+    slug: str
+    path: str
+    text: str
+    version: str
+    front_matter: FrontMatter
+    body: str
+    # Lines of the front matter's values, for messages: ("sessions", 0, "date") -> 14.
+    lines: Mapping[tuple[str | int, ...], int] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def id(self) -> str:
+        return self.front_matter.id
+
+    @property
+    def title(self) -> str:
+        return self.front_matter.title
+
+    @property
+    def status(self) -> Any:
+        """The kind's own status (of a visit, a project, a cycle), or None for a kind without one."""
+        return getattr(self.front_matter, self.kind.status_field, None)

@@ -1,0 +1,80 @@
+"""Who may read what: one pure rule, used by pages, lists, search and counts alike.
+
+A document names the *keys* that open it, a viewer carries keys, and one key in common is enough. The index stores
+the document's keys, so that a list or a search asks the same question as a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from app.library.vocabulary import Publication, Visibility
+
+ANYONE_KEY = "anyone"
+ADMIN_KEY = "admin"
+
+
+class Guarded(Protocol):
+    """What the rule needs to know of a document; every front matter has it."""
+
+    @property
+    def owner(self) -> str: ...
+    @property
+    def networks(self) -> list[str]: ...
+    @property
+    def publication(self) -> Publication: ...
+    @property
+    def visibility(self) -> Visibility: ...
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Somebody who looks: nobody in particular (``ANYONE``), or a person with roles in organisations.
+
+    ``roles`` maps an organisation's slug to "member" or "coordinator"; ``networks`` are the slugs of the networks that
+    those organisations belong to.
+    """
+
+    person: str | None = None
+    name: str = ""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    networks: frozenset[str] = frozenset()
+    admin: bool = False
+
+    @property
+    def signed_in(self) -> bool:
+        return self.person is not None
+
+    @property
+    def organisations(self) -> frozenset[str]:
+        return frozenset(self.roles)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys this viewer carries."""
+        keys = {ANYONE_KEY} | {f"org:{slug}" for slug in self.roles} | {f"net:{slug}" for slug in self.networks}
+        return frozenset(keys | {ADMIN_KEY} if self.admin else keys)
+
+
+ANYONE = Viewer()
+
+
+def keys_of(document: Guarded) -> frozenset[str]:
+    """The keys that open a document: a draft is its owner's; a published one is as open as its visibility says."""
+    own = {ADMIN_KEY, f"org:{document.owner}"}
+    if document.publication in (Publication.DRAFT, Publication.IN_REVIEW):
+        return frozenset(own)
+    match document.visibility:
+        case Visibility.PUBLIC:
+            return frozenset(own | {ANYONE_KEY})
+        case Visibility.NETWORK:
+            return frozenset(own | {f"net:{slug}" for slug in document.networks})
+        case Visibility.ORGANISATION:
+            return frozenset(own)
+
+
+def may_see(viewer: Viewer, document: Guarded) -> bool:
+    """Whether the viewer may know that the document exists."""
+    return not viewer.keys.isdisjoint(keys_of(document))
