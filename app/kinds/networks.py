@@ -12,9 +12,9 @@ from app.library.vocabulary import Area, NetworkSort, Per
 
 
 class Member(Group):
-    organisation: Annotated[str, NamesOrganisation("Medlem i nätverket"), Facet("kommun", "Kommun eller organisation")] = (
-        Field(title="Organisation")
-    )
+    organisation: Annotated[
+        str, NamesOrganisation("Medlem i nätverket"), Facet("kommun", "Kommun eller organisation")
+    ] = Field(title="Organisation")
     since: PartialDate | None = Field(None, title="Från")
     until: PartialDate | None = Field(None, title="Till")
     people: Quantity | None = Field(None, title="Antal deltagare")
@@ -26,8 +26,21 @@ class Funding(Group):
 
     amount: Quantity = Field(title="Kronor", description="Till exempel ”9,1 miljoner” eller ”högst 85 000”.")
     per: Per = Field(Per.TOTAL, title="Gäller")
+    years: Quantity | None = Field(None, title="I hur många år")
+    total: Quantity | None = Field(None, title="Sammanlagt", description="Om källan själv anger summan för alla år.")
     what: str = Field("", title="Vad pengarna gäller")
     paid_by: Annotated[str, NamesOrganisation("Betalar")] = Field("", title="Vem betalar")
+
+
+class Gathering(Group):
+    """A time when the network met."""
+
+    date: PartialDate | None = Field(None, title="När", description="Till exempel 2026-03-05 eller ”början av mars”.")
+    place: str = Field("", title="Var")
+    who: list[Annotated[str, NamesOrganisation("Deltog i nätverksträff")]] = Field(
+        default_factory=list, title="Vilka kom"
+    )
+    note: Annotated[str, Long(2)] = Field("", title="Anmärkning")
 
 
 class Priority(Group):
@@ -75,18 +88,25 @@ class Network(FrontMatter):
     ends: PartialDate | None = Field(None, title="Pågår till")
     length: str = Field("", title="Hur länge", description="Till exempel ”20 månader” eller ”tre år”.")
     builds_on: str = Field("", title="Bygger vidare på")
+    builds_on_since: PartialDate | None = Field(None, title="Det tidigare arbetet började")
+    basis: str = Field("", title="Stöd i lag eller politiska beslut", description="Till exempel en proposition.")
     led_by: list[Annotated[str, NamesOrganisation("Leder nätverket")]] = Field(default_factory=list, title="Leds av")
     members: list[Member] = Field(default_factory=list, title="Medlemmar")
     member_count: Quantity | None = Field(
         None, title="Antal kommuner", description="Om källan säger fler än de som är namngivna."
     )
+    district_count: Quantity | None = Field(None, title="Antal stadsdelar", description="För en stads egen plan.")
     supported_by: list[Annotated[str, NamesOrganisation("Stöttar nätverket")]] = Field(
         default_factory=list, title="Får stöd av"
     )
     funding: list[Funding] = Field(default_factory=list, title="Pengar")
     steering_group: str = Field("", title="Styrgrupp")
+    meetings: list[Gathering] = Field(default_factory=list, title="Nätverksträffar")
     priorities: list[Priority] = Field(default_factory=list, title="Prioriterade områden")
     grant_frame: Quantity | None = Field(None, title="Medel att fördela", description="Hela summan, om den är känd.")
+    grants_decided_by: str = Field(
+        "", title="Vem beslutade om medlen", description="En nämnd eller en roll, inget namn."
+    )
     grants: list[Grant] = Field(default_factory=list, title="Medel som har fördelats")
     publications: list[Publication] = Field(default_factory=list, title="Skrifter")
 
@@ -108,9 +128,25 @@ KIND = Kind(
     headings=HEADINGS,
     steps=(
         Step("Det viktigaste", ("title", "full_name", "summary", "owner", "sort", "vision", "principle")),
-        Step("Medlemmar och tid", ("led_by", "members", "member_count", "supported_by", "starts", "ends", "length")),
-        Step("Om nätverket", ("builds_on", "steering_group", *(f"# {heading.title}" for heading in HEADINGS))),
-        Step("Pengar och planer", ("funding", "priorities", "grant_frame", "grants", "publications")),
+        Step(
+            "Medlemmar och tid",
+            ("led_by", "members", "member_count", "district_count", "supported_by", "starts", "ends", "length"),
+        ),
+        Step(
+            "Om nätverket",
+            (
+                "builds_on",
+                "builds_on_since",
+                "basis",
+                "steering_group",
+                "meetings",
+                *(f"# {heading.title}" for heading in HEADINGS),
+            ),
+        ),
+        Step(
+            "Pengar och planer",
+            ("funding", "priorities", "grant_frame", "grants_decided_by", "grants", "publications"),
+        ),
         Step("Sammanhang", ("areas", "target_groups", "networks", "sources", "invented")),
         Step("Vem får läsa", ("publication", "visibility")),
     ),

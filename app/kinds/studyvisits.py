@@ -14,9 +14,10 @@ from app.library.vocabulary import Country, GuestStatus, VisitStatus
 class Guest(Group):
     """An organisation that comes to see."""
 
-    organisation: Annotated[str, NamesOrganisation("Gäst vid studiebesöket"), Facet("kommun", "Kommun eller organisation")] = (
-        Field(title="Organisation")
-    )
+    organisation: Annotated[
+        str, NamesOrganisation("Gäst vid studiebesöket"), Facet("kommun", "Kommun eller organisation")
+    ] = Field(title="Organisation")
+    unit: str = Field("", title="Enhet hos gästen")
     status: GuestStatus = Field(GuestStatus.REQUESTED, title="Anmälan")
     people: Quantity | None = Field(None, title="Antal personer")
     took_home: Annotated[str, Long(2)] = Field("", title="Tog med sig hem")
@@ -46,8 +47,8 @@ class Question(Group):
 
 class StudyVisit(FrontMatter):
     status: Annotated[VisitStatus, Facet("status", "Status")] = Field(VisitStatus.PROPOSED, title="Status")
-    host: Annotated[str, NamesOrganisation("Värd för studiebesöket"), Facet("kommun", "Kommun eller organisation")] = Field(
-        "", title="Värd", description="Lämna tomt om det inte framgår vem som tar emot."
+    host: Annotated[str, NamesOrganisation("Värd för studiebesöket"), Facet("kommun", "Kommun eller organisation")] = (
+        Field("", title="Värd", description="Lämna tomt om det inte framgår vem som tar emot.")
     )
     unit: str = Field("", title="Enhet hos värden")
     place: str = Field("", title="Plats", description="Adress eller ort.")

@@ -31,6 +31,7 @@ class Source(Group):
     publisher: str = Field("", title="Vem gav ut det")
     date: PartialDate | None = Field(None, title="När")
     url: str = Field("", title="Webbadress", pattern=r"^(https?://\S+)?$")
+    note: str = Field("", title="Anmärkning", description="Till exempel ”datum framgår inte”.")
 
 
 class FrontMatter(BaseModel):
