@@ -123,6 +123,7 @@ KIND = Kind(
     the="nätverket",
     many="nätverk",
     url="natverk",
+    menu="Nätverk",
     front_matter=Network,
     path="content/networks/{slug}.md",
     headings=HEADINGS,

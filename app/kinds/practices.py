@@ -78,6 +78,7 @@ KIND = Kind(
     the="arbetssättet",
     many="arbetssätt",
     url="arbetssatt",
+    menu="Arbetssätt",
     front_matter=Practice,
     path="content/practices/{slug}.md",
     headings=HEADINGS,

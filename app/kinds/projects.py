@@ -92,6 +92,7 @@ KIND = Kind(
     the="utvecklingsarbetet",
     many="utvecklingsarbeten",
     url="utvecklingsarbeten",
+    menu="Förbättra",
     front_matter=Project,
     path="improvement_cycles/{slug}/project.md",
     headings=HEADINGS,

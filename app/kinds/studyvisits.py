@@ -77,6 +77,7 @@ KIND = Kind(
     the="studiebesöket",
     many="studiebesök",
     url="studiebesok",
+    menu="Studiebesök",
     front_matter=StudyVisit,
     path="content/studyvisits/{slug}.md",
     headings=HEADINGS,

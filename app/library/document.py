@@ -85,7 +85,8 @@ class Step:
 class Kind:
     """One sort of document: its names, its fields, its files. The single place that says so is its module.
 
-    ``parent`` is the kind under whose folder the files lie (a cycle's slug is "project/01-title").
+    ``parent`` is the kind under whose folder the files lie (a cycle's slug is "project/01-title"). ``menu`` is the kind's
+    word in the main menu; one without it is reached from other pages.
     ``name`` is the one word in code (module, blueprint, endpoint, template folder); ``url`` the one word in addresses;
     ``one``, ``the`` and ``many`` the Swedish words. ``path`` is where a document's file lies, with ``{slug}`` in it.
     """
@@ -102,6 +103,7 @@ class Kind:
     steps: tuple[Step, ...] = ()
     status_field: str = "status"
     parent: str = ""
+    menu: str = ""
 
     def path_of(self, slug: str) -> str:
         """The file of a slug, relative to the home folder. Raises ValueError for what is not a slug of this kind."""

@@ -1,0 +1,79 @@
+"""Lärnät. ``create_app`` is the only place where the parts meet.
+
+The parts are imported inside the function: a room that needs only the library must not wake the web, SQL and the index.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from app.config import Settings
+    from app.library.document import Kind
+
+
+def load_kinds() -> list[Kind]:
+    """The kinds of document, in the order of ``app.kinds.NAMES``."""
+    from app.kinds import NAMES
+
+    return [import_module(f"app.kinds.{name}").KIND for name in NAMES]
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The web application for one home folder. Without settings they are read from the environment."""
+    import os
+
+    from flask import Flask
+    from jinja2 import StrictUndefined
+
+    from app.config import read_settings
+
+    settings = settings or read_settings(os.environ)
+    app = Flask(__name__)
+    app.logger.setLevel(settings.log_level.upper())
+    app.testing = settings.mode == "test"
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["settings"] = settings
+    _furnish(app, settings)
+    _open_rooms(app, settings)
+    return app
+
+
+def _furnish(app: Flask, settings: Settings) -> None:
+    """Make the library, the databases, the index and the archive, and put them where the pages find them."""
+    from app.database import Databases
+    from app.index import Index
+    from app.library.organisations import load_organisations
+    from app.library.shelf import Library
+    from app.publishing import Archive
+
+    databases = Databases(settings)
+    library = Library(settings.home, load_kinds())
+    organisations = load_organisations(settings.home)
+    index = Index(settings, databases, library, organisations)
+    archive = Archive(settings, library, databases, index)
+    app.extensions.update(
+        databases=databases, library=library, organisations=organisations, index=index, archive=archive
+    )
+
+
+def _open_rooms(app: Flask, settings: Settings) -> None:
+    """Register what every page needs, and the pages of every room."""
+    from app import overview, search
+    from app.accounts import signing_in
+    from app.kinds import NAMES
+    from app.web import errors, health, htmx, security, text
+
+    security.init_app(app, settings)
+    for room in (htmx, text, errors, health, signing_in):
+        room.init_app(app)
+    kinds = app.extensions["library"].kinds.values()
+    app.jinja_env.globals["menu"] = [kind for kind in kinds if kind.menu]
+    app.register_blueprint(overview.blueprint)
+    app.register_blueprint(search.blueprint)
+    for name in NAMES:
+        app.register_blueprint(import_module(f"app.kinds.{name}").blueprint)

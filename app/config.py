@@ -1,0 +1,229 @@
+"""The settings, read once from the environment. docs/settings.md is the table of them; a test holds the two together."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import os
+import secrets
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+Mode = Literal["demo", "production", "test"]
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+SHORTEST_SECRET = 32
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class WrongSettings(Exception):
+    """The house cannot start with these settings. Carries every fault that was found, in Swedish."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this house is run. Times are in the unit that the name says."""
+
+    home: Path
+    mode: Mode
+    secret_key: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    threads: int = 4
+    proxies: int = 0
+    reconcile_seconds: float = 10.0
+    session_hours: int = 12
+    sign_in_tries: int = 10
+    log_level: LogLevel = "info"
+
+    @property
+    def var(self) -> Path:
+        return self.home / "var"
+
+    @property
+    def kept_file(self) -> Path:
+        """The database of what no file holds: accounts, revisions."""
+        return self.var / "kept.db"
+
+    @property
+    def lock_file(self) -> Path:
+        return self.var / "library.lock"
+
+    @property
+    def derived_folder(self) -> Path:
+        return self.var / "derived"
+
+    @property
+    def index_folder(self) -> Path:
+        return self.home / "search_index"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether cookies and the strict transport header demand https. Only production stands behind it."""
+        return self.mode == "production"
+
+    @classmethod
+    def for_tests(cls, home: Path) -> Settings:
+        """Settings of a house in a temporary folder."""
+        return cls(home=home, mode="test", secret_key="a secret for tests only, not for use", reconcile_seconds=0.2)
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """The settings that the environment gives. Raises WrongSettings with all faults at once."""
+    return _Reader(environ).settings()
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable. ``default`` is as one would write it; ``read`` raises ValueError, saying what is expected."""
+
+    name: str
+    field: str
+    default: str
+    read: Callable[[str], object]
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+            raise ValueError(f"ett heltal mellan {least} och {most}")
+        return int(text)
+
+    return read
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.1 <= seconds <= 3600:
+        raise ValueError("ett antal sekunder mellan 0.1 och 3600")
+    return seconds
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"något av {', '.join(words)}")
+        return text
+
+    return read
+
+
+def _host(text: str) -> str:
+    if not text or any(character.isspace() or character == "/" for character in text):
+        raise ValueError("en adress som 127.0.0.1, utan http:// och utan port")
+    return text
+
+
+def _folder(text: str) -> Path:
+    folder = Path(text).expanduser()
+    if not folder.is_dir():
+        raise ValueError("en mapp som finns")
+    return folder.resolve()
+
+
+VARIABLES = (
+    Variable("LARNAT_HOME", "home", str(CHECKOUT), _folder),
+    Variable("LARNAT_MODE", "mode", "demo", _one_of("demo", "production")),
+    Variable("LARNAT_SECRET_KEY", "secret_key", "", str),
+    Variable("LARNAT_HOST", "host", "127.0.0.1", _host),
+    Variable("PORT", "port", "8000", _whole(1, 65535)),
+    Variable("LARNAT_WORKERS", "workers", "2", _whole(1, 64)),
+    Variable("LARNAT_THREADS", "threads", "4", _whole(1, 64)),
+    Variable("LARNAT_PROXIES", "proxies", "0", _whole(0, 5)),
+    Variable("LARNAT_RECONCILE_SECONDS", "reconcile_seconds", "10", _seconds),
+    Variable("LARNAT_SESSION_HOURS", "session_hours", "12", _whole(1, 720)),
+    Variable("LARNAT_SIGN_IN_TRIES", "sign_in_tries", "10", _whole(3, 1000)),
+    Variable("LARNAT_LOG_LEVEL", "log_level", "info", _one_of(*get_args(LogLevel))),
+)
+
+
+class _Reader:
+    """Reads every variable and gathers what is wrong, so that one start tells all of it."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.faults: list[str] = []
+
+    def settings(self) -> Settings:
+        found = {variable.field: self._value(variable) for variable in VARIABLES}
+        self._unknown_names()
+        if found["mode"] == "production":
+            self._secret(str(found["secret_key"]))
+        elif found["mode"] == "demo":
+            self._only_here(found["host"])
+        if self.faults:
+            raise WrongSettings(self.faults)
+        home = found["home"]
+        if isinstance(home, Path) and not found["secret_key"]:
+            found["secret_key"] = demo_secret(home)
+        return Settings(**found)  # type: ignore[arg-type]
+
+    def _value(self, variable: Variable) -> object:
+        text = self.environ.get(variable.name, "").strip() or variable.default
+        try:
+            return variable.read(text)
+        except ValueError as expected:
+            self.faults.append(f"{variable.name} är ”{text}”, men ska vara {expected}.")
+            return None
+
+    def _unknown_names(self) -> None:
+        known = [variable.name for variable in VARIABLES]
+        for name in sorted(self.environ):
+            if name.startswith("LARNAT_") and name not in known:
+                near = difflib.get_close_matches(name, known, 1)
+                hint = f" Menar du {near[0]}?" if near else ""
+                self.faults.append(f"{name} är ingen inställning i Lärnät.{hint}")
+
+    def _secret(self, secret: str) -> None:
+        if len(secret) < SHORTEST_SECRET:
+            self.faults.append(
+                f"LARNAT_SECRET_KEY saknas eller är kortare än {SHORTEST_SECRET} tecken. I drift (LARNAT_MODE=production)"
+                " behövs en egen hemlig nyckel. Gör en med:"
+                " python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+            )
+
+    def _only_here(self, host: object) -> None:
+        if host is not None and host not in LOOPBACK:
+            self.faults.append(
+                f"LARNAT_HOST är ”{host}”, men i demoläge finns konton med kända lösenord, så då får Lärnät bara svara"
+                " på den egna datorn (127.0.0.1). Sätt LARNAT_MODE=production för att svara på nätet."
+            )
+
+
+def demo_secret(home: Path) -> str:
+    """The demo's secret key, made once and kept in var/ so that a restart signs nobody out."""
+    file = home / "var" / "demo-secret-key"
+    try:
+        file.parent.mkdir(exist_ok=True)
+        if not file.exists():
+            _write_whole(file, secrets.token_urlsafe(48))
+        secret = file.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise WrongSettings([f"Det går inte att skriva i {file.parent}: {error.strerror}."]) from error
+    if len(secret) < SHORTEST_SECRET:
+        raise WrongSettings([f"{file} är skadad. Ta bort den, så görs en ny."])
+    return secret
+
+
+def _write_whole(file: Path, text: str) -> None:
+    """Make a file that nobody else can read, whole or not at all; the first of two processes decides its text."""
+    descriptor, name = tempfile.mkstemp(dir=file.parent)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+            stream.write(text)
+        with contextlib.suppress(FileExistsError):
+            os.link(name, file)
+    finally:
+        Path(name).unlink()

@@ -1,0 +1,99 @@
+"""Pages for what goes wrong, in plain Swedish: what happened, and what one can do now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, Response, current_app, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from app.library.document import BrokenDocument, NotFound
+from app.web.htmx import page, wants_fragment
+
+
+@dataclass(frozen=True)
+class Words:
+    """What an error page says."""
+
+    title: str
+    text: str
+
+
+WORDS = {
+    400: Words("Det gick inte att läsa det som skickades", "Gå tillbaka och försök igen."),
+    401: Words("Du behöver logga in", "Logga in för att göra det här."),
+    403: Words(
+        "Du får inte göra det här",
+        "Bara medlemmar i den organisation som äger sidan får ändra den. Be dem om hjälp, eller logga in med ett annat"
+        " konto.",
+    ),
+    404: Words(
+        "Sidan finns inte",
+        "Den kan ha tagits bort eller flyttats, eller så får du inte läsa den. Är adressen rätt skriven? Pröva annars"
+        " att söka.",
+    ),
+    405: Words("Så går sidan inte att använda", "Gå till sidan från menyn eller sök efter den."),
+    409: Words("Någon annan hann före", "Sidan har ändrats sedan du öppnade den. Öppna den igen och försök på nytt."),
+    413: Words("Det är för stort", "Texten eller filen är för stor för att sparas. Dela upp den och försök igen."),
+    429: Words("För många försök", "Vänta en stund och försök igen."),
+    500: Words(
+        "Något gick fel hos oss",
+        "Felet är antecknat. Försök igen om en stund. Det du redan har sparat är kvar.",
+    ),
+    503: Words("Lärnät är upptaget", "Försök igen om en stund. Det du redan har sparat är kvar."),
+    507: Words("Det är fullt på disken", "Det gick inte att spara. Säg till den som sköter Lärnät hos er."),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page of our own (JSON for the API)."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(BrokenDocument, _broken)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def error_page(status: int, text: str = "") -> Response:
+    """The page for a status; ``text`` replaces what it usually says."""
+    words = WORDS.get(status, WORDS[500 if status >= 500 else 400])
+    if request.path.startswith("/api/"):
+        response = jsonify(error=words.title, message=text or words.text)
+        response.status_code = status
+        return response
+    template = "errors/notice.html" if wants_fragment() else "errors/error.html"
+    return page(template, status=status, title=words.title, text=text or words.text, status_code=status)
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.response is not None:
+        return Response.force_type(error.response)
+    if error.code is not None and error.code < 400:
+        return Response.force_type(error.get_response())
+    standard = type(error).description
+    text = error.description if error.description and error.description != standard else ""
+    response = error_page(error.code or 500, text)
+    for name, value in error.get_headers():
+        if name not in ("Content-Type", "Content-Length"):
+            response.headers[name] = value
+    return response
+
+
+def _not_found(error: NotFound) -> Response:
+    return error_page(404)
+
+
+def _broken(error: BrokenDocument) -> Response:
+    """A file that cannot be understood concerns its own page only. What is wrong may quote it, so it goes to the log."""
+    current_app.logger.warning("broken file: %s", error)
+    return error_page(
+        500,
+        "Sidans fil går inte att läsa just nu. Den som sköter filerna kan köra ”larnat check” för att se vad som behöver"
+        " rättas.",
+    )
+
+
+def _unexpected(error: Exception) -> Response:
+    if current_app.config["PROPAGATE_EXCEPTIONS"]:
+        raise error
+    current_app.logger.exception("unexpected error at %s %s", request.method, request.path)
+    return error_page(500)

@@ -1,0 +1,123 @@
+"""What every response says to the browser, and what every POST must carry."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, request
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.config import Settings
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Searches and addresses of drafts stay inside the site.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+ONE_YEAR = int(timedelta(days=365).total_seconds())
+# A document may be 1 MB; as a form it is percent-encoded, so that å takes six characters.
+LARGEST_POST = 8_000_000
+MOST_FIELDS = 5_000
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Set cookies, limits, headers and the check of forms."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="larnat",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
+        MAX_CONTENT_LENGTH=LARGEST_POST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_POST,
+        MAX_FORM_PARTS=MOST_FIELDS,
+        # A form may stand open for as long as the sign-in lasts.
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+        )
+    CSRFProtect(app)
+    _headers(app, settings)
+    _fingerprints(app)
+
+
+def _headers(app: Flask, settings: Settings) -> None:
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if settings.secure_cookies:
+            response.headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR}; includeSubDomains")
+        if request.endpoint == "static":
+            _cache(response)
+        elif "Cache-Control" not in response.headers:
+            # What one may see depends on who asks: nobody between us and the reader keeps a copy.
+            response.headers["Cache-Control"] = "private, no-cache"
+        return response
+
+
+def _cache(response: Response) -> None:
+    """A file whose address carries its fingerprint never changes; any other is asked for again after an hour."""
+    if response.status_code in (200, 304) and request.args.get("v"):
+        response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
+    else:
+        response.headers["Cache-Control"] = "public, max-age=3600"
+
+
+def _fingerprints(app: Flask) -> None:
+    @app.url_defaults
+    def add_fingerprint(endpoint: str, values: dict[str, object]) -> None:
+        if endpoint == "static" and "v" not in values:
+            file = Path(current_app.static_folder or "") / str(values.get("filename", ""))
+            if file.is_file():
+                values["v"] = fingerprint(file, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def fingerprint(file: Path, mtime_ns: int) -> str:
+    """The first characters of the SHA-256 of a file; ``mtime_ns`` only tells the cache when to look again."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+
+
+def own_address(address: str) -> str:
+    """The address if it leads to a page of this site, as path and query; otherwise the start page."""
+    parts = urlsplit(address.replace("\\", "/"))
+    foreign = parts.scheme or parts.netloc or not parts.path.startswith("/") or parts.path.startswith("//")
+    if foreign or any(ord(character) < 32 for character in address):
+        return "/"
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def from_our_pages() -> bool:
+    """Whether the browser says that one of our own pages sent the request. Other sites' forms are not given back."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin") or request.headers.get("Referer")
+    return origin is not None and urlsplit(origin).netloc == request.host

@@ -1,0 +1,94 @@
+"""A house in a temporary folder, with real files, real SQLite, a real index, and the cast."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from app.accounts.people import create_person
+from app.config import Settings
+from app.database import upgrade
+from tests.cast import ADMIN, CAST, COLLEAGUE, COORDINATOR, EDITOR, OUTSIDER, PASSWORD, READER, Browser, browser
+from tests.house import House, make_home
+
+
+@pytest.fixture(scope="session")
+def peopled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A kept database with the cast in it, made once and copied into every house."""
+    settings = Settings.for_tests(make_home(tmp_path_factory.mktemp("peopled")))
+    upgrade(settings)
+    app = create_app(settings)
+    with app.app_context(), app.extensions["databases"].kept() as session:
+        for role in CAST:
+            create_person(
+                session, email=role.email, name=role.name, password=PASSWORD, admin=role.admin, roles=role.roles
+            )
+    app.extensions["databases"].close()
+    return settings.kept_file
+
+
+@pytest.fixture
+def settings(tmp_path: Path, peopled: Path) -> Settings:
+    """The settings of a house where the cast has accounts and no document has been written."""
+    settings = Settings.for_tests(make_home(tmp_path / "home"))
+    shutil.copy(peopled, settings.kept_file)
+    return settings
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings)
+    app.extensions["archive"].reconcile()
+    yield app
+    app.extensions["databases"].close()
+
+
+@pytest.fixture
+def house(app: Flask, settings: Settings) -> House:
+    return House(app, settings.home)
+
+
+@pytest.fixture
+def anyone(app: Flask) -> Browser:
+    """Somebody who is not signed in."""
+    return browser(app)
+
+
+@pytest.fixture
+def editor(app: Flask) -> Browser:
+    """A member in Södertälje."""
+    return browser(app, EDITOR)
+
+
+@pytest.fixture
+def colleague(app: Flask) -> Browser:
+    """Another member in Södertälje."""
+    return browser(app, COLLEAGUE)
+
+
+@pytest.fixture
+def reader(app: Flask) -> Browser:
+    """A member in Solna, which is in KNUT where a test says so."""
+    return browser(app, READER)
+
+
+@pytest.fixture
+def coordinator(app: Flask) -> Browser:
+    """KNUT's coordinator, in Sundbyberg."""
+    return browser(app, COORDINATOR)
+
+
+@pytest.fixture
+def outsider(app: Flask) -> Browser:
+    """A member in Håbo, which is in no network."""
+    return browser(app, OUTSIDER)
+
+
+@pytest.fixture
+def admin(app: Flask) -> Browser:
+    return browser(app, ADMIN)
