@@ -1,0 +1,1 @@
+"""What was changed, by whom and when: revisions with their whole texts, working copies, comparison."""

@@ -1,0 +1,1 @@
+"""Saving so that nothing is lost: check, lock, log, replace, refresh."""

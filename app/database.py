@@ -1,0 +1,164 @@
+"""Two databases: Kept (accounts, revisions: what no file holds) and Derived (rows computed from the files).
+
+Kept is one file with migrations, written with ``synchronous=FULL``: what is committed survives a power cut. Derived is
+a file per generation that can be thrown away at any time. Each has tables and MetaData of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy.orm import registry
+from sqlmodel import Session, SQLModel
+
+from app.config import Settings
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+WAIT_SECONDS = 30
+# Constraints need names that are the same everywhere, or a later migration could not drop them.
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Kept(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMES))):
+    """Base of the tables that hold what no file can hold. Subclass it with ``table=True`` and write a migration."""
+
+
+class Derived(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMES))):
+    """Base of the tables that are computed from the files. Subclass it with ``table=True``; no migration, a rebuild."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment, in UTC with its time zone in Python and without in SQLite. Use as ``Field(sa_type=Instant)``."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC).replace(tzinfo=None) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None else None
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+class Databases:
+    """The house's databases. Connections are made when first asked for, and anew in a forked process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._kept_file = settings.kept_file
+        self._engines: dict[Path, Engine] = {}
+        self._process = os.getpid()
+        self._making = threading.Lock()
+
+    @property
+    def kept_engine(self) -> Engine:
+        return self._engine(self._kept_file, "FULL")
+
+    def derived(self, file: Path) -> Engine:
+        """The engine of one generation's rows; the same engine for the same file until ``release``."""
+        return self._engine(file, "NORMAL")
+
+    @contextmanager
+    def kept(self) -> Iterator[Session]:
+        """A session on the kept database that may write: committed if the block succeeds, undone if it raises.
+
+        It takes SQLite's write lock at its first statement, so that what it reads is still true when it writes.
+        """
+        with Session(self.kept_engine.execution_options(writes=True), expire_on_commit=False) as session:
+            yield session
+            session.commit()
+
+    @contextmanager
+    def kept_for_reading(self) -> Iterator[Session]:
+        """A session on the kept database that only reads; it never waits for anybody who writes."""
+        with Session(self.kept_engine, expire_on_commit=False) as session:
+            yield session
+
+    def release(self, file: Path) -> None:
+        """Close every idle connection to a file, before it is removed."""
+        with self._making:
+            engine = self._engines.pop(file, None)
+        if engine is not None:
+            engine.dispose()
+
+    def close(self) -> None:
+        """Close every idle connection."""
+        for file in list(self._engines):
+            self.release(file)
+
+    def _engine(self, file: Path, synchronous: str) -> Engine:
+        with self._making:
+            if self._process != os.getpid():
+                # SQLite connections must not cross a fork, not even to be closed.
+                for engine in self._engines.values():
+                    engine.dispose(close=False)
+                self._engines, self._process = {}, os.getpid()
+            if file not in self._engines:
+                self._engines[file] = _make_engine(file, synchronous)
+            return self._engines[file]
+
+
+def _make_engine(file: Path, synchronous: str, foreign_keys: str = "ON") -> Engine:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": WAIT_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        # Transactions are begun by us (below), not guessed by the driver.
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(f"PRAGMA synchronous={synchronous}")
+        connection.execute(f"PRAGMA foreign_keys={foreign_keys}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A reader that turns writer could be told "locked" at once; who means to write says so at the beginning.
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def upgrade(settings: Settings) -> None:
+    """Bring the kept database to the newest migration, making it if need be. A command's job, not a web worker's."""
+    settings.kept_file.parent.mkdir(parents=True, exist_ok=True)
+    command.upgrade(migration_config(settings.kept_file), "head")
+
+
+def migration_config(kept_file: Path) -> Config:
+    """Alembic's configuration for one kept database, without an ini file."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["kept_file"] = kept_file
+    return config
+
+
+def engine_for_migrations(config: Config) -> Engine:
+    """What migrations/env.py works on. Foreign keys are off: a table that is rebuilt is dropped in between."""
+    return _make_engine(config.attributes["kept_file"], "FULL", "OFF").execution_options(writes=True)
+
+
+def is_disk_trouble(error: BaseException | None) -> bool:
+    """Whether a database error means that the disk took no more: full, over a limit or failing."""
+    code = getattr(getattr(error, "orig", error), "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)

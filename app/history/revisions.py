@@ -1,0 +1,180 @@
+"""Reading history: who changed a document when, what it said then, and what was removed."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
+
+from app.database import now
+from app.history.tables import Head, Revision, RevisionFile, State, Text
+
+UNDOABLE = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change of one document. ``has_text`` is False where the document was removed or its text erased."""
+
+    number: int
+    document_id: str
+    at: datetime
+    author_person: str | None
+    author_name: str
+    author_organisation: str
+    summary: str
+    sort: str
+    path: str
+    former_path: str | None
+    title: str
+    owner: str
+    version: str | None
+    base_version: str | None
+    has_text: bool
+
+    @property
+    def removed(self) -> bool:
+        return self.version is None
+
+
+def revisions_of(session: Session, document_id: str) -> list[Entry]:
+    """Every change of a document, newest first, wherever its file has lain."""
+    ids = _also_known_as(session, document_id)
+    entries = _entries(session, col(RevisionFile.document_id).in_(ids))
+    # A move within one change set is two files of the same document: the new place tells both.
+    moved = {(entry.number, entry.former_path) for entry in entries if entry.former_path}
+    return [entry for entry in entries if not (entry.removed and (entry.number, entry.path) in moved)]
+
+
+def last_change(session: Session, document_id: str) -> Entry | None:
+    """The newest change of a document."""
+    return next(iter(revisions_of(session, document_id)), None)
+
+
+def revision_of(session: Session, number: int, document_id: str) -> Entry | None:
+    """One change of a document."""
+    return next((entry for entry in revisions_of(session, document_id) if entry.number == number), None)
+
+
+def text_at(session: Session, number: int, document_id: str) -> str | None:
+    """What a document said after a revision; None if it was removed then, or the text is not kept."""
+    entry = revision_of(session, number, document_id)
+    return text_of(session, entry.version) if entry and entry.version else None
+
+
+def text_before(session: Session, number: int, document_id: str) -> str | None:
+    """What a document said before a revision; None if it was new then."""
+    entry = revision_of(session, number, document_id)
+    return text_of(session, entry.base_version) if entry and entry.base_version else None
+
+
+def text_of(session: Session, version: str) -> str | None:
+    """The text of a version; None if it is not kept or is no text."""
+    content = content_of(session, version)
+    try:
+        return content.decode() if content is not None else None
+    except UnicodeDecodeError:
+        return None
+
+
+def content_of(session: Session, version: str) -> bytes | None:
+    """The bytes of a version; None if they are not kept."""
+    kept = session.get(Text, version)
+    return zlib.decompress(kept.packed) if kept is not None and kept.packed is not None else None
+
+
+def pack(content: bytes) -> bytes:
+    """The bytes of a text as the table holds them."""
+    return zlib.compress(content, 6)
+
+
+def deletions(
+    session: Session, organisations: Iterable[str] | None = None, since: datetime | None = None
+) -> list[Entry]:
+    """The documents that were removed and can be brought back, newest first.
+
+    Those of ``organisations`` (None: of all), removed after ``since`` (None: as long as a deletion can be undone).
+    """
+    present = select(Head.document_id)
+    wanted: list[Any] = [
+        col(RevisionFile.version).is_(None),
+        col(RevisionFile.base_version).is_not(None),
+        col(RevisionFile.document_id).not_in(present),
+        col(Revision.at) >= (since or now() - UNDOABLE),
+    ]
+    if organisations is not None:
+        wanted.append(col(RevisionFile.owner).in_(list(organisations)))
+    newest: dict[str, Entry] = {}
+    for entry in _entries(session, *wanted):
+        newest.setdefault(entry.document_id, entry)
+    return list(newest.values())
+
+
+def kept_both(session: Session, since: datetime | None = None) -> list[Entry]:
+    """Changes that were cut off while somebody changed the same file outside: both texts are kept, a person decides."""
+    wanted = [col(Revision.at) >= since] if since else []
+    return _entries(session, *wanted, state=State.KEPT_BOTH)
+
+
+def newest_revision(session: Session) -> int:
+    """The number of the newest revision that is in the files; 0 before the first."""
+    return session.exec(select(func.max(Revision.number)).where(Revision.state == State.DONE)).one() or 0
+
+
+def paths_changed_since(session: Session, number: int) -> list[str]:
+    """The files that later revisions changed, in the order of the change."""
+    later = (
+        select(RevisionFile.path)
+        .join(Revision)
+        .where(col(RevisionFile.revision) > number, Revision.state == State.DONE)
+        .order_by(col(RevisionFile.revision))
+    )
+    return list(dict.fromkeys(session.exec(later)))
+
+
+def _entries(session: Session, *wanted: ColumnElement[bool] | bool, state: str = State.DONE) -> list[Entry]:
+    has_text = col(Text.packed).is_not(None)
+    found = session.exec(
+        select(Revision, RevisionFile, has_text)
+        .join(RevisionFile)
+        .join(Text, col(Text.version) == col(RevisionFile.version), isouter=True)
+        .where(Revision.state == state, *wanted)
+        .order_by(col(Revision.number).desc(), col(RevisionFile.path))
+    )
+    return [_entry(revision, file, bool(has)) for revision, file, has in found]
+
+
+def _entry(revision: Revision, file: RevisionFile, has_text: bool) -> Entry:
+    return Entry(
+        number=revision.number or 0,
+        document_id=file.document_id,
+        at=revision.at,
+        author_person=revision.author_person,
+        author_name=revision.author_name,
+        author_organisation=revision.author_organisation,
+        summary=revision.summary,
+        sort=revision.sort,
+        path=file.path,
+        former_path=file.former_path,
+        title=file.title,
+        owner=file.owner,
+        version=file.version,
+        base_version=file.base_version,
+        has_text=has_text,
+    )
+
+
+def _also_known_as(session: Session, document_id: str) -> Sequence[str]:
+    """The document's id and the ids it had before, where somebody outside changed them."""
+    ids = [document_id]
+    for known in ids:
+        former = select(RevisionFile.former_id).where(
+            RevisionFile.document_id == known, col(RevisionFile.former_id).is_not(None)
+        )
+        ids.extend(found for found in session.exec(former).all() if found and found not in ids)
+    return ids
