@@ -1,0 +1,184 @@
+"""The library: documents as files in folders, read anew every time and written so that no file is ever half there."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from app.library import folders, front_matter
+from app.library.document import BrokenDocument, Document, Kind, NotFound, Problem
+from app.library.folders import Staged, parts_of
+from app.library.front_matter import LARGEST_FILE
+from app.library.validation import problems_of, without_nulls
+
+__all__ = ["LARGEST_FILE", "File", "Library", "Staged", "version_of"]
+
+ATTACHMENTS = ".files"
+
+
+class File(NamedTuple):
+    """A document's file as the folder lists it: enough to see whether it has changed since."""
+
+    path: str
+    mtime_ns: int
+    size: int
+
+
+class Library:
+    """The documents of every kind under one home folder."""
+
+    def __init__(self, home: Path, kinds: Sequence[Kind]) -> None:
+        self.home = Path(home)
+        self.kinds = {kind.name: kind for kind in kinds}
+
+    # ---- Reading ----
+
+    def kind_of(self, path: str) -> Kind | None:
+        """The kind whose documents lie where the path says, if there is one."""
+        return next((kind for kind in self.kinds.values() if kind.slug_of(path) is not None), None)
+
+    def get(self, kind: str, slug: str) -> Document:
+        """The document as its file says now. Raises NotFound and BrokenDocument."""
+        try:
+            path = self.kinds[kind].path_of(slug)
+        except (KeyError, ValueError) as error:
+            raise NotFound(str(error)) from None
+        return self.read(path)
+
+    def read(self, path: str) -> Document:
+        """The document in a file. Raises NotFound and BrokenDocument."""
+        if self.kind_of(path) is None:
+            raise NotFound(f"no document lies at {path[:200]!r}")
+        content = self.load(path)
+        if content is None:
+            raise NotFound(f"there is no file {path}")
+        return self._parsed(path, decoded(path, content), content)
+
+    def parse(self, path: str, text: str) -> Document:
+        """The document that a text would be in that file. Raises BrokenDocument with everything that is wrong with it."""
+        front_matter.check_characters(path, text)
+        content = text.encode()
+        if len(content) > LARGEST_FILE:
+            raise BrokenDocument(path, [Problem(path, f"texten är för lång: högst {LARGEST_FILE // 1000} kB får plats")])
+        return self._parsed(path, text, content)
+
+    def load(self, path: str) -> bytes | None:
+        """What a file holds, None if there is none. Raises BrokenDocument for links, paths that lead out, and large files."""
+        return folders.read_bytes(self.home, path, LARGEST_FILE)
+
+    def _parsed(self, path: str, text: str, content: bytes) -> Document:
+        kind = self.kind_of(path)
+        slug = kind.slug_of(path) if kind else None
+        if kind is None or slug is None:
+            raise BrokenDocument(path, [Problem(path, "här kan inget dokument ligga. Kontrollera mappens och filens namn")])
+        found = front_matter.read(path, text)
+        values = {"id": default_id(path), **without_nulls(found.values)}
+        try:
+            model = kind.front_matter.model_validate(values)
+        except ValidationError as error:
+            raise BrokenDocument(path, problems_of(path, kind.front_matter, error, found.lines)) from None
+        return Document(kind, slug, path, text, version_of(content), model, found.body, found.lines)
+
+    # ---- The folders ----
+
+    def files(self) -> Iterator[File]:
+        """The file of every document of every kind, in no particular order."""
+        for path, entry in self._walk():
+            if entry.is_file(follow_symlinks=False) and self.kind_of(path) is not None:
+                try:
+                    state = entry.stat(follow_symlinks=False)
+                except FileNotFoundError:
+                    continue  # removed while we walked
+                yield File(path, state.st_mtime_ns, state.st_size)
+
+    def strays(self) -> Iterator[Problem]:
+        """What lies in the kinds' folders and cannot be a document: misnamed Markdown files, and symbolic links."""
+        for path, entry in self._walk():
+            if entry.is_symlink():
+                yield Problem(path, "det här är en symbolisk länk, som inte följs. Ersätt den med filen eller mappen själv")
+            elif path.lower().endswith(".md") and entry.name != "README.md" and self.kind_of(path) is None:
+                yield Problem(path, "filen ligger eller heter inte som ett dokument: små bokstäver a–z, siffror och bindestreck")
+
+    def _walk(self) -> Iterator[tuple[str, os.DirEntry[str]]]:
+        """Everything in the kinds' folders but the folders themselves, attachments and names that begin with a dot."""
+        waiting = list(self._roots())
+        while waiting:
+            folder = waiting.pop()
+            try:
+                entries = os.scandir(self.home / folder)
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            with entries:
+                for entry in entries:
+                    path = f"{folder}/{entry.name}"
+                    if entry.name.startswith("."):
+                        continue
+                    if not entry.is_dir(follow_symlinks=False):
+                        yield path, entry
+                    elif not entry.name.endswith(ATTACHMENTS):
+                        waiting.append(path)
+
+    def _roots(self) -> Iterator[str]:
+        """The folders that hold the kinds' documents, none inside another. A root that is a link is not walked."""
+        roots = {kind.path.partition("{slug}")[0].rstrip("/") for kind in self.kinds.values()}
+        for root in sorted(roots):
+            inside_another = any(root.startswith(f"{other}/") for other in roots)
+            if not inside_another and not self._behind_a_link(root):
+                yield root
+
+    def _behind_a_link(self, root: str) -> bool:
+        parts = parts_of(root)
+        return any((self.home / "/".join(parts[:length])).is_symlink() for length in range(1, len(parts) + 1))
+
+    # ---- Writing (the order of the steps is publishing's) ----
+
+    def stage(self, path: str, text: str) -> Staged:
+        """The text on the disk beside its file, ready to be put in place. Raises OSError (no space), leaving nothing."""
+        return folders.stage(self.home, path, text.encode())
+
+    def remove(self, path: str) -> None:
+        """Take a document's file away, with the folders that become empty. No error if it is gone already."""
+        folders.remove(self.home, path)
+
+    def sweep(self) -> int:
+        """Remove the temporary files of saves that never came to an end; call it under the library's lock. Returns how many."""
+        count = 0
+        waiting = list(self._roots())
+        while waiting:
+            folder = waiting.pop()
+            try:
+                entries = list(os.scandir(self.home / folder))
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(f"{folder}/{entry.name}")
+                elif entry.name.startswith(folders.TEMPORARY):
+                    os.unlink(entry.path)
+                    count += 1
+        return count
+
+
+def version_of(text: str | bytes) -> str:
+    """The version of a file's content: the SHA-256 of its bytes, in hexadecimal."""
+    return hashlib.sha256(text.encode() if isinstance(text, str) else text).hexdigest()
+
+
+def default_id(path: str) -> str:
+    """The identity of a file that does not carry one: always the same for the same path."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"larnat:{path}"))
+
+
+def decoded(path: str, content: bytes) -> str:
+    """A file's bytes as text, with its line endings and mark of byte order. Raises BrokenDocument for what is not UTF-8."""
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise BrokenDocument(path, [Problem(path, "filen är inte sparad som UTF-8. Spara den så", line)]) from None
