@@ -48,8 +48,8 @@ class Sort(StrEnum):
 class Shape:
     """One field of a form.
 
-    ``name`` is the key in the front matter (or a name made from a heading). ``choices`` are pairs of the file's word and
-    the screen's. ``parts`` are the fields of a group; ``row`` is what each row of a list looks like.
+    ``name`` is the key in the front matter (or a name made from a heading). ``choices`` are pairs of the file's word
+    and the screen's. ``parts`` are the fields of a group; ``row`` is what each row of a list looks like.
     """
 
     name: str
@@ -71,6 +71,13 @@ class Shape:
     def radios(self) -> bool:
         """A short required choice shows all its words at once; others unfold."""
         return self.sort is Sort.CHOICE and self.required and len(self.choices) <= MOST_RADIOS
+
+    @property
+    def each(self) -> Shape:
+        """What each row of a list looks like. Raises TypeError for what is no list."""
+        if self.row is None:
+            raise TypeError(f"{self.name} has no rows")
+        return self.row
 
     @property
     def in_body(self) -> bool:
@@ -115,7 +122,7 @@ class Form:
 
 @cache
 def form_for(kind: Kind) -> Form:
-    """The form of a kind: its steps, with a box for text under headings the kind does not know on the last one with any."""
+    """The form of a kind. Text under headings that the kind does not know has a box on the last step with headings."""
     steps = [
         FormStep(number, step.title, step.intro, tuple(_shape_named(kind, name) for name in step.fields))
         for number, step in enumerate(kind.steps, start=1)
@@ -204,17 +211,17 @@ def _typed(shape: Shape, found: _Unwrapped) -> Shape:
     if issubclass(found.type, Words):
         words = tuple((str(word), _capital(word.swedish)) for word in found.type)
         return replace(shape, sort=Sort.CHOICE, choices=words, required=not found.optional)
-    for wanted, sort in _PLAIN:
+    for wanted, sort, hint in _PLAIN:
         if issubclass(found.type, wanted):
-            return replace(shape, sort=sort)
+            return replace(shape, sort=sort, hint=shape.hint or hint)
     return _text_shape(shape, found.markers)
 
 
-_PLAIN: tuple[tuple[type, Sort], ...] = (
-    (bool, Sort.YES_NO),
-    (PartialDate, Sort.PARTIAL_DATE),
-    (Quantity, Sort.QUANTITY),
-    (date, Sort.DATE),
+_PLAIN: tuple[tuple[type, Sort, str], ...] = (
+    (bool, Sort.YES_NO, ""),
+    (PartialDate, Sort.PARTIAL_DATE, "Till exempel 2026-02-03, ”mars 2019” eller ”framgår inte”."),
+    (Quantity, Sort.QUANTITY, "Ett tal, eller till exempel ”cirka 50”."),
+    (date, Sort.DATE, "ÅÅÅÅ-MM-DD"),
 )
 
 

@@ -1,7 +1,7 @@
 """What a form holds: nested plain values, read from what a browser posted and turned into what a file says.
 
-A form value is text, a list of words (several choices), True or False (yes or no), a list of rows, or a mapping (a group).
-Rows remember the place they had in the file (``_was``), so that keys in them that no form shows follow them when rows
+A form value is text, a list of words (several choices), True or False (yes or no), a list of rows, or a mapping (a
+group). Rows remember the place they had in the file (``_was``), so that keys in them that no form shows follow them when rows
 are moved. The names in a posted form say where a value belongs: ``sessions-0-guests-1-organisation``.
 """
 
@@ -58,8 +58,7 @@ def _written(shape: Shape, value: Any) -> Any:
         case Sort.GROUP:
             return written(shape.parts, value) if value is not None else blank(shape)
         case Sort.ROWS:
-            assert shape.row is not None
-            return [_with_place(_written(shape.row, one), number) for number, one in enumerate(value or ())]
+            return [_with_place(_written(shape.each, one), number) for number, one in enumerate(value or ())]
         case Sort.CHOICES:
             return [str(one) for one in value]
         case Sort.YES_NO:
@@ -173,14 +172,13 @@ def _read_text(shape: Shape, typed: str, names: Names) -> str:
 
 def _read_rows(shape: Shape, node: _Node, names: Names) -> list[Any]:
     """The rows in the order of their numbers; several values of one name (check boxes) are a row each."""
-    assert shape.row is not None
     numbers = sorted((int(key), key) for key in node.below if key.isascii() and key.isdigit() and len(key) <= 4)
     several = list(dict.fromkeys(value for value in node.values if value))
     if len(numbers) + len(several) > MOST_ROWS:
         raise TooMuch(f"”{shape.label}” kan ha högst {MOST_ROWS} rader.")
-    rows: list[Any] = [_read_text(shape.row, value, names) for value in several if shape.row.sort is not Sort.GROUP]
+    rows: list[Any] = [_read_text(shape.each, value, names) for value in several if shape.each.sort is not Sort.GROUP]
     for _, key in numbers:
-        row = _read(shape.row, node.below[key], None, names)
+        row = _read(shape.each, node.below[key], None, names)
         was = node.below[key].under(WAS).values
         if isinstance(row, dict) and was and was[-1].isascii() and was[-1].isdigit() and len(was[-1]) <= 4:
             row[WAS] = was[-1]
@@ -197,8 +195,7 @@ def is_empty(shape: Shape, value: Any) -> bool:
         case Sort.GROUP:
             return all(is_empty(part, value.get(part.name, "")) for part in shape.parts)
         case Sort.ROWS:
-            assert shape.row is not None
-            return all(is_empty(shape.row, row) for row in value)
+            return all(is_empty(shape.each, row) for row in value)
         case Sort.CHOICE:
             return shape.required or not value
     return not value
@@ -215,10 +212,10 @@ def without_empty_rows(shapes: Iterable[Shape], values: Values) -> Values:
 def _without_empty(shape: Shape, value: Any) -> Any:
     if shape.sort is Sort.GROUP:
         return without_empty_rows(shape.parts, value)
-    if shape.sort is not Sort.ROWS or shape.row is None:
+    if shape.sort is not Sort.ROWS:
         return value
-    filled = (row for row in value if not is_empty(shape.row, row))
-    return [_without_empty(shape.row, row) for row in filled]
+    filled = (row for row in value if not is_empty(shape.each, row))
+    return [_without_empty(shape.each, row) for row in filled]
 
 
 def change_rows(shapes: Sequence[Shape], values: Values, verb: str, name: str) -> None:
@@ -245,20 +242,19 @@ def _rows_at(shapes: Sequence[Shape], values: Any, path: Sequence[str]) -> tuple
     value, rest = values.get(shape.name), path[1:]
     if shape.sort is Sort.GROUP:
         return _rows_at(shape.parts, value, rest)
-    if shape.sort is not Sort.ROWS or shape.row is None or not isinstance(value, list):
+    if shape.sort is not Sort.ROWS or not isinstance(value, list):
         return None
     if not rest:
         return shape, value
     if not (rest[0].isascii() and rest[0].isdigit() and int(rest[0][:5]) < len(value)):
         return None
-    return _rows_at(shape.row.parts, value[int(rest[0])], rest[1:])
+    return _rows_at(shape.each.parts, value[int(rest[0])], rest[1:])
 
 
 def _add_row(shape: Shape, rows: list[Any]) -> None:
-    assert shape.row is not None
     if len(rows) >= MOST_ROWS:
         raise TooMuch(f"”{shape.label}” kan ha högst {MOST_ROWS} rader.")
-    rows.append(blank(shape.row))
+    rows.append(blank(shape.each))
 
 
 def _move_row(rows: list[Any], number: int, verb: str) -> None:
@@ -283,9 +279,8 @@ def plain(shape: Shape, value: Any, before: Any = None) -> Any:
         case Sort.GROUP:
             return _plain_group(shape, value, before)
         case Sort.ROWS:
-            assert shape.row is not None
             earlier = before if isinstance(before, list) else []
-            return [_plain_row(shape.row, row, earlier) for row in value] or None
+            return [_plain_row(shape.each, row, earlier) for row in value] or None
         case Sort.YES_NO:
             return True if value else None
     return value or None
@@ -299,17 +294,19 @@ def _plain_row(shape: Shape, row: Any, earlier: Sequence[Any]) -> Any:
 
 def _plain_group(shape: Shape, value: Mapping[str, Any], before: Any) -> dict[str, Any] | None:
     unknown = dict(before.model_extra or {}) if isinstance(before, BaseModel) else {}
+    if is_empty(shape, value):
+        return unknown or None
     known = {
         part.name: plain(part, value.get(part.name, blank(part)), getattr(before, part.name, None))
         for part in shape.parts
     }
     filled = {name: one for name, one in known.items() if one is not None}
-    return {**filled, **unknown} or None
+    return {**filled, **unknown}
 
 
 def same(shape: Shape, one: Any, other: Any) -> bool:
     """Whether two form values say the same, whatever place their rows had in the file."""
-    return _without_places(one) == _without_places(other)
+    return bool(_without_places(one) == _without_places(other))
 
 
 def _without_places(value: Any) -> Any:
