@@ -38,3 +38,6 @@ window.addEventListener("afterprint", () => {
         delete details.dataset.printed;
     }
 });
+
+// An error summary is where the eyes and the screen reader should go first.
+document.querySelector("[data-focus]")?.focus();

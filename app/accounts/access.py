@@ -1,0 +1,57 @@
+"""Who may do what: one pure function per question. Reading is decided by ``may_see``; writing is the owners'."""
+
+from __future__ import annotations
+
+from app.library.visibility import Guarded, Viewer, may_see
+
+__all__ = [
+    "may_create",
+    "may_delete",
+    "may_edit",
+    "may_give",
+    "may_see",
+    "may_see_history",
+    "may_see_problems",
+    "may_undo",
+    "may_write_somewhere",
+]
+
+
+def may_create(viewer: Viewer, owner: str) -> bool:
+    """Whether the viewer may make a document that the organisation owns."""
+    return viewer.admin or owner in viewer.roles
+
+
+def may_write_somewhere(viewer: Viewer) -> bool:
+    """Whether there is any organisation for which the viewer may write."""
+    return viewer.admin or bool(viewer.roles)
+
+
+def may_edit(viewer: Viewer, document: Guarded) -> bool:
+    """Whether the viewer may change the document: its owners' members may."""
+    return may_create(viewer, document.owner)
+
+
+def may_give(viewer: Viewer, document: Guarded, owner: str) -> bool:
+    """Whether the viewer may let another organisation own the document: only one that they write for as well."""
+    return may_edit(viewer, document) and may_create(viewer, owner)
+
+
+def may_delete(viewer: Viewer, document: Guarded) -> bool:
+    """Whether the viewer may delete the document. It can be undone for 30 days, so those who write may."""
+    return may_edit(viewer, document)
+
+
+def may_undo(viewer: Viewer, owner: str) -> bool:
+    """Whether the viewer may bring back what was deleted from an organisation's documents, and see what it was."""
+    return may_create(viewer, owner)
+
+
+def may_see_history(viewer: Viewer, document: Guarded) -> bool:
+    """Whether the viewer may read earlier texts: they may have been drafts, so they are for those who write."""
+    return may_edit(viewer, document)
+
+
+def may_see_problems(viewer: Viewer) -> bool:
+    """Whether the viewer may read what is wrong in files: the messages may quote any of them."""
+    return viewer.admin

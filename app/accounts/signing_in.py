@@ -1,0 +1,211 @@
+"""Who is looking, and how one signs in and out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import flask_login
+from flask import Blueprint, Flask, Response, abort, current_app, flash, g, redirect, request, session, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import Unauthorized
+
+from app.accounts import carrying, demo, passwords, people
+from app.accounts.access import may_see
+from app.accounts.carrying import Carried
+from app.accounts.tries import TooManyTries, Tries
+from app.config import Settings
+from app.database import Databases
+from app.library.visibility import ANYONE, Guarded, Viewer
+from app.web.errors import error_page
+from app.web.htmx import page, wants_fragment
+from app.web.security import own_address
+from app.web.text import clock
+
+blueprint = Blueprint("accounts", __name__)
+
+WRONG = "E-postadressen eller lösenordet stämmer inte."
+STOOD_OPEN = "Sidan hade stått öppen för länge. Skriv lösenordet igen."
+SIGN_IN_TO_SAVE = "Du har loggats ut. Det du skrev är kvar: logga in, så får du tillbaka det."
+
+
+class SignedIn(flask_login.UserMixin):  # type: ignore[misc]
+    """The person of a sign-in, as Flask-Login keeps it in the session: id and stamp."""
+
+    def __init__(self, person: people.Person, viewer: Viewer) -> None:
+        self.id = f"{person.id}:{person.session_stamp}"
+        self.viewer = viewer
+
+
+def init_app(app: Flask) -> None:
+    """Let every request know who is looking, and every error of a sign-in be answered with a way to sign in."""
+    login = flask_login.LoginManager()
+    # Phones change address all the time; the session is ended by its hours and by the person's stamp instead.
+    login.session_protection = None
+    login.user_loader(load)
+    login.init_app(app, add_context_processor=False)
+    app.context_processor(lambda: {"viewer": viewer()})
+    app.register_error_handler(Unauthorized, _signed_out)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_blueprint(blueprint)
+
+
+def viewer() -> Viewer:
+    """Who is looking. Without a sign-in in the session the database is not asked."""
+    if "viewer" not in g:
+        g.viewer = getattr(flask_login.current_user, "viewer", ANYONE)
+    found: Viewer = g.viewer
+    return found
+
+
+def ask(answer: bool) -> None:
+    """Stop the request where the answer to "may the viewer?" is no: 401 for somebody signed out, 403 for others."""
+    if not answer:
+        abort(403 if viewer().signed_in else 401)
+
+
+def ask_to_see(document: Guarded) -> None:
+    """Stop the request as if the document did not exist (404), where the viewer may not know of it."""
+    if not may_see(viewer(), document):
+        abort(404)
+
+
+def load(key: str) -> SignedIn | None:
+    """The person of a session, unless the account was closed or its password changed since."""
+    person_id, _, stamp = key.partition(":")
+    with _databases().kept_for_reading() as database:
+        person = database.get(people.Person, person_id)
+        if person is None or person.session_stamp != stamp or not _may_sign_in(person):
+            return None
+        roles = people.roles_of(database, person)
+    networks = current_app.extensions["index"].networks_of(roles)
+    return SignedIn(person, Viewer(person.id, person.name, roles, networks, person.admin))
+
+
+@blueprint.get("/logga-in")
+def sign_in() -> Response:
+    """The sign-in form."""
+    goes_to = own_address(request.args.get("next", "/"))
+    if viewer().signed_in:
+        return _see(goes_to)
+    return sign_in_page(goes_to=goes_to)
+
+
+@blueprint.post("/logga-in")
+def check() -> Response:
+    """Sign in, and bring along what was being written."""
+    goes_to, carried = own_address(request.form.get("next", "/")), carrying.through_sign_in()
+    email = people.normal_email(request.form.get("email", ""))[:200]
+    try:
+        person = _checked(email, request.form.get("password", ""))
+    except TooManyTries as limit:
+        response = sign_in_page(429, goes_to=goes_to, carried=carried, email=email, error=_wait(limit))
+        response.headers["Retry-After"] = str(max(1, int(limit.until - datetime.now(UTC).timestamp())))
+        return response
+    if person is None:
+        return sign_in_page(422, goes_to=goes_to, carried=carried, email=email, error=WRONG)
+    start_session(person)
+    return carrying.deliver(person.id, carried) if carried else _see(goes_to)
+
+
+@blueprint.post("/logga-ut")
+def sign_out() -> Response:
+    """Sign out; nothing of the session stays in the browser."""
+    flask_login.logout_user()
+    session.clear()
+    g.viewer = ANYONE
+    flash("Du är utloggad.")
+    return _see(url_for("overview.start"))
+
+
+def start_session(person: people.Person) -> None:
+    """Begin a session of its own for the person; what the browser had before is not part of it."""
+    session.clear()
+    g.pop("viewer", None)
+    g.pop("csrf_token", None)
+    session.permanent = True
+    flask_login.login_user(load(f"{person.id}:{person.session_stamp}"))
+
+
+def sign_in_page(
+    status: int = 200, *, goes_to: str = "/", carried: Carried | None = None, email: str = "", error: str = ""
+) -> Response:
+    """The sign-in form, with what it carries along in hidden fields."""
+    return page(
+        "accounts/sign_in.html",
+        status=status,
+        goes_to=goes_to,
+        carried=carried,
+        email=email,
+        error=error,
+        demo_accounts=demo.ACCOUNTS if _settings().mode == "demo" else (),
+        demo_password=demo.PASSWORD,
+    )
+
+
+def _checked(email: str, password: str) -> people.Person | None:
+    """The person whose password it is, or None. Raises TooManyTries. Takes as long for an address without an account."""
+    tries, address = Tries(_settings().sign_in_tries), request.remote_addr or ""
+    with _databases().kept() as database:
+        tries.begin(database, email, address)
+    with _databases().kept_for_reading() as database:
+        person = people.find(database, email)
+    # Outside any transaction: argon2 is meant to be slow, and nobody shall wait for it.
+    right = passwords.matches(password, person.password_hash if person else None)
+    if person is None or not right or not _may_sign_in(person):
+        return None
+    with _databases().kept() as database:
+        tries.succeed(database, email, address)
+        if passwords.outdated(person.password_hash):
+            person.password_hash = passwords.hash_of(password)
+            database.merge(person)
+    return person
+
+
+def _may_sign_in(person: people.Person) -> bool:
+    """Closed accounts may not; demo accounts, whose passwords are known, only in the demo."""
+    return person.active and (not person.demo or _settings().mode == "demo")
+
+
+def _wait(limit: TooManyTries) -> str:
+    at = clock(datetime.fromtimestamp(limit.until + 59, UTC))
+    return f"Det blev för många försök att logga in. Vänta till klockan {at} och försök igen."
+
+
+def _signed_out(error: Unauthorized) -> Response:
+    if wants_fragment() or request.path.startswith("/api/"):
+        return error_page(401, "Du har loggats ut. Det du har skrivit är kvar på sidan.")
+    if request.method == "POST":
+        carried = carrying.from_request()
+        return sign_in_page(401, carried=carried, error=SIGN_IN_TO_SAVE if carried else "")
+    return sign_in_page(401, goes_to=own_address(request.full_path.rstrip("?")))
+
+
+def _stale_form(error: CSRFError) -> Response:
+    """A form whose token is missing or old: most often a session that ended while somebody was writing."""
+    if wants_fragment():
+        return error_page(400, "Sidan har stått öppen för länge. Det du har skrivit är kvar på sidan.")
+    if request.endpoint == "accounts.check":
+        email, goes_to = request.form.get("email", ""), own_address(request.form.get("next", "/"))
+        return sign_in_page(
+            400, goes_to=goes_to, carried=carrying.through_sign_in(), email=email, error=STOOD_OPEN
+        )
+    if request.endpoint == "accounts.sign_out" and not viewer().signed_in:
+        return _see(url_for("overview.start"))
+    if not viewer().signed_in:
+        return _signed_out(Unauthorized())
+    carried = carrying.from_request()
+    return carrying.send_again(carried, 400) if carried else error_page(400, "Sidan hade stått öppen för länge. Gå tillbaka, ladda om den och försök igen.")
+
+
+def _see(address: str) -> Response:
+    return Response.force_type(redirect(address, 303))
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def _databases() -> Databases:
+    found: Databases = current_app.extensions["databases"]
+    return found
