@@ -63,17 +63,26 @@ def _furnish(app: Flask, settings: Settings) -> None:
 
 def _open_rooms(app: Flask, settings: Settings) -> None:
     """Register what every page needs, and the pages of every room."""
-    from app import overview, search
-    from app.accounts import signing_in
+    from app import editing, health, overview, search
+    from app.accounts import account, signing_in
+    from app.index import IndexNotReady
     from app.kinds import NAMES
-    from app.web import errors, health, htmx, security, text
+    from app.web import errors, htmx, security, text
 
     security.init_app(app, settings)
-    for room in (htmx, text, errors, health, signing_in):
+    for room in (htmx, text, errors, signing_in):
         room.init_app(app)
-    kinds = app.extensions["library"].kinds.values()
-    app.jinja_env.globals["menu"] = [kind for kind in kinds if kind.menu]
+    app.register_error_handler(IndexNotReady, lambda error: errors.busy("Lärnät bygger om sitt register."))
+    app.register_blueprint(signing_in.blueprint)
+    app.register_blueprint(account.blueprint)
     app.register_blueprint(overview.blueprint)
     app.register_blueprint(search.blueprint)
+    app.register_blueprint(health.blueprint)
     for name in NAMES:
         app.register_blueprint(import_module(f"app.kinds.{name}").blueprint)
+    app.extensions["keep_typed"] = editing.keep_typed
+    kinds = app.extensions["library"].kinds.values()
+    app.jinja_env.globals.update(
+        menu=[kind for kind in kinds if kind.menu],
+        footer=(("overview.organisations", "Organisationer"), ("overview.about", "Om Lärnät")),
+    )

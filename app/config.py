@@ -1,4 +1,4 @@
-"""The settings, read once from the environment. docs/settings.md is the table of them; a test holds the two together."""
+"""The settings, read once from the environment. docs/settings.md is their table; a test holds the two together."""
 
 from __future__ import annotations
 
@@ -55,6 +55,11 @@ class Settings:
         return self.var / "kept.db"
 
     @property
+    def heartbeat_file(self) -> Path:
+        """The worker touches it every second; its age tells whether there is a worker."""
+        return self.var / "worker-heartbeat"
+
+    @property
     def lock_file(self) -> Path:
         return self.var / "library.lock"
 
@@ -74,7 +79,7 @@ class Settings:
     @classmethod
     def for_tests(cls, home: Path) -> Settings:
         """Settings of a house in a temporary folder."""
-        return cls(home=home, mode="test", secret_key="a secret for tests only, not for use", reconcile_seconds=0.2)
+        return cls(home=home, mode="test", secret_key="known to every test", reconcile_seconds=0.2)  # noqa: S106
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -84,7 +89,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 
 @dataclass(frozen=True)
 class Variable:
-    """One environment variable. ``default`` is as one would write it; ``read`` raises ValueError, saying what is expected."""
+    """One environment variable: its default as one would write it; ``read`` raises ValueError with what is expected."""
 
     name: str
     field: str
@@ -189,8 +194,8 @@ class _Reader:
     def _secret(self, secret: str) -> None:
         if len(secret) < SHORTEST_SECRET:
             self.faults.append(
-                f"LARNAT_SECRET_KEY saknas eller är kortare än {SHORTEST_SECRET} tecken. I drift (LARNAT_MODE=production)"
-                " behövs en egen hemlig nyckel. Gör en med:"
+                f"LARNAT_SECRET_KEY saknas eller är kortare än {SHORTEST_SECRET} tecken. I drift"
+                " (LARNAT_MODE=production) behövs en egen hemlig nyckel. Gör en med:"
                 " python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
             )
 

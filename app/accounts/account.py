@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, flash, redirect, request, url_for
+from flask import Blueprint, Response, current_app, flash, request, url_for
 
 from app.accounts import passwords, people
-from app.accounts.signing_in import ask, blueprint, start_session, viewer
+from app.accounts.signing_in import ask, start_session, viewer
 from app.accounts.tries import TooManyTries, Tries
-from app.web.htmx import page
+from app.web.htmx import page, see_other
+
+blueprint = Blueprint("account", __name__)
 
 NOT_YOURS = "Det nuvarande lösenordet stämmer inte."
 DIFFERENT = "De två nya lösenorden är inte lika."
@@ -36,7 +38,7 @@ def change_password() -> Response:
         return _account_page(429, TOO_OFTEN)
     start_session(person)
     flash("Lösenordet är bytt. Du är utloggad på andra ställen.", "ok")
-    return Response.force_type(redirect(url_for("accounts.show"), 303))
+    return see_other(url_for("account.show"))
 
 
 def _change(present: str, new: str) -> people.Person:

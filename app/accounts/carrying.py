@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from flask import Response, current_app, redirect, request
+from flask import Response, current_app, request
 from werkzeug.datastructures import MultiDict
 
-from app.web.htmx import page
+from app.web.htmx import page, see_other
 from app.web.security import from_our_pages, own_address
 
 PATH = "carried_path"
@@ -67,7 +67,7 @@ def deliver(person: str, carried: Carried) -> Response:
     keep: KeepTyped | None = current_app.extensions.get("keep_typed")
     shown_at = keep(person, carried.path, carried.fields) if keep else None
     if shown_at is not None:
-        return Response.force_type(redirect(own_address(shown_at), 303))
+        return see_other(own_address(shown_at))
     return send_again(carried, 200)
 
 

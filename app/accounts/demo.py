@@ -24,17 +24,19 @@ class DemoAccount:
 
 ACCOUNTS = (
     DemoAccount(
-        "team@exempelkommunen.example", "Demokonto, Exempelkommunen", "medlem i Exempelkommunen",
+        "team@exempelkommunen.example",
+        "Demokonto, Exempelkommunen",
+        "medlem i Exempelkommunen",
         {"exempelkommunen": "member"},
     ),
-    DemoAccount(
-        "sodertalje@demo.example", "Demokonto, Södertälje", "medlem i Södertälje", {"sodertalje": "member"}
-    ),
+    DemoAccount("sodertalje@demo.example", "Demokonto, Södertälje", "medlem i Södertälje", {"sodertalje": "member"}),
     DemoAccount(
         "kollega@demo.example", "Demokonto, kollega i Södertälje", "också medlem i Södertälje", {"sodertalje": "member"}
     ),
     DemoAccount(
-        "knut@demo.example", "Demokonto, KNUT", "samordnare för nätverket KNUT i Sundbyberg",
+        "knut@demo.example",
+        "Demokonto, KNUT",
+        "samordnare för nätverket KNUT i Sundbyberg",
         {"sundbyberg": "coordinator"},
     ),
     DemoAccount("lysekil@demo.example", "Demokonto, Lysekil", "medlem i Lysekil", {"lysekil": "member"}),
@@ -47,6 +49,11 @@ def ensure(session: Session) -> None:
     for account in ACCOUNTS:
         if people.find(session, account.email) is None:
             people.create_person(
-                session, email=account.email, name=account.name, password=PASSWORD, demo=True, admin=account.admin,
+                session,
+                email=account.email,
+                name=account.name,
+                password=PASSWORD,
+                demo=True,
+                admin=account.admin,
                 roles=account.roles,
             )

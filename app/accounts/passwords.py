@@ -23,11 +23,12 @@ def hash_of(password: str) -> str:
 
 
 def matches(password: str, kept: str | None) -> bool:
-    """Whether the password is the one kept. Takes as long where nothing is kept, so that nobody learns who has an account."""
+    """Whether the password is the one kept. Takes as long where none is, so that nobody learns who has an account."""
     try:
-        return HASHER.verify(kept or _nobodys_hash(HASHER), password) and kept is not None
+        HASHER.verify(kept or _nobodys_hash(HASHER), password)
     except (VerificationError, InvalidHashError):
         return False
+    return kept is not None
 
 
 def outdated(kept: str) -> bool:

@@ -5,19 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import flask_login
-from flask import Blueprint, Flask, Response, abort, current_app, flash, g, redirect, request, session, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, flash, g, request, session, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Unauthorized
 
 from app.accounts import carrying, demo, passwords, people
-from app.accounts.access import may_see
 from app.accounts.carrying import Carried
 from app.accounts.tries import TooManyTries, Tries
 from app.config import Settings
 from app.database import Databases
 from app.library.visibility import ANYONE, Guarded, Viewer
 from app.web.errors import error_page
-from app.web.htmx import page, wants_fragment
+from app.web.htmx import page, see_other, wants_fragment
 from app.web.security import own_address
 from app.web.text import clock
 
@@ -25,6 +24,7 @@ blueprint = Blueprint("accounts", __name__)
 
 WRONG = "E-postadressen eller lösenordet stämmer inte."
 STOOD_OPEN = "Sidan hade stått öppen för länge. Skriv lösenordet igen."
+RELOAD = "Sidan hade stått öppen för länge. Gå tillbaka, ladda om den och försök igen."
 SIGN_IN_TO_SAVE = "Du har loggats ut. Det du skrev är kvar: logga in, så får du tillbaka det."
 
 
@@ -46,7 +46,6 @@ def init_app(app: Flask) -> None:
     app.context_processor(lambda: {"viewer": viewer()})
     app.register_error_handler(Unauthorized, _signed_out)
     app.register_error_handler(CSRFError, _stale_form)
-    app.register_blueprint(blueprint)
 
 
 def viewer() -> Viewer:
@@ -86,7 +85,7 @@ def sign_in() -> Response:
     """The sign-in form."""
     goes_to = own_address(request.args.get("next", "/"))
     if viewer().signed_in:
-        return _see(goes_to)
+        return see_other(goes_to)
     return sign_in_page(goes_to=goes_to)
 
 
@@ -104,7 +103,7 @@ def check() -> Response:
     if person is None:
         return sign_in_page(422, goes_to=goes_to, carried=carried, email=email, error=WRONG)
     start_session(person)
-    return carrying.deliver(person.id, carried) if carried else _see(goes_to)
+    return carrying.deliver(person.id, carried) if carried else see_other(goes_to)
 
 
 @blueprint.post("/logga-ut")
@@ -114,7 +113,7 @@ def sign_out() -> Response:
     session.clear()
     g.viewer = ANYONE
     flash("Du är utloggad.")
-    return _see(url_for("overview.start"))
+    return see_other(url_for("overview.start"))
 
 
 def start_session(person: people.Person) -> None:
@@ -143,7 +142,7 @@ def sign_in_page(
 
 
 def _checked(email: str, password: str) -> people.Person | None:
-    """The person whose password it is, or None. Raises TooManyTries. Takes as long for an address without an account."""
+    """The person whose password it is, or None; it takes as long for nobody's address. Raises TooManyTries."""
     tries, address = Tries(_settings().sign_in_tries), request.remote_addr or ""
     with _databases().kept() as database:
         tries.begin(database, email, address)
@@ -186,19 +185,17 @@ def _stale_form(error: CSRFError) -> Response:
         return error_page(400, "Sidan har stått öppen för länge. Det du har skrivit är kvar på sidan.")
     if request.endpoint == "accounts.check":
         email, goes_to = request.form.get("email", ""), own_address(request.form.get("next", "/"))
-        return sign_in_page(
-            400, goes_to=goes_to, carried=carrying.through_sign_in(), email=email, error=STOOD_OPEN
-        )
+        return sign_in_page(400, goes_to=goes_to, carried=carrying.through_sign_in(), email=email, error=STOOD_OPEN)
     if request.endpoint == "accounts.sign_out" and not viewer().signed_in:
-        return _see(url_for("overview.start"))
+        return see_other(url_for("overview.start"))
     if not viewer().signed_in:
         return _signed_out(Unauthorized())
     carried = carrying.from_request()
-    return carrying.send_again(carried, 400) if carried else error_page(400, "Sidan hade stått öppen för länge. Gå tillbaka, ladda om den och försök igen.")
-
-
-def _see(address: str) -> Response:
-    return Response.force_type(redirect(address, 303))
+    return (
+        carrying.send_again(carried, 400)
+        if carried
+        else error_page(400, "Sidan hade stått öppen för länge. Gå tillbaka, ladda om den och försök igen.")
+    )
 
 
 def _settings() -> Settings:

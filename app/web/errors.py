@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, current_app, jsonify, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, request
 from werkzeug.exceptions import HTTPException
 
 from app.library.document import BrokenDocument, NotFound
+from app.library.visibility import ANYONE, Viewer
 from app.web.htmx import page, wants_fragment
 
 
@@ -64,11 +65,18 @@ def error_page(status: int, text: str = "") -> Response:
     return page(template, status=status, title=words.title, text=text or words.text, status_code=status)
 
 
+def busy(why: str, seconds: int = 2) -> Response:
+    """Something that is needed is not there just now: come back in a moment."""
+    response = error_page(503, f"{why} Försök igen om en stund. Det du redan har sparat är kvar.")
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
 def _http_error(error: HTTPException) -> Response:
     if error.response is not None:
-        return Response.force_type(error.response)
+        return make_response(error.response)
     if error.code is not None and error.code < 400:
-        return Response.force_type(error.get_response())
+        return make_response(error.get_response())
     standard = type(error).description
     text = error.description if error.description and error.description != standard else ""
     response = error_page(error.code or 500, text)
@@ -83,17 +91,21 @@ def _not_found(error: NotFound) -> Response:
 
 
 def _broken(error: BrokenDocument) -> Response:
-    """A file that cannot be understood concerns its own page only. What is wrong may quote it, so it goes to the log."""
+    """A broken file concerns its own page only. What is wrong may quote it, so that is for administrators."""
     current_app.logger.warning("broken file: %s", error)
-    return error_page(
-        500,
-        "Sidans fil går inte att läsa just nu. Den som sköter filerna kan köra ”larnat check” för att se vad som behöver"
-        " rättas.",
+    viewer: Viewer = g.get("viewer", ANYONE)
+    return page(
+        "errors/broken.html",
+        status=500,
+        title="Sidans fil går inte att läsa",
+        problems=error.problems if viewer.admin else (),
     )
 
 
 def _unexpected(error: Exception) -> Response:
-    if current_app.config["PROPAGATE_EXCEPTIONS"]:
+    """The page for a fault of ours. It asks no database: that may be what is broken."""
+    if current_app.testing:
         raise error
     current_app.logger.exception("unexpected error at %s %s", request.method, request.path)
+    g.viewer = ANYONE
     return error_page(500)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, make_response, redirect, render_template, request
 from htmx_flask.requests import HtmxHeaders
 from jinja2_fragments.flask import render_block
 
-# No inline styles, no eval and no scripts in what is swapped in (the policy forbids them); no pages kept in the browser's
-# storage; a form with errors or a conflict is shown, other failures leave the page as it is.
+# No inline styles, no eval and no scripts in what is swapped in: the policy forbids them. No pages in the browser's
+# storage. A form with errors or a conflict is shown; other failures leave the page as it is.
 CONFIG = {
     "includeIndicatorStyles": False,
     "allowEval": False,
@@ -48,3 +48,8 @@ def page(template: str, fragment: str | None = None, status: int = 200, **contex
     if fragment is not None and wants_fragment():
         return make_response(render_block(template, fragment, **context), status)
     return make_response(render_template(template, **context), status)
+
+
+def see_other(address: str) -> Response:
+    """The answer to a form that was carried out: go and look at the address (303), so that a reload sends nothing."""
+    return make_response(redirect(address, 303))
