@@ -115,18 +115,18 @@ class Staged:
 
     home: Path
     path: str
-    temporary: str
+    name: str  # of the temporary file, in the folder of the document's
 
     def replace(self) -> None:
         """Put it in place: at once and for good, also if the power goes."""
         with opened_folder(self.home, self.path) as (folder, name):
-            os.replace(self.temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+            os.replace(self.name, name, src_dir_fd=folder, dst_dir_fd=folder)
             os.fsync(folder)
 
     def discard(self) -> None:
         """Take it away again, with folders that were made for it and are empty."""
         with contextlib.suppress(FileNotFoundError), opened_folder(self.home, self.path) as (folder, _):
-            os.unlink(self.temporary, dir_fd=folder)
+            os.unlink(self.name, dir_fd=folder)
         prune(self.home, self.path)
 
 
@@ -147,6 +147,18 @@ def stage(home: Path, path: str, content: bytes) -> Staged:
                 os.unlink(temporary, dir_fd=folder)
             raise
     return Staged(home, path, temporary)
+
+
+def staged(home: Path, path: str, name: str) -> Staged | None:
+    """What a process that is gone has staged under a temporary name, if it is still there."""
+    if not name.startswith(TEMPORARY) or "/" in name:
+        return None
+    try:
+        with opened_folder(home, path) as (folder, _):
+            state = os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+    return Staged(home, path, name) if stat.S_ISREG(state.st_mode) else None
 
 
 def remove(home: Path, path: str) -> None:

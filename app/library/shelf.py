@@ -142,6 +142,10 @@ class Library:
         """The text on the disk beside its file, ready to be put in place. Raises OSError (no space), leaving nothing."""
         return folders.stage(self.home, path, text.encode())
 
+    def staged(self, path: str, name: str) -> Staged | None:
+        """A text that a process that is gone has staged, to be put in place or discarded; None if it is not there."""
+        return folders.staged(self.home, path, name)
+
     def remove(self, path: str) -> None:
         """Take a document's file away, with the folders that become empty. No error if it is gone already."""
         folders.remove(self.home, path)
