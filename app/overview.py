@@ -1,0 +1,91 @@
+"""The start page, the organisations' pages, and what Lärnät is."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from flask import Blueprint, Response, abort, url_for
+
+from app.accounts.signing_in import viewer as viewer_now
+from app.library.document import BrokenDocument, Document, NotFound
+from app.library.organisations import OrganisationSort, swedish_order
+from app.library.visibility import Viewer
+from app.library.vocabulary import CycleStatus
+from app.publishing import current
+from app.reading.listing import Box, boxes_of
+from app.web.htmx import page
+
+blueprint = Blueprint("overview", __name__)
+
+NEWEST = 6
+SORTS = tuple(OrganisationSort)
+OWN_CYCLES = 6
+
+
+@blueprint.get("/")
+def start() -> Response:
+    """The search box, ways in, what is new, and for a member the cycles that wait for a next step."""
+    viewer = viewer_now()
+    boxes = boxes_of(current.index.cards("practices", viewer, {}).facets, url_for("practices.index"))
+    return page(
+        "overview/start.html",
+        boxes=[_largest_first(box) for box in boxes if box.name in ("omrade", "malgrupp")],
+        newest=current.index.newest(viewer, NEWEST),
+        own_cycles=_own_cycles(viewer),
+        organisations=current.organisations,
+    )
+
+
+def _largest_first(box: Box) -> Box:
+    return Box(box.name, box.label, tuple(sorted(box.choices, key=lambda choice: -choice.count)))
+
+
+def _own_cycles(viewer: Viewer) -> list[tuple[Document, str]]:
+    """The viewer's organisations' undecided cycles with their projects' titles, the latest changed first."""
+    if not viewer.organisations:
+        return []
+    undecided = [status.value for status in CycleStatus if status is not CycleStatus.DECIDED]
+    chosen = {"kommun": sorted(viewer.organisations), "status": undecided}
+    cards = current.index.cards("cycles", viewer, chosen, sort="changed").cards
+    found = []
+    for card in cards[:OWN_CYCLES]:
+        project = current.index.card("projects", card.slug.partition("/")[0], viewer)
+        try:
+            found.append((current.library.get("cycles", card.slug), project.title if project else ""))
+        except (NotFound, BrokenDocument):
+            # Removed or broken since it was indexed: its own page says so.
+            continue
+    return found
+
+
+@blueprint.get("/organisationer")
+def organisations() -> Response:
+    """The organisations that something tells of, by sort and name."""
+    counts = current.index.organisations(viewer_now())
+    found = sorted(
+        (organisation for slug in counts if (organisation := current.organisations.get(slug))),
+        key=lambda organisation: (SORTS.index(organisation.sort), swedish_order(organisation.short)),
+    )
+    groups = [(sort, list(members)) for sort, members in groupby(found, key=lambda organisation: organisation.sort)]
+    return page("overview/organisations.html", groups=groups, counts=counts)
+
+
+@blueprint.get("/organisationer/<slug>")
+def organisation(slug: str) -> Response:
+    """One organisation: what it is, and everything it has a part in, by the part it plays."""
+    found = current.organisations.get(slug)
+    if found is None:
+        abort(404)
+    return page(
+        "overview/organisation.html",
+        organisation=found,
+        parent=current.organisations.get(found.parent) if found.parent else None,
+        inside=[current.organisations.get(child) for child in current.organisations.within(slug)],
+        groups=current.index.of_organisation(slug, viewer_now()),
+    )
+
+
+@blueprint.get("/om")
+def about() -> Response:
+    """What Lärnät is."""
+    return page("overview/about.html")

@@ -1,0 +1,106 @@
+"""The list of one kind: what to choose among, in which order, which page. Every state is an address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, abort, request
+
+from app.accounts.access import may_write_somewhere
+from app.accounts.signing_in import viewer as viewer_now
+from app.index.cards import FacetCount
+from app.library.document import Kind
+from app.publishing import current
+from app.web.htmx import page
+
+SORT, PAGE = "ordning", "sida"
+ORDERS = {"rubrik": ("rubrik", "title"), "andrad": ("senast ändrade", "changed")}
+
+
+@dataclass(frozen=True)
+class ChoiceLink:
+    """One choice with how many documents have it; the address turns it on or off."""
+
+    label: str
+    count: int
+    chosen: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class Box:
+    """The choices of one facet."""
+
+    name: str
+    label: str
+    choices: tuple[ChoiceLink, ...]
+
+
+def index(kind: Kind, **more: Any) -> Response:
+    """The kind's list; ``more`` is what the kind adds to its template."""
+    viewer = viewer_now()
+    order = request.args.get(SORT, "rubrik")
+    number = request.args.get(PAGE, 1, type=int)
+    chosen = {name: request.args.getlist(name) for name in request.args if name not in (SORT, PAGE)}
+    if order not in ORDERS or number < 1:
+        abort(404)
+    listing = current.index.cards(kind.name, viewer, chosen, sort=ORDERS[order][1], page=number)
+    if number > max(listing.pages, 1):
+        abort(404)
+    boxes = boxes_of(listing.facets)
+    return page(
+        f"{kind.name}/index.html",
+        kind=kind,
+        listing=listing,
+        boxes=boxes,
+        any_chosen=any(choice.chosen for box in boxes for choice in box.choices),
+        orders=[(word, address({SORT: [name]}), name == order) for name, (word, _) in ORDERS.items()],
+        page_number=number,
+        pager_links=[(n, address({PAGE: [str(n)]}, keep_page=True)) for n in pages_to_offer(number, listing.pages)],
+        may_create=may_write_somewhere(viewer),
+        **more,
+    )
+
+
+def boxes_of(facets: Iterable[FacetCount], path: str = "") -> list[Box]:
+    """Facets with an address for every choice: turned on or off here, or chosen alone on the page at ``path``."""
+    return [
+        Box(
+            facet.name,
+            facet.label,
+            tuple(
+                ChoiceLink(
+                    choice.label,
+                    choice.count,
+                    choice.chosen,
+                    f"{path}?{urlencode({facet.name: choice.value})}" if path else _toggled(facet.name, choice.value),
+                )
+                for choice in facet.choices
+            ),
+        )
+        for facet in facets
+        if facet.choices
+    ]
+
+
+def _toggled(name: str, value: str) -> str:
+    present = request.args.getlist(name)
+    values = [other for other in present if other != value] if value in present else [*present, value]
+    return address({name: values})
+
+
+def address(changes: dict[str, Sequence[str]], keep_page: bool = False) -> str:
+    """The present address with some arguments changed. Another choice or order begins again at the first page."""
+    arguments: dict[str, Sequence[str]] = {name: request.args.getlist(name) for name in request.args}
+    if not keep_page:
+        arguments.pop(PAGE, None)
+    query = urlencode({**arguments, **changes}, doseq=True)
+    return f"{request.path}?{query}" if query else request.path
+
+
+def pages_to_offer(number: int, pages: int) -> list[int]:
+    """The first, the last and the pages around the present one."""
+    return sorted({n for n in (1, number - 1, number, number + 1, pages) if 1 <= n <= pages})

@@ -1,0 +1,152 @@
+"""The page of one document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, abort, redirect, url_for
+from markupsafe import Markup
+
+from app.accounts.access import may_edit, may_see
+from app.accounts.signing_in import viewer as viewer_now
+from app.history.revisions import last_change
+from app.index.cards import Card
+from app.library.document import BrokenDocument, Document, Kind, NotFound
+from app.library.fields import RefersTo, values
+from app.library.sections import split_sections
+from app.library.slugs import slugify
+from app.library.visibility import Viewer
+from app.library.vocabulary import Publication, Visibility
+from app.publishing import current
+from app.reading.prose import long_texts, titles_for, to_html
+from app.web.htmx import page
+
+
+@dataclass(frozen=True)
+class Part:
+    """One heading of a body, with the text below it as HTML. What stands before the first heading has no title."""
+
+    title: str
+    id: str
+    html: Markup
+
+
+def open_document(kind: Kind, slug: str) -> Document:
+    """The document that an address names. A former address is sent on; what one may not see does not exist."""
+    viewer = viewer_now()
+    try:
+        document = current.library.get(kind.name, slug)
+    except NotFound:
+        _send_on(kind, slug, viewer)
+        abort(404)
+    if not may_see(viewer, document.front_matter):
+        abort(404)
+    return document
+
+
+def _send_on(kind: Kind, slug: str, viewer: Viewer) -> None:
+    """Answer with the present address, where the slug is a former one of something that the viewer may see."""
+    present = current.index.former(kind.name, slug)
+    if present and current.index.card(kind.name, present, viewer):
+        abort(redirect(url_for(f"{kind.name}.show", slug=present), 301))
+
+
+def has_text(text: str) -> bool:
+    """Whether somebody has written something, and more than that it is not stated."""
+    return text.strip().rstrip(".").lower() not in ("", "framgår inte", "framgår inte av källan")
+
+
+def parts_of(document: Document) -> list[Part]:
+    """The body by its headings, leaving out those without text."""
+    title_of = titles_for(viewer_now())
+    return [
+        Part(section.title, f"del-{number}-{slugify(section.title)}", to_html(section.text, f"t{number}-", title_of))
+        for number, section in enumerate(split_sections(document.body))
+        if has_text(section.text)
+    ]
+
+
+def cards_of(document: Document, kind: str) -> list[Card]:
+    """The documents of a kind that the front matter refers to, in its order, as far as the viewer may see them."""
+    viewer = viewer_now()
+    slugs = dict.fromkeys(
+        value.value
+        for value in values(document.front_matter)
+        for marker in value.markers
+        if isinstance(marker, RefersTo) and marker.kind == kind
+    )
+    cards = (current.index.card(kind, slug, viewer) for slug in slugs)
+    return [card for card in cards if card]
+
+
+def children(document: Document) -> list[Document]:
+    """The documents whose files lie in this one's folder (a project's cycles), by their slugs."""
+    viewer = viewer_now()
+    found = []
+    for kind in current.library.kinds.values():
+        if kind.parent == document.kind.name:
+            found += [_read(kind.name, card.slug) for card in current.index.children(kind.name, document.slug, viewer)]
+    return [child for child in found if child and may_see(viewer, child.front_matter)]
+
+
+def parent(document: Document) -> Document | None:
+    """The document in whose folder this one lies, if the viewer may see it."""
+    above = _read(document.kind.parent, document.slug.partition("/")[0])
+    return above if above and may_see(viewer_now(), above.front_matter) else None
+
+
+def _read(kind: str, slug: str) -> Document | None:
+    """The document, or None where its file is gone or broken: that concerns its own page, not this one."""
+    try:
+        return current.library.get(kind, slug)
+    except (NotFound, BrokenDocument):
+        return None
+
+
+def show(document: Document, beside: Sequence[str] = (), **more: Any) -> Response:
+    """The kind's page, with what every kind's page shows; ``more`` is what the kind adds.
+
+    ``beside`` are the fields whose documents the kind shows itself, so that they are not listed once more.
+    """
+    viewer = viewer_now()
+    front = document.front_matter
+    titles = {type(front).model_fields[name].title for name in beside}
+    with current.databases.kept_for_reading() as session:
+        change = last_change(session, document.id)
+    return page(
+        f"{document.kind.name}/show.html",
+        document=document,
+        kind=document.kind,
+        front=front,
+        viewer=viewer,
+        may_edit=may_edit(viewer, front),
+        readers=_readers(document),
+        owner_name=_name_of(front.owner),
+        prose=long_texts(document, titles_for(viewer)),
+        organisations=current.organisations,
+        related=[group for group in current.index.related(document, viewer) if group.label not in titles],
+        mentioned=current.index.mentioned_by(document, viewer),
+        last_change=change,
+        **{"parts": parts_of(document), **more},
+    )
+
+
+def _name_of(slug: str) -> str:
+    found = current.organisations.get(slug)
+    return found.name if found else slug
+
+
+def _readers(document: Document) -> str:
+    """Who may read the page, in words."""
+    front = document.front_matter
+    if front.publication in (Publication.DRAFT, Publication.IN_REVIEW):
+        return f"Bara {_name_of(front.owner)} ser sidan"
+    match front.visibility:
+        case Visibility.PUBLIC:
+            return "Alla får läsa"
+        case Visibility.NETWORK:
+            return "Bara nätverket får läsa"
+        case Visibility.ORGANISATION:
+            return f"Bara {_name_of(front.owner)} får läsa"
