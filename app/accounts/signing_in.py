@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Unauthorized
 
 from app.accounts import carrying, demo, passwords, people
+from app.accounts.access import may_see
 from app.accounts.carrying import Carried
 from app.accounts.tries import TooManyTries, Tries
 from app.config import Settings

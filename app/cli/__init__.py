@@ -1,0 +1,80 @@
+"""The command line: one thin table of commands; what they do lives in their rooms.
+
+Commands are loaded when they are asked for: ``larnat serve``, which only watches over the processes, stays small.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from importlib import import_module
+from typing import Any
+
+import click
+
+from app.config import Settings, WrongSettings, read_settings
+
+# The command's name and the module that has it in its tuple ``commands``.
+WHERE = {
+    "serve": "app.cli.serving",
+    "prepare": "app.cli.preparing",
+    "work": "app.work",
+    "rebuild": "app.work",
+    "check": "app.cli.checking",
+    "search": "app.search",
+    "new": "app.cli.writing",
+    "user": "app.cli.people",
+}
+
+
+class Commands(click.Group):
+    """The table above as a click group."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(WHERE)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in WHERE:
+            return None
+        commands: Iterable[click.Command] = import_module(WHERE[cmd_name]).commands
+        return next(command for command in commands if command.name == cmd_name)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[Any, Any, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            raise click.UsageError(f"”{args[0]}” är inget kommando. Välj bland: {', '.join(WHERE)}.", ctx) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def larnat(ctx: click.Context) -> None:
+    """Lärnät: kommunernas gemensamma minne för bättre socialt arbete."""
+    if ctx.obj is not None:
+        return
+    try:
+        ctx.obj = read_settings(os.environ)
+    except WrongSettings as wrong:
+        raise Unfit(wrong.faults) from wrong
+
+
+class Unfit(click.ClickException):
+    """The command cannot begin. Shows every reason on a line of its own."""
+
+    exit_code = 2
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__("\n".join(reasons))
+
+    def show(self, file: Any = None) -> None:
+        click.echo("Lärnät kan inte starta:", err=True)
+        for reason in self.message.splitlines():
+            click.echo(f"  • {reason}", err=True)
+
+
+def house(settings: Settings) -> AbstractContextManager[Any]:
+    """The application's context, in which commands reach the library, the archive and the index as the pages do."""
+    from app import create_app
+
+    return create_app(settings).app_context()

@@ -1,0 +1,107 @@
+"""``larnat check``: everything in the files that somebody has to mend, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import click
+
+from app import load_kinds
+from app.config import Settings
+from app.library.document import BrokenDocument, Document, Problem
+from app.library.fields import NamesOrganisation, RefersTo, Value, values
+from app.library.markdown import render
+from app.library.organisations import Organisations, load_organisations
+from app.library.shelf import Library
+
+
+@click.command(help="Kontrollera alla filer. Skriver en rad för varje fel och slutar med kod 1 om det finns något.")
+@click.pass_obj
+def check(settings: Settings) -> None:
+    """Read every file as the site would, and say what is wrong in it."""
+    library, organisations = Library(settings.home, load_kinds()), load_organisations(settings.home)
+    checked = Checked(library, organisations)
+    problems = sorted(checked.problems(), key=lambda problem: (problem.path, problem.line))
+    for problem in problems:
+        click.echo(str(problem))
+    if problems:
+        click.echo(f"{len(problems)} fel i {checked.files} filer.", err=True)
+        raise SystemExit(1)
+    click.echo(f"{checked.files} filer lästa, inga fel.", err=True)
+
+
+commands = (check,)
+
+
+@dataclass
+class Checked:
+    """All documents read together, so that what they say of each other can be checked."""
+
+    library: Library
+    organisations: Organisations
+    files: int = 0
+    documents: list[Document] = field(default_factory=list)
+
+    def problems(self) -> Iterator[Problem]:
+        """Everything that is wrong: in files, between files, and files that are none of ours."""
+        yield from self.organisations.problems
+        yield from self.library.strays()
+        for file in self.library.files():
+            self.files += 1
+            try:
+                self.documents.append(self.library.read(file.path))
+            except BrokenDocument as broken:
+                yield from broken.problems
+        names = self._names()
+        yield from _same_ids(self.documents)
+        for document in self.documents:
+            yield from self._references(document, names)
+            yield from self._links(document, names)
+
+    def _names(self) -> dict[str, set[str]]:
+        """The slugs that each kind answers to, former ones among them; "" holds every kind's together."""
+        names: dict[str, set[str]] = {name: set() for name in ("", *self.library.kinds)}
+        for document in self.documents:
+            for slug in (document.slug, *document.front_matter.former_slugs):
+                names[document.kind.name].add(slug)
+                names[""].add(slug)
+        return names
+
+    def _references(self, document: Document, names: dict[str, set[str]]) -> Iterator[Problem]:
+        for value in values(document.front_matter):
+            for marker in value.markers:
+                if isinstance(marker, NamesOrganisation) and self.organisations.get(value.value) is None:
+                    yield _problem(document, value, f"”{value.value}” är ingen organisation som Lärnät känner")
+                elif isinstance(marker, RefersTo) and value.value not in names[marker.kind]:
+                    kind = self.library.kinds[marker.kind]
+                    yield _problem(document, value, f"”{value.value}” finns inte bland {kind.many}")
+
+    def _links(self, document: Document, names: dict[str, set[str]]) -> Iterator[Problem]:
+        by_url = {kind.url: kind.name for kind in self.library.kinds.values()}
+        begins = document.lines.get((), 1)
+        for link in render(document.body).links:
+            kind = by_url.get(link.kind_url, "")
+            if (link.kind_url and not kind) or link.slug not in names[kind]:
+                address = f"{link.kind_url}/{link.slug}" if link.kind_url else link.slug
+                line = begins + link.line - 1 if link.line else 0
+                yield Problem(document.path, f"länken till ”{address}” leder ingenstans", line)
+
+
+def _same_ids(documents: Sequence[Document]) -> Iterator[Problem]:
+    first: dict[str, Document] = {}
+    for document in sorted(documents, key=lambda document: document.path):
+        other = first.setdefault(document.id, document)
+        if other is not document:
+            line = document.lines.get(("id",), 0)
+            yield Problem(document.path, f"samma id som {other.path}. Ta bort raden, så får sidan ett eget", line)
+
+
+def _problem(document: Document, value: Value, message: str) -> Problem:
+    """The problem, at the line of the value or of the nearest thing around it that has one."""
+    for length in range(len(value.path), 0, -1):
+        if line := document.lines.get(value.path[:length]):
+            break
+    else:
+        line = 0
+    return Problem(document.path, f"{'.'.join(str(part) for part in value.path)}: {message}", line, value.path)

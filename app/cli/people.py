@@ -1,0 +1,154 @@
+"""``larnat user``: accounts. A password is typed on the terminal or comes on standard input, never as an argument."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from sqlmodel import Session
+
+from app.accounts import people
+from app.accounts.people import OrganisationRole, Person
+from app.cli import Unfit
+from app.config import Settings
+from app.database import Databases, upgrade
+from app.library.organisations import load_organisations
+
+NO_ROLE = "ingen"
+ROLES = {role.swedish: role for role in OrganisationRole} | {role.value: role for role in OrganisationRole}
+
+
+@click.group(help="Konton: lägg till, ge roller, byt lösenord, stäng och lista.")
+def user() -> None:
+    """The group of commands about people."""
+
+
+commands = (user,)
+
+
+@user.command(help="Lägg till ett konto. Lösenordet frågas efter, eller läses från standard in.")
+@click.argument("email", metavar="EPOST")
+@click.option("--name", required=True, metavar="NAMN")
+@click.option("--title", default="", metavar="TITEL", help="Till exempel socialsekreterare.")
+@click.option("--organisation", "-o", metavar="ORGANISATION", help="Till exempel sodertalje.")
+@click.option("--role", default=OrganisationRole.MEMBER.value, type=click.Choice([*ROLES]), show_default=True)
+@click.option("--admin", is_flag=True, help="Administratör: får allt, i alla organisationer.")
+@click.pass_obj
+def add(
+    settings: Settings, email: str, name: str, title: str, organisation: str | None, role: str, admin: bool
+) -> None:
+    """Make the account, with a role in one organisation."""
+    if organisation:
+        _known(settings, organisation)
+    roles = {organisation: ROLES[role].value} if organisation else {}
+    password = typed_password()
+    with _kept(settings) as session:
+        people.create_person(session, email=email, name=name, password=password, title=title, admin=admin, roles=roles)
+    click.echo(f"Kontot {people.normal_email(email)} finns nu.")
+
+
+@user.command(
+    help="Ge en roll i en organisation, eller ta bort den med ”ingen”. --admin och --no-admin gäller överallt."
+)
+@click.argument("email", metavar="EPOST")
+@click.argument("organisation", metavar="[ORGANISATION]", required=False)
+@click.argument("role", metavar="[ROLL]", required=False, type=click.Choice([*ROLES, NO_ROLE]))
+@click.option("--admin/--no-admin", default=None, help="Gör till administratör, eller inte längre.")
+@click.pass_obj
+def roles(settings: Settings, email: str, organisation: str | None, role: str | None, admin: bool | None) -> None:
+    """Change what somebody may do, and show what it is now."""
+    if organisation:
+        _known(settings, organisation)
+    with _kept(settings) as session:
+        person = _person(session, email)
+        if organisation and role:
+            people.set_role(session, person, organisation, None if role == NO_ROLE else ROLES[role])
+        if admin is not None:
+            person.admin = admin
+            session.add(person)
+        session.flush()
+        click.echo(_line(session, person))
+
+
+@user.command(help="Byt lösenord. Personen loggas ut överallt.")
+@click.argument("email", metavar="EPOST")
+@click.pass_obj
+def password(settings: Settings, email: str) -> None:
+    """A new password for somebody who has lost theirs."""
+    with _kept(settings) as session:
+        _person(session, email)
+    new = typed_password()
+    with _kept(settings) as session:
+        people.set_password(session, _person(session, email), new)
+    click.echo("Lösenordet är bytt.")
+
+
+@user.command(help="Stäng ett konto. Det personen har skrivit är kvar.")
+@click.argument("email", metavar="EPOST")
+@click.pass_obj
+def close(settings: Settings, email: str) -> None:
+    """Nobody signs in with the account any more, and who is signed in is signed out."""
+    with _kept(settings) as session:
+        people.set_active(session, _person(session, email), active=False)
+    click.echo("Kontot är stängt.")
+
+
+@user.command(name="open", help="Öppna ett stängt konto igen.")
+@click.argument("email", metavar="EPOST")
+@click.pass_obj
+def reopen(settings: Settings, email: str) -> None:
+    """The account works again, with its old password."""
+    with _kept(settings) as session:
+        people.set_active(session, _person(session, email), active=True)
+    click.echo("Kontot är öppet.")
+
+
+@user.command(name="list", help="Visa alla konton och deras roller.")
+@click.pass_obj
+def show_all(settings: Settings) -> None:
+    """One line for each account."""
+    with _kept(settings) as session:
+        for person in people.everyone(session):
+            click.echo(_line(session, person))
+
+
+def typed_password() -> str:
+    """A password typed twice on the terminal, or the first line of standard input where there is none."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    entered: str = click.prompt("Lösenord", hide_input=True, confirmation_prompt="Lösenordet igen")
+    return entered
+
+
+@contextmanager
+def _kept(settings: Settings) -> Iterator[Session]:
+    """The kept database, up to date; what cannot be is said in one line."""
+    upgrade(settings)
+    databases = Databases(settings)
+    try:
+        with databases.kept() as session:
+            yield session
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        databases.close()
+
+
+def _person(session: Session, email: str) -> Person:
+    person = people.find(session, email)
+    if person is None:
+        raise click.ClickException(f"Det finns inget konto för {email}.")
+    return person
+
+
+def _known(settings: Settings, organisation: str) -> None:
+    if load_organisations(settings.home).get(organisation) is None:
+        raise Unfit([f"”{organisation}” är ingen organisation som Lärnät känner. Skriv den som sodertalje."])
+
+
+def _line(session: Session, person: Person) -> str:
+    held = [f"{role} i {slug}" for slug, role in sorted(people.roles_of(session, person).items())]
+    marks = ["administratör"] * person.admin + ["demokonto"] * person.demo + ["stängt"] * (not person.active)
+    return f"{person.email}  {person.name}  {', '.join([*marks, *held]) or 'ingen roll'}"

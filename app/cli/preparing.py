@@ -1,0 +1,54 @@
+"""``larnat prepare``: what has to be in place before anybody is served. ``larnat serve`` runs it first."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from app.cli import Unfit, house
+from app.cli.progress import bar
+from app.config import Settings
+
+FOLDERS = ("content", "improvement_cycles", "search_index", "var")
+
+
+@click.command(help="Gör i ordning databasen och sökregistret. ”larnat serve” gör det av sig självt.")
+@click.pass_obj
+def prepare(settings: Settings) -> None:
+    """Make the folders, bring the kept database up to date, make the demo accounts, and index what has changed."""
+    from app.accounts import demo
+    from app.database import upgrade
+
+    _folders(settings)
+    upgrade(settings)
+    with house(settings) as context:
+        extensions = context.app.extensions
+        if settings.mode == "demo":
+            with extensions["databases"].kept() as session:
+                demo.ensure(session)
+        archive, index = extensions["archive"], extensions["index"]
+        if index.generations.current() is None:
+            with bar("Bygger sökregistret") as progress:
+                archive.rebuild(progress)
+        else:
+            archive.catch_up()
+            archive.reconcile()
+        extensions["databases"].close()
+
+
+commands = (prepare,)
+
+
+def _folders(settings: Settings) -> None:
+    faults = []
+    for name in FOLDERS:
+        folder = settings.home / name
+        try:
+            folder.mkdir(exist_ok=True)
+            if not os.access(folder, os.W_OK | os.X_OK):
+                faults.append(f"Det går inte att skriva i {folder}.")
+        except OSError as error:
+            faults.append(f"Det går inte att göra mappen {folder}: {error.strerror}.")
+    if faults:
+        raise Unfit(faults)

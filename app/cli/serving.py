@@ -1,0 +1,209 @@
+"""``larnat serve``: one command that watches over the web's processes and the one worker.
+
+The supervisor holds the listening socket and hands it to gunicorn, so that nobody is turned away while one that died is
+started again. It loads neither the library nor the index: those live in the processes it starts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+from app.cli import Unfit
+from app.config import Settings
+
+GRACE_SECONDS = 20
+PATIENCE_SECONDS = 60
+SHORT_LIFE_SECONDS = 3.0
+MOST_SHORT_LIVES = 5
+LONGEST_PAUSE_SECONDS = 10.0
+_PR_SET_PDEATHSIG = 1
+
+
+@click.command(help="Starta webbplatsen: webbprocesserna och arbetsprocessen, tills du trycker Ctrl+C.")
+@click.pass_obj
+def serve(settings: Settings) -> None:
+    """Prepare the house, then serve it until told to stop."""
+    with listening(settings) as listener:
+        prepared = subprocess.run([*LARNAT, "prepare"], check=False)
+        if prepared.returncode:
+            raise SystemExit(prepared.returncode)
+        raise SystemExit(Supervisor(settings, listener).run())
+
+
+commands = (serve,)
+
+LARNAT = (sys.executable, "-m", "app.cli")
+
+
+@contextlib.contextmanager
+def listening(settings: Settings) -> Iterator[socket.socket]:
+    """The listening socket. Raises Unfit, which says what to do, where the port cannot be had."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host, settings.port))
+            listener.listen(1024)
+        except OSError as error:
+            where = f"{settings.host}:{settings.port}"
+            raise Unfit(
+                [
+                    f"Det går inte att svara på {where}: {error.strerror}.",
+                    "Kör något annat där, kanske Lärnät självt? Välj en annan port med till exempel PORT=8001.",
+                ]
+            ) from error
+        yield listener
+
+
+@dataclass
+class Child:
+    """A process that shall always be there."""
+
+    name: str
+    command: Sequence[str]
+    pass_fds: tuple[int, ...] = ()
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    short_lives: int = 0
+    start_at: float = 0.0
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(self.command, pass_fds=self.pass_fds, preexec_fn=_die_with_parent(os.getpid()))
+        self.started = time.monotonic()
+
+    def exit_code(self) -> int | None:
+        """The code of a process that has ended (negative: the signal that killed it); None while it runs."""
+        return self.process.poll() if self.process else None
+
+    def plan_restart(self, code: int) -> None:
+        """Note that the process has ended, and when it is started again: at once, but slower if it fails at its start."""
+        now, self.process = time.monotonic(), None
+        failed_at_once = code > 0 and now - self.started < SHORT_LIFE_SECONDS
+        self.short_lives = self.short_lives + 1 if failed_at_once else 0
+        pause = min(LONGEST_PAUSE_SECONDS, 0.5 * 2**self.short_lives) if self.short_lives else 0.0
+        self.start_at = now + pause
+
+
+@dataclass
+class Supervisor:
+    """Keeps the children alive until it is told to stop, and stops them gently then."""
+
+    settings: Settings
+    listener: socket.socket
+    children: list[Child] = field(default_factory=list)
+    stopping: bool = False
+
+    def run(self) -> int:
+        """Serve until SIGTERM, SIGINT or SIGHUP. Gives the exit code: 0, or 1 where a child cannot be kept alive."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._stop)
+        self.children = [
+            Child("webben", self._gunicorn(), pass_fds=(self.listener.fileno(),)),
+            Child("arbetsprocessen", (*LARNAT, "work")),
+        ]
+        welcomed, deadline = False, time.monotonic() + PATIENCE_SECONDS
+        try:
+            while not self.stopping:
+                if not self._keep_alive():
+                    return 1
+                if not welcomed and (healthy(self.settings) or time.monotonic() > deadline):
+                    welcomed = True
+                    welcome(self.settings)
+                time.sleep(0.2)
+        finally:
+            self._stop_children()
+        return 0
+
+    def _keep_alive(self) -> bool:
+        """Start what is not running. False where a child fails again and again at its start."""
+        for child in self.children:
+            if (code := child.exit_code()) is not None:
+                child.plan_restart(code)
+                if child.short_lives >= MOST_SHORT_LIVES:
+                    click.echo(f"{child.name} går inte att starta (kod {code}). Lärnät stannar.", err=True)
+                    return False
+                click.echo(f"{child.name} avslutades (kod {code}) och startas igen.", err=True)
+            if child.process is None and time.monotonic() >= child.start_at:
+                child.start()
+        return True
+
+    def _gunicorn(self) -> tuple[str, ...]:
+        settings = self.settings
+        shared_memory = Path("/dev/shm")  # noqa: S108
+        return (
+            *(sys.executable, "-m", "gunicorn", "app:create_app()"),
+            *("--bind", f"fd://{self.listener.fileno()}"),
+            *("--worker-class", "gthread", "--workers", str(settings.workers), "--threads", str(settings.threads)),
+            *("--graceful-timeout", str(GRACE_SECONDS), "--timeout", "120", "--no-control-socket"),
+            *("--log-level", "warning" if settings.log_level == "info" else settings.log_level),
+            # The workers' heartbeat must not wait for a full or slow disk.
+            *(("--worker-tmp-dir", str(shared_memory)) if shared_memory.is_dir() else ()),
+        )
+
+    def _stop(self, number: int, frame: object) -> None:
+        self.stopping = True
+
+    def _stop_children(self) -> None:
+        running = [child.process for child in self.children if child.process]
+        for process in running:
+            process.terminate()
+        deadline = time.monotonic() + GRACE_SECONDS + 5
+        for process in running:
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def healthy(settings: Settings) -> bool:
+    """Whether /healthz answers that all is well."""
+    connection = http.client.HTTPConnection(settings.host, settings.port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def welcome(settings: Settings) -> None:
+    """Say where the site is and, in the demo, as whom one can try it."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    click.echo(f"\nLärnät finns på http://{host}:{settings.port}  (avsluta med Ctrl+C)")
+    if settings.mode == "demo":
+        from app.accounts.demo import ACCOUNTS, PASSWORD
+
+        click.echo(f"\nDemokonton, alla med lösenordet: {PASSWORD}")
+        for account in ACCOUNTS:
+            click.echo(f"  {account.email:<32} {account.words}")
+    click.echo("")
+    sys.stdout.flush()
+
+
+def _die_with_parent(parent: int) -> Callable[[], None] | None:
+    """What a child does before it begins: ask Linux to end it, gently, if the supervisor is killed."""
+    if sys.platform != "linux":
+        return None
+    libc = ctypes.CDLL(None, use_errno=True)
+
+    def ask_kernel() -> None:
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return ask_kernel
