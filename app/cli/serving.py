@@ -89,7 +89,7 @@ class Child:
         return self.process.poll() if self.process else None
 
     def plan_restart(self, code: int) -> None:
-        """Note that the process has ended, and when it is started again: at once, but slower if it fails at its start."""
+        """Note that the process has ended and when to start it again: at once, but slower if it fails at its start."""
         now, self.process = time.monotonic(), None
         failed_at_once = code > 0 and now - self.started < SHORT_LIFE_SECONDS
         self.short_lives = self.short_lives + 1 if failed_at_once else 0

@@ -77,7 +77,7 @@ def _next_number(library: Library, kind: Kind, parent: str) -> int:
 
 
 def _values(model: type[FrontMatter], title: str, owner: str) -> dict[str, Any]:
-    """What every document has; an organisation that the kind requires beside it is the owner until somebody changes it."""
+    """What every document has; an organisation that the kind requires beside it is at first the owner."""
     values: dict[str, Any] = {"id": str(uuid.uuid4()), "title": title.strip(), "owner": owner, "publication": "draft"}
     for name, field in model.model_fields.items():
         named = any(isinstance(marker, NamesOrganisation) for marker in field.metadata)
