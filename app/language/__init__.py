@@ -1,0 +1,1 @@
+"""Swedish: words, stems and excerpts. Pure functions on text; knows no document, no engine and no page."""

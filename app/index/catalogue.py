@@ -1,0 +1,228 @@
+"""The catalogue: of every document the little that filters, counts and orders need, in memory, in arrays.
+
+A catalogue is a picture of the rows at one stamp and is never changed. The next one takes over what still holds and
+adds what is newer, so that a save costs each web worker its own document and not all of them. A document's place in
+the arrays is its *position*; a changed document gets a new one, and its old position is dead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, select
+
+from app.index import tables as t
+from app.index.deriving import WORD
+from app.library.visibility import Viewer
+
+Mask = NDArray[np.bool_]
+Numbers = NDArray[np.int32]
+
+# Dead positions are carried along until they are this many, or a quarter of all.
+MOST_DEAD = 1000
+
+
+class Entry(NamedTuple):
+    """What is remembered of one document."""
+
+    number: int
+    kind: str
+    slug: str
+    title: str
+    title_key: str
+    when_key: str
+    changed_at: str
+    openers: int
+
+
+@dataclass
+class Group:
+    """One choice within a facet: a value, or several that the screen shows by the same word."""
+
+    label: str
+    sort: str
+    values: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class FacetArrays:
+    """A facet of all documents as pairs of a position and the number of a group."""
+
+    positions: Numbers
+    groups: Numbers
+    choices: tuple[Group, ...]
+    # A value may stand for two choices: two kinds can say the same word in the file and another on the screen.
+    by_value: Mapping[str, frozenset[int]]
+    by_key: Mapping[str, int]
+
+
+_NO_NUMBERS: Numbers = np.zeros(0, np.int32)
+_NO_FACET = FacetArrays(_NO_NUMBERS, _NO_NUMBERS, (), {}, {})
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All documents at one stamp."""
+
+    stamp: int = 0
+    entries: tuple[Entry, ...] = ()
+    alive: Mask = field(default_factory=lambda: np.zeros(0, np.bool_))
+    openers: Numbers = field(default_factory=lambda: _NO_NUMBERS)
+    # By a document's number: its position, or -1.
+    position_of: Numbers = field(default_factory=lambda: _NO_NUMBERS)
+    facets: Mapping[str, FacetArrays] = field(default_factory=dict)
+    keys: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    addresses: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    _remembered: dict[object, Mask | Numbers] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        return len(self.entries)
+
+    def may_see(self, viewer: Viewer) -> Mask:
+        """Which positions the viewer may see: alive, and opened by one of the viewer's keys."""
+        if viewer.keys not in self._remembered:
+            opens = np.zeros(max(self.keys, default=0) + 1, np.bool_)
+            opens[[number for number, keys in self.keys.items() if not keys.isdisjoint(viewer.keys)]] = True
+            self._remembered[viewer.keys] = self.alive & opens[self.openers]
+        return self._remembered[viewer.keys]  # type: ignore[return-value]
+
+    def chosen(self, name: str, values: Iterable[str]) -> Mask:
+        """Which positions have one of the values in a facet."""
+        facet = self.facets.get(name, _NO_FACET)
+        wanted = [group for value in values for group in facet.by_value.get(value, ())]
+        mask = np.zeros(self.size, np.bool_)
+        if wanted:
+            is_wanted = np.zeros(len(facet.choices), np.bool_)
+            is_wanted[wanted] = True
+            mask[facet.positions[is_wanted[facet.groups]]] = True
+        return mask
+
+    def count(self, name: str, mask: Mask) -> list[tuple[Group, int]]:
+        """How many of the positions have each choice of a facet."""
+        facet = self.facets.get(name, _NO_FACET)
+        counts = np.bincount(facet.groups[mask[facet.positions]], minlength=len(facet.choices))
+        return list(zip(facet.choices, counts.tolist(), strict=True))
+
+    def order(self, by: str) -> Numbers:
+        """All positions in an order: "title", "slug", "changed" or "when" (the newest first)."""
+        if by not in self._remembered:
+            keys = _ORDERS[by]
+            ordered = sorted(range(self.size), key=[keys(entry) for entry in self.entries].__getitem__)
+            if by in ("changed", "when"):
+                ordered.reverse()
+            self._remembered[by] = np.array(ordered, np.int32)
+        return self._remembered[by]  # type: ignore[return-value]
+
+    def visible(self, kind: str, slug: str, viewer: Viewer) -> Entry | None:
+        """A document by its address, if the viewer may see it."""
+        entry = self.entry(kind, slug)
+        return entry if entry and not self.keys[entry.openers].isdisjoint(viewer.keys) else None
+
+    def entry(self, kind: str, slug: str) -> Entry | None:
+        """A document by its address, whoever may see it."""
+        position = self.addresses.get((kind, slug))
+        return self.entries[position] if position is not None else None
+
+    def follow(self, connection: Connection) -> Catalogue:
+        """The catalogue of the rows as the connection sees them now; itself if nothing has changed."""
+        stamp = connection.execute(select(t.applied.c.stamp)).scalar_one()
+        if stamp == self.stamp:
+            return self
+        dead = self.size - int(self.alive.sum())
+        if dead > max(MOST_DEAD, self.size // 4):
+            return Catalogue().follow(connection)
+        return _with_newer(self, connection, stamp)
+
+
+_ORDERS: dict[str, Callable[[Entry], tuple[object, ...]]] = {
+    "title": lambda entry: (entry.title_key, entry.slug),
+    "slug": lambda entry: (entry.slug,),
+    "changed": lambda entry: (entry.changed_at, entry.number),
+    "when": lambda entry: (entry.when_key, entry.title_key),
+}
+
+
+def _with_newer(old: Catalogue, connection: Connection, stamp: int) -> Catalogue:
+    columns = [t.document.c[name] for name in Entry._fields]
+    newer = t.document.c.stamp > old.stamp
+    added = [Entry(*row) for row in connection.execute(select(*columns).where(newer))]
+    gone = connection.execute(select(t.gone.c.number).where(t.gone.c.stamp > old.stamp)).scalars() if old.size else ()
+    stale = {entry.number for entry in added}.union(gone)
+    alive = np.concatenate([old.alive, np.ones(len(added), np.bool_)])
+    position_of = _places(old.position_of, added, old.size)
+    addresses = dict(old.addresses)
+    for number in stale:
+        before = int(old.position_of[number]) if number < len(old.position_of) else -1
+        if before >= 0:
+            alive[before] = False
+            addresses.pop((old.entries[before].kind, old.entries[before].slug), None)
+            if position_of[number] == before:
+                position_of[number] = -1
+    addresses |= {(entry.kind, entry.slug): old.size + place for place, entry in enumerate(added)}
+    facet = select(t.facet).join(t.document, t.document.c.number == t.facet.c.document).where(newer)
+    return replace(
+        old,
+        stamp=stamp,
+        entries=(*old.entries, *added),
+        alive=alive,
+        openers=np.concatenate([old.openers, np.array([entry.openers for entry in added], np.int32)]),
+        position_of=position_of,
+        facets=_facets(old.facets, connection.execute(facet), position_of),
+        keys=_keys(old.keys, connection),
+        addresses=addresses,
+        _remembered={},
+    )
+
+
+def _places(old: Numbers, added: Sequence[Entry], size: int) -> Numbers:
+    longest = max((entry.number for entry in added), default=0) + 1
+    places = np.full(max(longest, len(old)), -1, np.int32)
+    places[: len(old)] = old
+    for place, entry in enumerate(added):
+        places[entry.number] = size + place
+    return places
+
+
+def _keys(old: Mapping[int, frozenset[str]], connection: Connection) -> Mapping[int, frozenset[str]]:
+    new = connection.execute(select(t.openers).where(t.openers.c.number > max(old, default=0)))
+    return {**old, **{number: frozenset(keys.split("\n")) for number, keys in new}}
+
+
+def _facets(
+    old: Mapping[str, FacetArrays], rows: Iterable[Sequence[object]], position_of: Numbers
+) -> Mapping[str, FacetArrays]:
+    by_name: dict[str, list[tuple[int, str, str, str]]] = {}
+    for document, name, value, label, sort in rows:
+        by_name.setdefault(str(name), []).append((int(str(document)), str(value), str(label), str(sort)))
+    facets = dict(old)
+    for name, found in by_name.items():
+        facets[name] = _grown(old.get(name, _NO_FACET), found, position_of)
+    return facets
+
+
+def _grown(old: FacetArrays, found: list[tuple[int, str, str, str]], position_of: Numbers) -> FacetArrays:
+    """A facet with more pairs. Pairs of dead positions stay: no mask ever holds a dead position."""
+    choices = [replace(group, values=set(group.values)) for group in old.choices]
+    by_value, by_key = dict(old.by_value), dict(old.by_key)
+    groups = []
+    for _, value, label, sort in found:
+        key = f"{sort}\n{label if sort == WORD else value}"
+        group = by_key.setdefault(key, len(choices))
+        if group == len(choices):
+            choices.append(Group(label, sort))
+        choices[group].values.add(value)
+        by_value[value] = by_value.get(value, frozenset()) | {group}
+        groups.append(group)
+    positions = position_of[[document for document, *_ in found]]
+    return FacetArrays(
+        np.concatenate([old.positions, positions.astype(np.int32)]),
+        np.concatenate([old.groups, np.array(groups, np.int32)]),
+        tuple(choices),
+        by_value,
+        by_key,
+    )

@@ -1,0 +1,298 @@
+"""What follows from one document: the plain values that its rows and words are made of.
+
+Pure: a document (and the names of organisations) in, one ``Derived`` out, so that it can be done in other processes.
+No kind is known by name; everything is read from the markers of the front matter's fields.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+
+from app.library.document import Document, FrontMatter
+from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo, Value, values
+from app.library.markdown import Link, Rendered, render
+from app.library.organisations import Organisations
+from app.library.visibility import keys_of
+from app.library.vocabulary import Words
+
+COUNTY = Facet("lan", "Län")
+KIND = Facet("typ", "Typ")
+# The kind under whose folder a document lies, for lists of its children; never shown as a filter.
+PARENT = "parent"
+ORGANISATION = "organisation"
+WORD = "word"
+
+# Said of every document, and so of no use for finding one.
+_NOT_SEARCHED = frozenset(
+    ("id", "title", "summary", "publication", "visibility", "invented", "former_slugs", "url", "review_by")
+)
+_SWEDISH_ORDER = str.maketrans({"å": "{a", "ä": "{b", "æ": "{b", "ö": "{c", "ø": "{c", "é": "e", "è": "e", "ü": "y"})
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    name: str
+    value: str
+    label: str
+    sort: str
+
+
+@dataclass(frozen=True)
+class Relation:
+    kind: str
+    slug: str
+    label: str
+    back: str
+    belongs: bool = False
+
+
+@dataclass(frozen=True)
+class FileState:
+    """A file as it was when it was read."""
+
+    mtime_ns: int
+    size: int
+    version: str
+
+
+@dataclass(frozen=True)
+class DerivedDocument:
+    """All that the rows say of one document, except when and by whom it was changed."""
+
+    path: str
+    file: FileState
+    columns: dict[str, Any]
+    keys: frozenset[str]
+    facets: tuple[FacetValue, ...]
+    relations: tuple[Relation, ...]
+    former_slugs: tuple[str, ...]
+    links: tuple[tuple[str, str], ...]
+    headings: str
+    facts: tuple[tuple[str, str], ...]
+    rendered: Rendered
+
+
+def derive(document: Document, file: FileState, organisations: Organisations) -> DerivedDocument:
+    """Everything that follows from a document."""
+    found = list(values(document.front_matter))
+    rendered = render(document.body)
+    return DerivedDocument(
+        path=document.path,
+        file=file,
+        columns=_columns(document, found, organisations),
+        keys=keys_of(document.front_matter),
+        facets=tuple(dict.fromkeys(_facets(document, found, organisations))),
+        relations=tuple(_relations(document, found)),
+        former_slugs=tuple(dict.fromkeys(document.front_matter.former_slugs)),
+        links=tuple(dict.fromkeys((link.kind_url, link.slug) for link in (*rendered.links, *_long_links(found)))),
+        headings="\n".join(entry.title for entry in rendered.contents),
+        facts=tuple(_facts(document.front_matter, found, organisations)),
+        rendered=rendered,
+    )
+
+
+def _long_links(found: list[Value]) -> Iterator[Link]:
+    """The links in the long texts of the front matter, which are Markdown, too."""
+    for value in found:
+        text = str(value.value)
+        if any(isinstance(marker, Long) for marker in value.markers) and ("[[" in text or "](/" in text):
+            yield from render(text).links
+
+
+def body_hash(body: str) -> str:
+    """The name under which a rendered body is kept."""
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def _columns(document: Document, found: list[Value], organisations: Organisations) -> dict[str, Any]:
+    front_matter = document.front_matter
+    status = document.status
+    when, when_key = _when(front_matter, found)
+    return {
+        "path": document.path,
+        "id": document.id,
+        "kind": document.kind.name,
+        "slug": document.slug,
+        "title": document.title,
+        "title_key": title_key(document.title),
+        "summary": front_matter.summary,
+        "owner": front_matter.owner,
+        "owner_name": organisation_name(front_matter.owner, organisations),
+        "publication": front_matter.publication.value,
+        "visibility": front_matter.visibility.value,
+        "status": status.swedish if isinstance(status, Words) else "",
+        "status_value": str(status or ""),
+        "when": when,
+        "when_key": when_key,
+        "invented": front_matter.invented,
+        "version": document.version,
+        "body_hash": body_hash(document.body),
+        "facts": json.dumps(_own_fields(front_matter), ensure_ascii=False),
+    }
+
+
+def title_key(title: str) -> str:
+    """Sorts titles as Swedish does: å, ä, ö after z, case and accents aside."""
+    return title.casefold().translate(_SWEDISH_ORDER)
+
+
+def organisation_name(slug: str, organisations: Organisations) -> str:
+    """The organisation's name, or its slug where nobody knows it."""
+    organisation = organisations.get(slug)
+    return organisation.name if organisation else slug
+
+
+def _own_fields(front_matter: FrontMatter) -> dict[str, Any]:
+    """The front matter's fields that not every document has, as plain values; empty ones left out."""
+    dumped = front_matter.model_dump(mode="json", exclude=set(FrontMatter.model_fields))
+    return {name: value for name, value in dumped.items() if value not in (None, "", [], {})}
+
+
+# ---- When ----
+
+
+def _when(front_matter: FrontMatter, found: list[Value]) -> tuple[str, str]:
+    """When it happens, in words, and a key that sorts by its end: by the document's own dates, else by its parts'."""
+    dates = [value for value in found if isinstance(value.value, PartialDate) and value.value.known]
+    own = [value for value in dates if len(value.path) == 1]
+    parts = own or [value for value in dates if value.path[0] != "sources"]
+    if not parts:
+        return "", ""
+    ordered = sorted({value.value for value in parts}, key=lambda one: one.sort_key)
+    if len(ordered) > 1:
+        return f"{ordered[0].words} – {ordered[-1].words}", ordered[-1].sort_key
+    words = ordered[0].words
+    return (f"{title_of(front_matter, own[0].path)} {words}" if own else words), ordered[0].sort_key
+
+
+# ---- Facets and relations ----
+
+
+def _facets(document: Document, found: list[Value], organisations: Organisations) -> Iterator[FacetValue]:
+    kind = document.kind
+    yield FacetValue(KIND.name, kind.name, kind.one, WORD)
+    if kind.parent:
+        yield FacetValue(PARENT, parent_slug(document), "", kind.parent)
+    for value in found:
+        refers = next((marker.kind for marker in value.markers if isinstance(marker, RefersTo)), "")
+        names = any(isinstance(marker, NamesOrganisation) for marker in value.markers)
+        for marker in value.markers:
+            if not isinstance(marker, Facet):
+                continue
+            if names:
+                yield from _places(marker.name, str(value.value), organisations)
+            else:
+                yield FacetValue(marker.name, str(value.value), _label(value.value), refers or WORD)
+
+
+def _places(name: str, slug: str, organisations: Organisations) -> Iterator[FacetValue]:
+    """An organisation counts for those it is part of (a district for its city), and for its county."""
+    seen: set[str] = set()
+    while slug and slug not in seen:
+        seen.add(slug)
+        organisation = organisations.get(slug)
+        yield FacetValue(name, slug, organisation.name if organisation else slug, ORGANISATION)
+        if organisation is None:
+            return
+        if organisation.county:
+            yield FacetValue(COUNTY.name, organisation.county_code, organisation.county, ORGANISATION)
+        slug = organisation.parent or ""
+
+
+def _label(value: object) -> str:
+    if isinstance(value, Words):
+        return value.swedish
+    if isinstance(value, bool):
+        return "ja" if value else "nej"
+    return str(value)
+
+
+def parent_slug(document: Document) -> str:
+    """The slug of the document under whose folder this one lies."""
+    return document.slug.rpartition("/")[0]
+
+
+def _relations(document: Document, found: list[Value]) -> Iterator[Relation]:
+    kind = document.kind
+    if kind.parent:
+        yield Relation(kind.parent, parent_slug(document), "Del av", kind.many[:1].upper() + kind.many[1:])
+    for value in found:
+        label = title_of(document.front_matter, value.path)
+        for marker in value.markers:
+            if isinstance(marker, RefersTo):
+                yield Relation(marker.kind, str(value.value), label, marker.back)
+            elif isinstance(marker, NamesOrganisation):
+                belongs = any(isinstance(other, Facet) for other in value.markers)
+                yield Relation("", str(value.value), label, marker.role, belongs)
+
+
+# ---- Facts: the values of the front matter as people write them ----
+
+
+def _facts(front_matter: FrontMatter, found: list[Value], organisations: Organisations) -> Iterator[tuple[str, str]]:
+    for value in found:
+        name = value.path[-1] if isinstance(value.path[-1], str) else value.path[0]
+        if name in _NOT_SEARCHED or isinstance(value.value, bool):
+            continue
+        if any(isinstance(marker, RefersTo) for marker in value.markers):
+            continue  # the title of the document is found through the relation
+        if any(isinstance(marker, NamesOrganisation) for marker in value.markers):
+            text = _organisation_words(str(value.value), organisations)
+        else:
+            text = _written(value.value)
+        if text:
+            yield title_of(front_matter, value.path[:1] if len(value.path) > 2 else value.path), text
+
+
+def _organisation_words(slug: str, organisations: Organisations) -> str:
+    organisation = organisations.get(slug)
+    if organisation is None:
+        return slug.replace("-", " ")
+    parent = organisations.get(organisation.parent) if organisation.parent else None
+    names = (organisation.name, organisation.short, parent.name if parent else "")
+    return ", ".join(dict.fromkeys(name for name in names if name))
+
+
+def _written(value: object) -> str:
+    match value:
+        case Words():
+            return value.swedish
+        case Quantity() if value.number is not None:
+            plain = f"{value.number:.0f}" if value.number == int(value.number) else ""
+            return " · ".join(_distinct((value.words, value.raw, plain)))
+        case PartialDate() if value.known:
+            return " · ".join(_distinct((value.words, value.raw)))
+        case Quantity() | PartialDate():
+            return ""
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def _distinct(texts: Iterable[str]) -> list[str]:
+    """The texts that say something other than those before them, spaces and case aside."""
+    seen: dict[str, str] = {}
+    for text in texts:
+        seen.setdefault("".join(text.casefold().split()), text)
+    return [text for plain, text in seen.items() if plain]
+
+
+def title_of(model: BaseModel, path: tuple[str | int, ...]) -> str:
+    """The Swedish name of the field at a path in a front matter: ("grants", 0, "practice") gives "Arbetssätt"."""
+    title = ""
+    at: Any = model
+    for step in path:
+        if isinstance(step, str) and isinstance(at, BaseModel):
+            title = type(at).model_fields[step].title or step
+            at = getattr(at, step)
+        elif isinstance(step, int):
+            at = at[step]
+    return title

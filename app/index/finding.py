@@ -1,0 +1,241 @@
+"""Finding: a query as people write it, and what it finds for one viewer."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from markupsafe import Markup, escape
+from sqlalchemy import Connection, select
+
+from app.index import tables as t
+from app.index.cards import Card, Choice, FacetCount, cards_by_number
+from app.index.catalogue import Catalogue, Group, Mask, Numbers
+from app.index.deriving import ORGANISATION, WORD
+from app.index.ranking import Ranker
+from app.index.terms import Searched
+from app.language.excerpts import Piece, excerpt, mark
+from app.language.words import stem, words
+from app.library.document import Kind
+from app.library.visibility import Viewer
+
+# More words than anybody means; the first ones count.
+MOST_WORDS = 24
+LONGEST_QUERY = 2000
+
+
+@dataclass(frozen=True)
+class Query:
+    """What somebody looks for. ``chosen`` is by facet; ``sort`` is "relevance", "changed", "title" or "when"."""
+
+    words: str = ""
+    chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    limit: int = 20
+    offset: int = 0
+    sort: str = "relevance"
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """The stems to look for, each once."""
+        found = (stem(word) for word in words(self.words[:LONGEST_QUERY]))
+        return tuple(dict.fromkeys(found))[:MOST_WORDS]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A document that was found, with its title and the part of its text that shows why."""
+
+    card: Card
+    score: float
+    title: Markup
+    snippet: Markup
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a query found. ``relaxed`` means that no document had all the words, and these have some of them."""
+
+    query: Query
+    total: int
+    hits: list[Hit]
+    facets: list[FacetCount]
+    took_ms: float
+    relaxed: bool = False
+
+
+def find(
+    connection: Connection,
+    query: Query,
+    viewer: Viewer,
+    catalogue: Catalogue,
+    ranker: Callable[[], Ranker],
+    kinds: Mapping[str, Kind],
+    labels: Mapping[str, str],
+) -> Results:
+    """What a query finds for a viewer. Without words: every document that the viewer may see and the choices allow."""
+    began = time.perf_counter()
+    stems = query.stems
+    seen = catalogue.may_see(viewer)
+    relaxed = False
+    scores = np.zeros(catalogue.size)
+    if query.words.strip():
+        matched = np.zeros(catalogue.size, np.bool_)
+        if stems:
+            ranked = ranker()
+            matched, scores = ranked.match(stems, every=True)
+            if len(stems) > 1 and not (matched & seen).any():
+                matched, scores = ranked.match(stems, every=False)
+                relaxed = bool((matched & seen).any())
+        seen = seen & matched
+    filtered = Filter(catalogue, seen, query.chosen)
+    order = (
+        _best(filtered.mask, scores)
+        if stems and query.sort == "relevance"
+        else in_order(catalogue, filtered.mask, "changed" if query.sort == "relevance" else query.sort)
+    )
+    page = order[query.offset : query.offset + query.limit].tolist()
+    cards = cards_by_number(connection, (catalogue.entries[position].number for position in page), kinds)
+    score_of = {catalogue.entries[position].number: float(scores[position]) for position in page}
+    hits = _hits(connection, cards, stems, score_of, kinds)
+    facets = filtered.counts(viewer, labels)
+    return Results(query, len(order), hits, facets, (time.perf_counter() - began) * 1000, relaxed)
+
+
+class Filter:
+    """Choices made on top of what a viewer may see: several in one facet mean or, across facets and."""
+
+    def __init__(self, catalogue: Catalogue, seen: Mask, chosen: Mapping[str, Sequence[str]]) -> None:
+        self._catalogue = catalogue
+        self._seen = seen
+        self._chosen = {name: list(dict.fromkeys(values)) for name, values in chosen.items() if values}
+        self._masks = {name: catalogue.chosen(name, values) for name, values in self._chosen.items()}
+        self.mask = self._without("")
+
+    def counts(self, viewer: Viewer, labels: Mapping[str, str]) -> list[FacetCount]:
+        """How many documents each choice would give, counted as if nothing were chosen in its own facet."""
+        found = []
+        for name, label in labels.items():
+            mask = self._without(name) if name in self._masks else self.mask
+            choices = self._choices(name, mask, viewer)
+            if choices:
+                found.append(FacetCount(name, label, choices))
+        return found
+
+    def _without(self, name: str) -> Mask:
+        mask = self._seen
+        for other, chosen in self._masks.items():
+            if other != name:
+                mask = mask & chosen
+        return mask
+
+    def _choices(self, name: str, mask: Mask, viewer: Viewer) -> list[Choice]:
+        wanted = self._chosen.get(name, [])
+        choices = []
+        unknown = set(wanted)
+        for group, count in self._catalogue.count(name, mask):
+            chosen = not group.values.isdisjoint(wanted)
+            unknown -= group.values
+            if count or chosen:
+                choices.append(Choice(min(group.values), self._label(group, viewer), count, chosen))
+        # A choice that nothing has any more is shown, so that it can be taken back.
+        choices += [Choice(value, value, 0, True) for value in sorted(unknown)]
+        return sorted(choices, key=lambda choice: (-choice.count, choice.label.casefold()))
+
+    def _label(self, group: Group, viewer: Viewer) -> str:
+        if group.sort in (WORD, ORGANISATION):
+            return group.label
+        slug = min(group.values)
+        named = self._catalogue.visible(group.sort, slug, viewer)
+        return named.title if named else slug
+
+
+def in_order(catalogue: Catalogue, mask: Mask, by: str) -> Numbers:
+    """The positions of a mask in one of the catalogue's orders."""
+    order = catalogue.order(by)
+    return order[mask[order]]
+
+
+def _best(mask: Mask, scores: np.ndarray) -> Numbers:
+    """The positions of a mask, the best scores first; of equals, the one that was added last."""
+    positions = np.flatnonzero(mask)[::-1]
+    return positions[np.argsort(-scores[positions], kind="stable")].astype(np.int32)
+
+
+# ---- Texts of documents ----
+
+
+def searched_texts(
+    connection: Connection, number: int, kinds: Mapping[str, Kind], catalogue: Catalogue
+) -> Searched | None:
+    """The texts by which a document is searched; None if it is gone."""
+    row = connection.execute(_TEXTS.where(t.document.c.number == number)).first()
+    if row is None:
+        return None
+    _, kind, title, summary, headings, facts, plain = tuple(row)
+    return Searched(
+        title=title,
+        kind_words=f"{kinds[kind].one} {kinds[kind].many}",
+        summary=summary,
+        headings=headings,
+        facts=[value for _, value in json.loads(facts)],
+        body=plain,
+        references=titles_named(connection, number, catalogue),
+    )
+
+
+def titles_named(connection: Connection, number: int, catalogue: Catalogue) -> list[str]:
+    """The titles of the documents that one names, as far as everybody who may see the one may see the other."""
+    openers = catalogue.keys[catalogue.entries[catalogue.position_of[number]].openers]
+    return [
+        target.title
+        for kind, slug in connection.execute(_NAMED.where(t.relation.c.document == number))
+        if (target := catalogue.entry(kind, slug)) and openers <= catalogue.keys[target.openers]
+    ]
+
+
+_TEXTS = (
+    select(
+        *(t.document.c[name] for name in ("number", "kind", "title", "summary")),
+        t.text.c.headings,
+        t.text.c.facts,
+        t.rendered.c.plain,
+    )
+    .join(t.text, t.text.c.document == t.document.c.number)
+    .join(t.rendered, t.rendered.c.hash == t.document.c.body_hash)
+)
+_NAMED = (
+    select(t.relation.c.kind, t.relation.c.slug)
+    .where(t.relation.c.kind != "")
+    .distinct()
+    .order_by(t.relation.c.kind, t.relation.c.slug)
+)
+
+
+def _hits(
+    connection: Connection,
+    cards: list[Card],
+    stems: Sequence[str],
+    scores: Mapping[int, float],
+    kinds: Mapping[str, Kind],
+) -> list[Hit]:
+    if not stems:
+        return [Hit(card, 0.0, escape(card.title), escape(card.summary)) for card in cards]
+    rows = connection.execute(_TEXTS.where(t.document.c.number.in_([card.number for card in cards])))
+    texts = {row[0]: (json.loads(row[5]), row[6]) for row in rows}
+    hits = []
+    for card in cards:
+        facts, plain = texts.get(card.number, ([], ""))
+        written = [f"{label}: {value}" for label, value in facts]
+        pieces = excerpt([card.summary, plain, *written], stems)
+        hits.append(Hit(card, scores[card.number], _marked(mark(card.title, stems)), _marked(pieces)))
+    return hits
+
+
+def _marked(pieces: Sequence[Piece]) -> Markup:
+    """Pieces as HTML, the searched words in <mark>."""
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(piece.text) if piece.marked else piece.text for piece in pieces
+    )

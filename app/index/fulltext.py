@@ -1,0 +1,305 @@
+"""The words on disk: one Whoosh index per generation, written by the one worker and read by everybody.
+
+The only module that knows Whoosh. Whoosh keeps and merges the lists of documents; it is never asked to parse what
+people write or to score. Its segments never change, so a list that was read once is kept as an array for as long as its
+segment lives.
+
+Whoosh opens an index by unpickling its schema, so a folder is opened only if ``larnat.json`` beside it carries the
+token of the rows that it belongs to. That file is replaced after each commit and says how far the words have come.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import warnings
+from array import array
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.index.generation import IndexNotReady, sync_folder
+from app.index.terms import Terms
+
+with warnings.catch_warnings():
+    # Whoosh 2.7.4 was written for an older Python, which is noticed when it is first compiled.
+    for message in (r"invalid escape sequence", r'"?is(?: not)?"? with', r".*\\w.*is an invalid escape"):
+        warnings.filterwarnings("ignore", message=message)
+    from whoosh import columns, fields, formats
+    from whoosh import index as whoosh_index
+    from whoosh.codec.whoosh3 import W3Codec
+    from whoosh.reading import ReaderClosed, TermNotFound
+
+WORDS, NUMBER = "words", "number"
+NOTE = "larnat.json"
+# Larger blocks, uncompressed, are read several times faster and make the index a third larger.
+_CODEC = W3Codec(blocklimit=4096, compression=0)
+REMEMBERED_BYTES = 48 * 1024 * 1024
+MEMORY_FOR_WRITING_MB = 128
+
+
+class WeightedWords(fields.FieldType):  # type: ignore[misc]
+    """A field whose words come with their weights, already counted."""
+
+    scorable = True
+
+    def __init__(self) -> None:
+        super().__init__(format=formats.Existence(), analyzer=None, scorable=True)
+
+    def index(self, value: Terms, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """The words of one document. Whoosh adds up the second number to the document's length."""
+        rest = value.length
+        for stem, weight in value.weights.items():
+            yield stem.encode(), rest, weight, b""
+            rest = 0
+
+
+def _schema() -> Any:
+    return fields.Schema(**{WORDS: WeightedWords(), NUMBER: fields.COLUMN(columns.NumericColumn("i", default=0))})
+
+
+@dataclass(frozen=True)
+class Note:
+    """How far the words have come: the rows' stamp and revision, and Whoosh's own count of commits."""
+
+    token: str
+    stamp: int = 0
+    revision: int = 0
+    commit: int = 0
+
+
+@dataclass(frozen=True)
+class Postings:
+    """The documents of one segment that hold a word, by their place in the segment, with the word's weight in each."""
+
+    places: NDArray[np.int32]
+    weights: NDArray[np.float32]
+
+
+NOTHING = Postings(np.zeros(0, np.int32), np.zeros(0, np.float32))
+
+
+class _Remembered:
+    """Lists that were read, the least recently used forgotten first when they take more than so many bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._bytes = 0
+        self._lists: OrderedDict[tuple[str, str], Postings] = OrderedDict()
+
+    def get(self, key: tuple[str, str]) -> Postings | None:
+        found = self._lists.get(key)
+        if found is not None:
+            self._lists.move_to_end(key)
+        return found
+
+    def put(self, key: tuple[str, str], postings: Postings) -> None:
+        self._lists[key] = postings
+        self._bytes += _bytes(postings)
+        while self._bytes > self._limit and len(self._lists) > 1:
+            _, forgotten = self._lists.popitem(last=False)
+            self._bytes -= _bytes(forgotten)
+
+
+def _bytes(postings: Postings) -> int:
+    return postings.places.nbytes + postings.weights.nbytes + 200
+
+
+class Segment:
+    """One of Whoosh's segments as arrays: by place the document's number and length, and whether it is still there."""
+
+    def __init__(self, reader: Any, before: Segment | None, remembered: _Remembered) -> None:
+        self.id = segment_name(reader)
+        self._reader = reader
+        self._remembered = remembered
+        # Whoosh's reader has one place in its file, so two threads must not read from it at once.
+        self._one_at_a_time = threading.Lock()
+        size = reader.doc_count_all()
+        self.numbers: NDArray[np.int32] = before.numbers if before else _numbers(reader, size)
+        self.lengths: NDArray[np.float32] = before.lengths if before else _lengths(reader, size)
+        self.alive = np.ones(size, np.bool_)
+        self.alive[list(reader.segment().deleted_docs())] = False
+
+    def postings(self, stem: str) -> Postings:
+        """The documents that hold a stem."""
+        found = self._remembered.get((self.id, stem))
+        if found is None:
+            with self._one_at_a_time:
+                found = _read(self._reader, stem)
+            self._remembered.put((self.id, stem), found)
+        return found
+
+
+def segment_name(reader: Any) -> str:
+    """Whoosh's name of a segment, never used twice."""
+    return str(reader.segment().segment_id())
+
+
+def _numbers(reader: Any, size: int) -> NDArray[np.int32]:
+    column = reader.column_reader(NUMBER, translate=False)
+    return np.fromiter((column[place] for place in range(size)), np.int32, size)
+
+
+def _lengths(reader: Any, size: int) -> NDArray[np.float32]:
+    return np.fromiter((reader.doc_field_length(place, WORDS, 0) for place in range(size)), np.float32, size)
+
+
+def _read(reader: Any, stem: str) -> Postings:
+    try:
+        matcher = reader.postings(WORDS, stem.encode())
+    except TermNotFound:
+        return NOTHING
+    places, weights = array("i"), array("f")
+    while matcher.is_active():
+        places.append(matcher.id())
+        weights.append(matcher.weight())
+        matcher.next()
+    return Postings(np.array(places, np.int32), np.array(weights, np.float32))
+
+
+class WordsReader:
+    """Reads the words of one generation; one for each process. It follows the worker's commits."""
+
+    def __init__(self, folder: Path, token: str) -> None:
+        self._folder = folder
+        self._token = token
+        self._remembered = _Remembered(REMEMBERED_BYTES)
+        self._following = threading.Lock()
+        self._seen: tuple[Note, tuple[Segment, ...]] | None = None
+
+    def segments(self) -> tuple[Note, tuple[Segment, ...]]:
+        """The newest segments, with a note that is not newer than they are. Raises IndexNotReady."""
+        note = read_note(self._folder, self._token)
+        seen = self._seen
+        if seen and seen[0] == note:
+            return seen
+        with self._following:
+            before = {segment.id: segment for segment in self._seen[1]} if self._seen else {}
+            # The worker removes the segments it has merged, perhaps just while we open them; then there are newer ones.
+            for last in (False, True):
+                try:
+                    with _not_ready_if_broken():
+                        segments = tuple(
+                            Segment(reader, before.get(segment_name(reader)), self._remembered)
+                            for reader, _ in _open(self._folder).leaf_readers()
+                            if reader.doc_count_all()
+                        )
+                    break
+                except (FileNotFoundError, ReaderClosed) as error:
+                    if last:
+                        raise IndexNotReady(f"the words of {self._folder.name} are not there") from error
+            self._seen = (note, segments)
+            return self._seen
+
+
+class WordsWriter:
+    """Writes the words of one generation. Only the worker, and whoever builds a new generation, has one."""
+
+    def __init__(self, folder: Path, token: str) -> None:
+        self._folder = folder
+        self.token = token
+        self._reader = WordsReader(folder, token)
+
+    def make(self) -> None:
+        """Make an empty index."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        whoosh_index.create_in(str(self._folder), _schema()).close()
+        self._write_note(Note(self.token))
+
+    def note(self) -> Note:
+        return read_note(self._folder, self.token)
+
+    def replace(self, documents: Iterable[tuple[int, Terms]], gone: Iterable[int], stamp: int, revision: int) -> int:
+        """Put the words of some documents in the place of their older ones; returns how many. One commit."""
+        with _not_ready_if_broken():
+            opened = whoosh_index.open_dir(str(self._folder))
+            writer = opened.writer(codec=_CODEC, limitmb=MEMORY_FOR_WRITING_MB)
+        try:
+            written: set[int] = set()
+            for number, terms in documents:
+                if number not in written:  # the same number twice in one commit would be two documents
+                    writer.add_document(**{NUMBER: number, WORDS: terms})
+                    written.add(number)
+            with _not_ready_if_broken():
+                for place in self._places(written.union(gone)):
+                    writer.delete_document(place)
+                writer.commit()
+        except BaseException:
+            if not writer.is_closed:
+                writer.cancel()
+            raise
+        self._sync()
+        self._write_note(Note(self.token, stamp, revision, opened.latest_generation()))
+        return len(written)
+
+    def _places(self, numbers: set[int]) -> list[int]:
+        """Where some documents stand, counted over all segments as Whoosh does."""
+        wanted = np.fromiter(numbers, np.int32, len(numbers))
+        places: list[int] = []
+        base = 0
+        for segment in self._reader.segments()[1]:
+            places += (np.flatnonzero(segment.alive & np.isin(segment.numbers, wanted)) + base).tolist()
+            base += len(segment.alive)
+        return places
+
+    def _sync(self) -> None:
+        """Whoosh never asks the disk to finish; we do, before we say that the words have come so far."""
+        for file in self._folder.iterdir():
+            if file.suffix in (".seg", ".toc") and file.stat().st_mtime > self._synced:
+                descriptor = os.open(file, os.O_RDONLY)
+                try:
+                    os.fsync(descriptor)
+                finally:
+                    os.close(descriptor)
+        sync_folder(self._folder)
+
+    @property
+    def _synced(self) -> float:
+        """When the note was last written: older files are on the disk already."""
+        try:
+            return (self._folder / NOTE).stat().st_mtime - 1
+        except FileNotFoundError:
+            return 0.0
+
+    def _write_note(self, note: Note) -> None:
+        temporary = self._folder / ".tmp-note"
+        with temporary.open("w", encoding="utf-8") as stream:
+            json.dump(asdict(note), stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(self._folder / NOTE)
+
+
+def read_note(folder: Path, token: str) -> Note:
+    """How far the words in a folder have come. Raises IndexNotReady if they belong to other rows than the token's."""
+    try:
+        note = Note(**json.loads((folder / NOTE).read_bytes()))
+    except (OSError, ValueError, TypeError) as error:
+        raise IndexNotReady(f"the words of {folder.name} cannot be read") from error
+    if note.token != token:
+        raise IndexNotReady(f"the words of {folder.name} belong to other rows")
+    return note
+
+
+def _open(folder: Path) -> Any:
+    return whoosh_index.open_dir(str(folder)).reader()
+
+
+@contextmanager
+def _not_ready_if_broken() -> Iterator[None]:
+    """Whoosh meets a damaged file with whatever error comes first; to us each means that the words must be rebuilt."""
+    try:
+        yield
+    except (FileNotFoundError, ReaderClosed, IndexNotReady, MemoryError):
+        raise
+    except OSError:
+        raise
+    except Exception as error:
+        raise IndexNotReady(f"the words cannot be read: {type(error).__name__}") from error

@@ -1,0 +1,313 @@
+"""The index: everything derived from the files that pages ask for, filtered by what the viewer may see."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select
+from sqlmodel import Session
+
+from app.config import Settings
+from app.database import Databases
+from app.index import building, relations
+from app.index import tables as t
+from app.index.cards import Card, Listing, RelatedGroup, card_columns, cards_by_number, make_card
+from app.index.catalogue import Catalogue
+from app.index.deriving import KIND, PARENT, DerivedDocument, body_hash
+from app.index.facets import facet_labels
+from app.index.finding import Filter, Query, Results, find, in_order, searched_texts
+from app.index.opening import Opener
+from app.index.preparing import Broken, derive_or_report, report
+from app.index.rendering import RenderedBodies
+from app.index.rows import Changed, RowWriter
+from app.index.terms import terms_of
+from app.library.document import BrokenDocument, Document, Problem
+from app.library.markdown import Rendered
+from app.library.organisations import Organisations
+from app.library.shelf import Library
+from app.library.visibility import Viewer
+
+PAGE = 20
+# So many documents are indexed in one commit, so that a long line is found piece by piece.
+BATCH = 500
+
+
+class Known(NamedTuple):
+    """A file as the rows know it."""
+
+    mtime_ns: int
+    size: int
+    version: str
+
+
+class Index:
+    """The derived state of one house. Every question about documents takes the viewer who asks."""
+
+    def __init__(
+        self, settings: Settings, databases: Databases, library: Library, organisations: Organisations
+    ) -> None:
+        self._library = library
+        self._organisations = organisations
+        self._opener = Opener(settings, databases, t.fingerprint(library.kinds.values()))
+        self.generations = self._opener.generations
+        self._bodies = RenderedBodies()
+        self._labels = facet_labels(library.kinds.values())
+        self._networks = relations.network_kind()
+
+    # ---- Writing: called by publishing, under the library's lock ----
+
+    def refresh(
+        self,
+        changed: Sequence[Document],
+        broken: Sequence[BrokenDocument],
+        gone: Sequence[str],
+        revision: int,
+        *,
+        at: datetime | None = None,
+        by: str = "",
+        generation: int | None = None,
+    ) -> None:
+        """Replace what the rows say of some files, and note the revision. ``generation`` is one that is being built."""
+        when = at or datetime.now(UTC)
+        prepared: list[DerivedDocument | Broken] = [report(self._library, error) for error in broken]
+        prepared += [derive_or_report(document, self._library.home, self._organisations) for document in changed]
+        with self._opener.writing(generation) as connection:
+            writer = RowWriter(connection, self._library.kinds)
+            for path in gone:
+                writer.remove(path)
+            for one in prepared:
+                if isinstance(one, Broken):
+                    writer.put_broken(one.path, one.file, one.problems)
+                else:
+                    writer.put(one, Changed(revision, when, by))
+            writer.finish(revision)
+
+    def build(
+        self,
+        generation: int,
+        documents: Iterable[Document | BrokenDocument | str],
+        total: int,
+        revision: int,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+        newest: Callable[[str], Changed | None] = lambda document_id: None,
+    ) -> None:
+        """Make the rows and the words of a new generation. A ``str`` is the path of a file that is still to be read.
+
+        ``newest`` tells the newest revision of a document by its id; without one the file's own time stands in.
+        """
+        plan = building.Plan(generation, total, revision, progress, newest)
+        building.build(self._opener, self._library, self._organisations, documents, plan)
+
+    def index_words(self) -> int:
+        """Bring the words up to the rows; returns how many documents were done. Only the worker calls it."""
+        done = 0
+        while count := self._index_batch():
+            done += count
+        return done
+
+    def _index_batch(self) -> int:
+        with self._opener.reading() as (connection, generation):
+            writer = self._opener.words_writer(generation.number, generation.token)
+            note = writer.note()
+            catalogue = generation.catalogue(connection)
+            if note.stamp >= catalogue.stamp:
+                return 0
+            newer = select(t.document.c.number, t.document.c.stamp).where(t.document.c.stamp > note.stamp)
+            rows = connection.execute(newer.order_by(t.document.c.stamp)).all()
+            # A batch ends where a stamp ends, or the note could not tell what is done.
+            last = rows[BATCH - 1].stamp if len(rows) > BATCH else catalogue.stamp
+            gone = select(t.gone.c.number).where(t.gone.c.stamp > note.stamp, t.gone.c.stamp <= last)
+            numbers = [row.number for row in rows if row.stamp <= last]
+            texts = ((number, searched_texts(connection, number, self._library.kinds, catalogue)) for number in numbers)
+            terms = ((number, terms_of(text)) for number, text in texts if text)
+            revision = self._revision(connection) if last == catalogue.stamp else note.revision
+            writer.replace(terms, connection.execute(gone).scalars().all(), last, revision)
+            return max(1, len(numbers))
+
+    # ---- How far it has come ----
+
+    def rows_applied(self, generation: int | None = None) -> int:
+        """The newest revision that the rows hold. ``generation`` is one that is being built."""
+        with self._opener.reading(generation) as (connection, _):
+            return self._revision(connection)
+
+    def words_applied(self) -> int:
+        """The newest revision that the words hold."""
+        with self._opener.reading() as (_, generation):
+            return self._opener.words_writer(generation.number, generation.token).note().revision
+
+    def words_behind(self) -> int:
+        """How many documents have changed since the words were made."""
+        with self._opener.reading() as (connection, generation):
+            note = self._opener.words_writer(generation.number, generation.token).note()
+            newer = select(func.count()).select_from(t.document).where(t.document.c.stamp > note.stamp)
+            return int(connection.execute(newer).scalar_one())
+
+    def known(self) -> dict[str, Known]:
+        """Every file that the rows know, also those that could not be read."""
+        with self._opener.reading() as (connection, _):
+            found: dict[str, Known] = {}
+            for table in (t.document, t.broken):
+                columns = (table.c[name] for name in ("path", "mtime_ns", "size", "version"))
+                found |= {row[0]: Known(*row[1:]) for row in connection.execute(select(*columns))}
+            return found
+
+    def problems(self) -> list[Problem]:
+        """What has to be mended in the files."""
+        with self._opener.reading() as (connection, _):
+            columns = (t.problem.c[name] for name in ("path", "message", "line", "field"))
+            rows = connection.execute(select(*columns).order_by(t.problem.c.path, t.problem.c.number))
+            found = [Problem(path, message, line, tuple(json.loads(field))) for path, message, line, field in rows]
+            return found + _same_ids(connection)
+
+    # ---- Reading ----
+
+    @contextmanager
+    def rows(self) -> Iterator[Session]:
+        """A session that reads the rows of the living generation. It does not know who asks: see to that yourself."""
+        with self._opener.reading() as (connection, _), Session(connection) as session:
+            yield session
+
+    def html(self, document: Document) -> Rendered:
+        """The document's body as HTML, from memory or the rows if it is there."""
+        return self._bodies.get(body_hash(document.body), document.body, self._opener)
+
+    def find(self, query: Query, viewer: Viewer) -> Results:
+        """What a query finds for a viewer. What was saved a moment ago is found, too."""
+        kinds = self._library.kinds
+        with self._opener.reading() as (connection, generation):
+            catalogue = generation.catalogue(connection)
+            return find(
+                connection,
+                query,
+                viewer,
+                catalogue,
+                lambda: generation.ranker(connection, catalogue, kinds),
+                kinds,
+                self._labels,
+            )
+
+    def cards(
+        self,
+        kind: str,
+        viewer: Viewer,
+        chosen: Mapping[str, Sequence[str]] | None = None,
+        sort: str = "title",
+        page: int = 1,
+    ) -> Listing:
+        """One page of a kind's documents. ``sort`` is "title", "slug", "changed" or "when"; the last page ends it."""
+        with self._reading() as (connection, catalogue):
+            seen = catalogue.may_see(viewer) & catalogue.chosen(KIND.name, [kind])
+            filtered = Filter(catalogue, seen, chosen or {})
+            order = in_order(catalogue, filtered.mask, sort)
+            pages = max(1, math.ceil(len(order) / PAGE))
+            page = min(max(1, page), pages)
+            shown = order[(page - 1) * PAGE : page * PAGE].tolist()
+            cards = cards_by_number(
+                connection, (catalogue.entries[position].number for position in shown), self._library.kinds
+            )
+            labels = {name: label for name, label in self._labels.items() if name != KIND.name}
+            return Listing(cards, len(order), page, pages, filtered.counts(viewer, labels))
+
+    def children(self, kind: str, parent: str, viewer: Viewer) -> list[Card]:
+        """All documents of a kind that lie under one document, by slug."""
+        with self._reading() as (connection, catalogue):
+            mask = catalogue.may_see(viewer) & catalogue.chosen(KIND.name, [kind]) & catalogue.chosen(PARENT, [parent])
+            numbers = (catalogue.entries[position].number for position in in_order(catalogue, mask, "slug").tolist())
+            return cards_by_number(connection, numbers, self._library.kinds)
+
+    def newest(self, viewer: Viewer, limit: int = 10) -> list[Card]:
+        """The documents that were changed last."""
+        with self._reading() as (connection, catalogue):
+            order = in_order(catalogue, catalogue.may_see(viewer), "changed")[:limit].tolist()
+            numbers = (catalogue.entries[position].number for position in order)
+            return cards_by_number(connection, numbers, self._library.kinds)
+
+    def card(self, kind: str, slug: str, viewer: Viewer) -> Card | None:
+        """One document by its address, if the viewer may see it."""
+        with self._reading() as (connection, catalogue):
+            entry = catalogue.visible(kind, slug, viewer)
+            return next(iter(cards_by_number(connection, [entry.number], self._library.kinds)), None) if entry else None
+
+    def card_by_id(self, document_id: str, viewer: Viewer) -> Card | None:
+        """One document by its id, if the viewer may see it."""
+        with self._reading() as (connection, catalogue):
+            rows = connection.execute(
+                card_columns().where(t.document.c.id == document_id).order_by(t.document.c.number)
+            )
+            cards = (make_card(row, self._library.kinds) for row in rows)
+            return next((card for card in cards if catalogue.visible(card.kind, card.slug, viewer)), None)
+
+    def related(self, document: Document, viewer: Viewer) -> list[RelatedGroup]:
+        """What the document refers to, and what refers to it."""
+        with self._reading() as (connection, catalogue):
+            return relations.related(connection, document, viewer, self._library.kinds, catalogue)
+
+    def mentioned_by(self, document: Document, viewer: Viewer) -> list[Card]:
+        """The documents whose text links to this one."""
+        with self._reading() as (connection, catalogue):
+            return relations.mentioned_by(connection, document, viewer, self._library.kinds, catalogue)
+
+    def targets(self, links: Iterable[tuple[str, str]], viewer: Viewer) -> dict[tuple[str, str], Card]:
+        """The documents that links lead to, by (word in the address or "", slug)."""
+        with self._reading() as (connection, catalogue):
+            return relations.targets(connection, links, viewer, self._library.kinds, catalogue)
+
+    def target(self, url: str, slug: str, viewer: Viewer) -> Card | None:
+        """The document that one link leads to."""
+        return self.targets([(url, slug)], viewer).get((url, slug))
+
+    def of_organisation(self, slug: str, viewer: Viewer) -> list[RelatedGroup]:
+        """The documents that name an organisation, grouped by the part it plays."""
+        with self._reading() as (connection, catalogue):
+            return relations.of_organisation(connection, slug, viewer, self._library.kinds, catalogue)
+
+    def organisations(self, viewer: Viewer) -> dict[str, int]:
+        """How many documents that the viewer may see name each organisation."""
+        with self._reading() as (connection, catalogue):
+            return relations.organisations(connection, viewer, catalogue)
+
+    def former(self, kind: str, slug: str) -> str | None:
+        """The present slug of the document that had this one before."""
+        with self._opener.reading() as (connection, _):
+            return relations.former_address(connection, kind, slug)
+
+    def referring_to(self, kind: str, slug: str) -> list[Card]:
+        """Every document that names this one, whoever may see it: for the warning before it is removed."""
+        with self._opener.reading() as (connection, _):
+            return relations.referring_to(connection, kind, slug, self._library.kinds)
+
+    def networks_of(self, organisations: Iterable[str]) -> frozenset[str]:
+        """The slugs of the networks that organisations belong to."""
+        with self._opener.reading() as (connection, _):
+            return relations.members_of(connection, self._networks, frozenset(organisations))
+
+    @contextmanager
+    def _reading(self) -> Iterator[tuple[Connection, Catalogue]]:
+        with self._opener.reading() as (connection, generation):
+            yield connection, generation.catalogue(connection)
+
+    def _revision(self, connection: Connection) -> int:
+        return int(connection.execute(select(t.applied.c.revision)).scalar_one())
+
+
+def _same_ids(connection: Connection) -> list[Problem]:
+    """Files that carry the id of another file: a copy whose id was not changed."""
+    twice = select(t.document.c.id).group_by(t.document.c.id).having(func.count() > 1)
+    rows = connection.execute(
+        select(t.document.c.id, t.document.c.path).where(t.document.c.id.in_(twice)).order_by(t.document.c.number)
+    )
+    first: dict[str, str] = {}
+    found = []
+    for document_id, path in rows:
+        if document_id in first:
+            found.append(
+                Problem(path, f"har samma id som {first[document_id]}. Ta bort raden id, så får sidan ett eget")
+            )
+        first.setdefault(document_id, path)
+    return found

@@ -1,0 +1,136 @@
+"""Opening a generation: its rows, checked once to be ours, and the words that belong to them."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import DatabaseError
+
+from app.config import Settings
+from app.database import Databases
+from app.index import tables as t
+from app.index.catalogue import Catalogue
+from app.index.finding import searched_texts
+from app.index.fulltext import WordsReader, WordsWriter
+from app.index.generation import Generations, IndexNotReady
+from app.index.ranking import FreshDocuments, Ranker
+from app.index.terms import terms_of
+from app.library.document import Kind
+
+# What SQLite says of a file that is damaged, foreign or half removed. Not "busy" and not "disk full".
+_BROKEN = frozenset((sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CANTOPEN))
+# More than this is not searched before the worker has indexed it: it would cost each search more than it is worth.
+MOST_FRESH = 200
+
+
+class Generation:
+    """One generation as one process sees it: it remembers the newest catalogue and the newest segments."""
+
+    def __init__(self, number: int, token: str, words: WordsReader) -> None:
+        self.number = number
+        self.token = token
+        self._words = words
+        self._catalogue = Catalogue()
+        self._following = threading.Lock()
+        self._ranker: tuple[tuple[object, ...], Ranker] | None = None
+
+    def catalogue(self, connection: Connection) -> Catalogue:
+        """The catalogue of the rows as the connection sees them."""
+        with self._following:
+            newest = self._catalogue
+            followed = newest.follow(connection) if self._is_behind(connection) else _earlier(newest, connection)
+            if followed.stamp > newest.stamp:
+                self._catalogue = followed
+            return followed
+
+    def ranker(self, connection: Connection, catalogue: Catalogue, kinds: Mapping[str, Kind]) -> Ranker:
+        """The ranker of the catalogue and the newest words; documents that the words lack are searched in memory."""
+        note, segments = self._words.segments()
+        state = (note, catalogue.stamp)
+        remembered = self._ranker
+        if remembered and remembered[0] == state:
+            return remembered[1]
+        newer = select(t.document.c.number).where(t.document.c.stamp > note.stamp)
+        numbers = connection.execute(newer.order_by(t.document.c.stamp.desc()).limit(MOST_FRESH)).scalars().all()
+        texts = [(number, searched_texts(connection, number, kinds, catalogue)) for number in numbers]
+        fresh = FreshDocuments([(number, terms_of(text)) for number, text in texts if text])
+        ranker = Ranker(catalogue, segments, fresh)
+        self._ranker = (state, ranker)
+        return ranker
+
+    def _is_behind(self, connection: Connection) -> bool:
+        return bool(connection.execute(select(t.applied.c.stamp)).scalar_one() >= self._catalogue.stamp)
+
+
+def _earlier(newest: Catalogue, connection: Connection) -> Catalogue:
+    """For a reader whose transaction began before the newest catalogue was made: one of its own, from the beginning."""
+    return Catalogue().follow(connection) if newest.size else newest
+
+
+class Opener:
+    """Opens the living generation, and notices when another one takes its place."""
+
+    def __init__(self, settings: Settings, databases: Databases, fingerprint: str) -> None:
+        self.generations = Generations(settings)
+        self._databases = databases
+        self.fingerprint = fingerprint
+        self._opening = threading.Lock()
+        self._opened: Generation | None = None
+
+    @contextmanager
+    def reading(self, number: int | None = None) -> Iterator[tuple[Connection, Generation]]:
+        """The rows of a generation (the living one if none is named) at one moment. Raises IndexNotReady."""
+        number = self.generations.living() if number is None else number
+        with (
+            _not_ready_if_broken(),
+            self._databases.derived(self.generations.derived_file(number)).connect() as connection,
+        ):
+            yield connection, self._generation(number, connection)
+
+    @contextmanager
+    def writing(self, number: int | None = None) -> Iterator[Connection]:
+        """A transaction that changes the rows of a generation: committed if the block succeeds."""
+        number = self.generations.living() if number is None else number
+        engine = self._databases.derived(self.generations.derived_file(number)).execution_options(writes=True)
+        with _not_ready_if_broken(), engine.begin() as connection:
+            yield connection
+
+    def words_writer(self, number: int, token: str) -> WordsWriter:
+        return WordsWriter(self.generations.index_folder(number), token)
+
+    def _generation(self, number: int, connection: Connection) -> Generation:
+        opened = self._opened
+        if opened is not None and opened.number == number:
+            return opened
+        applied = connection.execute(select(t.applied)).one_or_none()
+        if applied is None or applied.fingerprint != self.fingerprint:
+            raise IndexNotReady(f"the rows of generation {number} were made by another version")
+        with self._opening:
+            if self._opened is None or self._opened.number != number:
+                words = WordsReader(self.generations.index_folder(number), applied.token)
+                generation = Generation(number, applied.token, words)
+                if number != self.generations.current():
+                    return generation  # one that is being built is not remembered
+                self._let_go()
+                self._opened = generation
+            return self._opened
+
+    def _let_go(self) -> None:
+        """Close the idle connections to the generation before, so that its removal frees the disk."""
+        if self._opened is not None:
+            self._databases.release(self.generations.derived_file(self._opened.number))
+
+
+@contextmanager
+def _not_ready_if_broken() -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError as error:
+        code = getattr(error.orig, "sqlite_errorcode", None)
+        if code is not None and code & 0xFF in _BROKEN:
+            raise IndexNotReady("the rows cannot be read") from error
+        raise

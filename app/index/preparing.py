@@ -1,0 +1,146 @@
+"""From a file to what the index holds of it, in this process or in others. One bad file never stops the rest."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from app.index.deriving import DerivedDocument, FileState, derive
+from app.index.terms import Searched, Terms, terms_of
+from app.library.document import BrokenDocument, Document, Kind, NotFound, Problem
+from app.library.organisations import Organisations, load_organisations
+from app.library.shelf import Library, version_of
+
+log = logging.getLogger(__name__)
+
+# Below this many files the start of other processes costs more than it saves.
+WORTH_PROCESSES = 300
+CHUNK = 40
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A file that cannot be used, and why. ``file`` is None if there is not even a file."""
+
+    path: str
+    file: FileState | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A document ready to be written; ``terms`` without the titles of the documents that it names."""
+
+    derived: DerivedDocument
+    terms: Terms
+
+
+def derive_or_report(document: Document, home: Path, organisations: Organisations) -> DerivedDocument | Broken:
+    """What follows from a document; where our own code fails on it, a problem that says so."""
+    file = file_state(home, document.path, document.version)
+    try:
+        return derive(document, file, organisations)
+    except Exception as error:
+        log.exception("cannot derive %s", document.path)
+        message = (
+            f"gick att läsa, men inte att visa ({type(error).__name__}). Förenkla texten, eller tala om det för oss"
+        )
+        return Broken(document.path, file, (Problem(document.path, message),))
+
+
+def report(library: Library, error: BrokenDocument) -> Broken:
+    """A file that could not be read as a document."""
+    try:
+        content = library.load(error.path)
+        version = version_of(content) if content is not None else ""
+    except BrokenDocument:
+        version = ""
+    return Broken(error.path, file_state(library.home, error.path, version), tuple(error.problems))
+
+
+def file_state(home: Path, path: str, version: str) -> FileState:
+    """The file as it stands; zeros, which no file has, if it went away meanwhile."""
+    try:
+        found = (home / path).lstat()
+    except OSError:
+        return FileState(0, 0, version)
+    return FileState(found.st_mtime_ns, found.st_size, version)
+
+
+def prepare_all(
+    library: Library, organisations: Organisations, documents: Iterable[Document | BrokenDocument | str], total: int
+) -> Iterator[Prepared | Broken]:
+    """Every document prepared. A ``str`` is the path of a file; one that is gone meanwhile is left out."""
+    processes = len(os.sched_getaffinity(0))
+    if total < WORTH_PROCESSES or processes < 2:
+        for document in documents:
+            yield from _prepare(library, organisations, document)
+        return
+    start = (library.home, tuple(library.kinds.values()))
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _start_process, start) as pool:
+        yield from _from_processes(pool, iter(documents), processes)
+
+
+def _from_processes(
+    pool: ProcessPoolExecutor, documents: Iterator[Document | BrokenDocument | str], processes: int
+) -> Iterator[Prepared | Broken]:
+    """Never more than a few chunks ahead, so that the memory does not grow with the library."""
+    waiting: deque[Future[list[Prepared | Broken]]] = deque()
+    try:
+        while True:
+            while len(waiting) < 2 * processes and (chunk := list(islice(documents, CHUNK))):
+                waiting.append(pool.submit(_prepare_chunk, chunk))
+            if not waiting:
+                return
+            yield from waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+# What a process of the pool works with, set once when it starts.
+_here: list[tuple[Library, Organisations]] = []
+
+
+def _start_process(home: Path, kinds: Sequence[Kind]) -> None:
+    _here[:] = [(Library(home, kinds), load_organisations(home))]
+
+
+def _prepare_chunk(chunk: Sequence[Document | BrokenDocument | str]) -> list[Prepared | Broken]:
+    library, organisations = _here[0]
+    return [prepared for document in chunk for prepared in _prepare(library, organisations, document)]
+
+
+def _prepare(
+    library: Library, organisations: Organisations, document: Document | BrokenDocument | str
+) -> Iterator[Prepared | Broken]:
+    if isinstance(document, str):
+        try:
+            document = library.read(document)
+        except NotFound:
+            return
+        except BrokenDocument as error:
+            document = error
+    if isinstance(document, BrokenDocument):
+        yield report(library, document)
+        return
+    derived = derive_or_report(document, library.home, organisations)
+    if isinstance(derived, Broken):
+        yield derived
+        return
+    searched = Searched(
+        title=document.title,
+        kind_words=f"{document.kind.one} {document.kind.many}",
+        summary=document.front_matter.summary,
+        headings=derived.headings,
+        facts=[value for _, value in derived.facts],
+        body=derived.rendered.plain,
+    )
+    yield Prepared(derived, terms_of(searched))

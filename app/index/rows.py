@@ -1,0 +1,209 @@
+"""Writing the rows: what one refresh, or one build, says of some documents replaces what was said before.
+
+Every change of the rows gets a *stamp*, one higher than the last. Whoever remembers the rows (the catalogue of a web
+worker, the words) asks for what is newer than its own stamp; there is no queue that could be lost.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_or
+
+from app.index import tables as t
+from app.index.deriving import DerivedDocument, FileState
+from app.library.document import Kind, Problem
+from app.library.markdown import Entry, Link, Rendered
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The newest revision of a document: its number, when, and by whom."""
+
+    revision: int
+    at: datetime
+    by: str
+
+
+class RowWriter:
+    """Writes the rows of one generation inside one transaction, all with the same stamp."""
+
+    def __init__(self, connection: Connection, kinds: Mapping[str, Kind], empty: bool = False) -> None:
+        """``empty`` says that no file has been written before: then nothing has to be replaced."""
+        self._connection = connection
+        self._empty = empty
+        self._kind_of_url = {kind.url: kind.name for kind in kinds.values()}
+        self._openers: dict[str, int] = {}
+        self.stamp = connection.execute(select(t.applied.c.stamp)).scalar_one() + 1
+
+    def put(self, document: DerivedDocument, changed: Changed) -> int:
+        """Replace what the rows say of the document's file; returns the document's number."""
+        old = self._row(document.path)
+        openers = self._openers_of(document.keys)
+        columns = (
+            document.columns
+            | asdict(document.file)
+            | {
+                "openers": openers,
+                "stamp": self.stamp,
+                "revision": changed.revision,
+                "changed_at": changed.at.isoformat(timespec="seconds"),
+                "changed_by": changed.by,
+            }
+        )
+        self._render(document.columns["body_hash"], document.rendered)
+        if old is None:
+            number = self._insert(columns)
+        else:
+            number = int(old["number"])
+            self._connection.execute(update(t.document).where(t.document.c.number == number).values(columns))
+            self._forget_parts(number)
+            self._forget_rendered(old["body_hash"])
+        self._write_parts(number, document)
+        if self._empty:
+            return number
+        self._forget_broken(document.path)
+        if old is None or (old["title"], old["openers"], old["slug"]) != (columns["title"], openers, columns["slug"]):
+            self.touch_referrers(columns["kind"], (columns["slug"], *document.former_slugs))
+        return number
+
+    def put_broken(self, path: str, file: FileState | None, problems: Iterable[Problem]) -> None:
+        """Say of a file that it cannot be read; a document that it was before is gone."""
+        self.remove(path)
+        if file is not None:
+            self._connection.execute(insert(t.broken).values(path=path, **asdict(file)))
+        for problem in problems:
+            self._connection.execute(
+                insert(t.problem).values(
+                    path=problem.path, message=problem.message, line=problem.line, field=json.dumps(problem.field)
+                )
+            )
+
+    def remove(self, path: str) -> None:
+        """Forget a file."""
+        old = self._row(path)
+        self._forget_broken(path)
+        if old is None:
+            return
+        number = int(old["number"])
+        former = self._connection.execute(
+            select(t.former_slug.c.slug).where(t.former_slug.c.document == number)
+        ).scalars()
+        slugs = (old["slug"], *former)
+        self._forget_parts(number)
+        self._connection.execute(delete(t.document).where(t.document.c.number == number))
+        self._connection.execute(insert(t.gone).values(number=number, stamp=self.stamp))
+        self._forget_rendered(old["body_hash"])
+        self.touch_referrers(old["kind"], slugs)
+
+    def touch_referrers(self, kind: str, slugs: Sequence[str]) -> None:
+        """Let the words of those who refer to a document be made anew: its title is among them."""
+        referrers = select(t.relation.c.document).where(t.relation.c.kind == kind, t.relation.c.slug.in_(slugs))
+        self._connection.execute(
+            update(t.document)
+            .where(t.document.c.number.in_(referrers), t.document.c.stamp != self.stamp)
+            .values(stamp=self.stamp)
+        )
+
+    def finish(self, revision: int) -> None:
+        """Note how far the rows have come."""
+        newest = func.max(t.applied.c.revision, revision)
+        self._connection.execute(update(t.applied).values(stamp=self.stamp, revision=newest))
+
+    def _row(self, path: str) -> Mapping[Any, Any] | None:
+        if self._empty:
+            return None
+        columns = (t.document.c[name] for name in ("number", "kind", "slug", "title", "openers", "body_hash"))
+        return self._connection.execute(select(*columns).where(t.document.c.path == path)).mappings().first()
+
+    def _insert(self, columns: Mapping[str, Any]) -> int:
+        return _number_of(self._connection.execute(insert(t.document).values(columns)))
+
+    def _openers_of(self, keys: frozenset[str]) -> int:
+        name = "\n".join(sorted(keys))
+        if name not in self._openers:
+            found = self._connection.execute(select(t.openers.c.number).where(t.openers.c["keys"] == name)).scalar()
+            if found is None:
+                found = _number_of(self._connection.execute(insert(t.openers).values(keys=name)))
+            self._openers[name] = int(found)
+        return self._openers[name]
+
+    def _write_parts(self, number: int, document: DerivedDocument) -> None:
+        links = [
+            {"document": number, "kind": self._kind_of_url.get(url, url), "slug": slug} for url, slug in document.links
+        ]
+        former = [
+            {"document": number, "kind": document.columns["kind"], "slug": slug} for slug in document.former_slugs
+        ]
+        relations = [
+            {"document": number, "position": position} | asdict(relation)
+            for position, relation in enumerate(document.relations)
+        ]
+        # One value may be given twice (a host that is also the owner): it counts once.
+        facets = {(one.name, one.value): {"document": number} | asdict(one) for one in document.facets}
+        facts = json.dumps(document.facts, ensure_ascii=False)
+        parts = (
+            (t.facet, list(facets.values())),
+            (t.relation, relations),
+            (t.former_slug, former),
+            (t.link, links),
+            (t.text, [{"document": number, "headings": document.headings, "facts": facts}]),
+        )
+        for table, rows in parts:
+            if rows:
+                self._connection.execute(insert(table), rows)
+
+    def _forget_parts(self, number: int) -> None:
+        for table in (t.facet, t.relation, t.former_slug, t.link, t.text):
+            self._connection.execute(delete(table).where(table.c.document == number))
+
+    def _forget_broken(self, path: str) -> None:
+        self._connection.execute(delete(t.broken).where(t.broken.c.path == path))
+        self._connection.execute(delete(t.problem).where(t.problem.c.path == path))
+
+    def _render(self, name: str, body: Rendered) -> None:
+        self._connection.execute(
+            insert_or(t.rendered)
+            .values(hash=name, plain=body.plain, html=body.html, rest=_rest(body))
+            .on_conflict_do_nothing()
+        )
+
+    def _forget_rendered(self, name: str) -> None:
+        used = select(t.document.c.number).where(t.document.c.body_hash == name)
+        self._connection.execute(delete(t.rendered).where(t.rendered.c.hash == name, ~used.exists()))
+
+
+def _number_of(result: CursorResult[Any]) -> int:
+    """The number that a new row was given."""
+    key = result.inserted_primary_key
+    return int(key[0]) if key else 0
+
+
+def _rest(body: Rendered) -> str:
+    contents = [[entry.level, entry.id, entry.title] for entry in body.contents]
+    links = [[link.kind_url, link.slug, link.text, link.line] for link in body.links]
+    return json.dumps([contents, links], ensure_ascii=False)
+
+
+def rendered_from(plain: str, html: str, rest: str) -> Rendered:
+    """The rendered body that a row keeps."""
+    contents, links = json.loads(rest)
+    return Rendered(
+        html=html,
+        contents=tuple(Entry(*entry) for entry in contents),
+        links=tuple(Link(*link) for link in links),
+        plain=plain,
+    )
+
+
+def make_tables(connection: Connection, fingerprint: str, token: str) -> None:
+    """Make the tables of a new, empty generation."""
+    for table in t.TABLES:
+        table.create(connection)
+    values = {"id": 1, "revision": 0, "stamp": 0, "fingerprint": fingerprint, "token": token}
+    connection.execute(insert(t.applied).values(values))

@@ -1,0 +1,122 @@
+"""The part of a text that shows why it was found: the sentences with most of the searched words, and where they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from app.language.words import normal, places
+
+LENGTH = 240
+# A sentence ends with a mark and a space before a capital or digit, or with its line.
+_SENTENCE = re.compile(r"[^\n]+?(?:[.!?…](?=\s+[\"”»(]?[A-ZÅÄÖÉ0-9])|(?=\n)|$)")
+_LONGEST_SENTENCE = 2000
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of text, ``marked`` if it is one of the words that were searched for."""
+
+    text: str
+    marked: bool = False
+
+
+def excerpt(texts: Sequence[str], stems: Collection[str], length: int = LENGTH) -> list[Piece]:
+    """At most about ``length`` characters of the texts, from the sentences that hold most of the stems.
+
+    Sentences stand in the order of the texts, with "…" where something is left out. Where no stem is found the
+    excerpt is the beginning of the first text that has any.
+    """
+    sentences = [sentence for text in texts for sentence in _candidates(text, stems)]
+    chosen = _choose(sentences, length)
+    if not chosen:
+        beginning = next((text.strip() for text in texts if text.strip()), "")
+        return mark(_cut(" ".join(beginning.split()), 0, length), stems)
+    pieces: list[Piece] = []
+    previous = None
+    for number in sorted(chosen):
+        sentence = sentences[number]
+        if previous is not None:
+            pieces.append(Piece(" " if number == previous + 1 and sentence.follows else " … "))
+        pieces += mark(_cut(sentence.text, sentence.first, length), stems)
+        previous = number
+    return pieces
+
+
+def mark(text: str, stems: Collection[str]) -> list[Piece]:
+    """The whole text in pieces, with every form of the stems marked."""
+    pieces, done = [], 0
+    wanted = frozenset(stems)
+    for start, end, stem in places(text):
+        if stem in wanted:
+            if start > done:
+                pieces.append(Piece(text[done:start]))
+            pieces.append(Piece(text[start:end], marked=True))
+            done = end
+    if done < len(text):
+        pieces.append(Piece(text[done:]))
+    return pieces
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    text: str
+    first: int  # where its first searched word begins
+    found: frozenset[str]
+    follows: bool  # whether nothing stands between it and the candidate before it
+
+
+def _candidates(text: str, stems: Collection[str]) -> list[_Sentence]:
+    """The sentences that hold one of the stems."""
+    found: list[_Sentence] = []
+    if not stems or not _may_hold(text, stems):
+        return found
+    wanted = frozenset(stems)
+    end_before = -2
+    for match in _SENTENCE.finditer(text):
+        sentence = " ".join(match.group()[:_LONGEST_SENTENCE].split())
+        if not _may_hold(sentence, stems):
+            continue
+        held = [(start, stem) for start, _, stem in places(sentence) if stem in wanted]
+        if held:
+            follows = not text[max(end_before, 0) : match.start()].strip() and end_before >= 0
+            found.append(_Sentence(sentence, held[0][0], frozenset(stem for _, stem in held), follows))
+            end_before = match.end()
+    return found
+
+
+def _may_hold(text: str, stems: Collection[str]) -> bool:
+    """A quick no: a word begins with its stem, so a text without that beginning cannot hold the word."""
+    plain = normal(text)
+    return any(stem in plain or ("," in stem and stem.replace(",", ".") in plain) for stem in stems)
+
+
+def _choose(sentences: Sequence[_Sentence], length: int) -> set[int]:
+    """The numbers of the sentences to show: each in turn the one that adds most stems, as long as there is room."""
+    chosen: set[int] = set()
+    shown: frozenset[str] = frozenset()
+    room = length
+    while room > 0:
+        gains = [(len(sentence.found - shown), -number) for number, sentence in enumerate(sentences)]
+        gain, minus_number = max(gains, default=(0, 0))
+        sentence = sentences[-minus_number] if sentences else None
+        if sentence is None or gain == 0 or (chosen and len(sentence.text) > room + length // 3):
+            break
+        chosen.add(-minus_number)
+        shown |= sentence.found
+        room -= len(sentence.text)
+    return chosen
+
+
+def _cut(sentence: str, first: int, length: int) -> str:
+    """The sentence, or of a long one the part around its first searched word, cut between words."""
+    if len(sentence) <= length:
+        return sentence
+    start = max(0, first - length // 3)
+    if start:
+        start = sentence.find(" ", start, first) + 1 or first
+    end = min(len(sentence), start + length)
+    if end < len(sentence):
+        end = max(sentence.rfind(" ", first + 1, end), start + 1) if " " in sentence[first + 1 : end] else end
+    return ("… " if start else "") + sentence[start:end] + (" …" if end < len(sentence) else "")
