@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from alembic import context
+from sqlmodel.sql.sqltypes import AutoString
+
 import app.accounts.people
 import app.accounts.tries
 import app.history.tables  # noqa: F401
-from alembic import context
 from app.database import Instant, Kept, engine_for_migrations
-from sqlmodel.sql.sqltypes import AutoString
 
 
 def in_plain_words(sort: str, thing: Any, _context: Any) -> str | Literal[False]:

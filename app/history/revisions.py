@@ -126,15 +126,33 @@ def newest_revision(session: Session) -> int:
     return session.exec(select(func.max(Revision.number)).where(Revision.state == State.DONE)).one() or 0
 
 
-def paths_changed_since(session: Session, number: int) -> list[str]:
-    """The files that later revisions changed, in the order of the change."""
+@dataclass(frozen=True)
+class Later:
+    """A revision that came later, and those of its files that no still later one has changed again."""
+
+    number: int
+    at: datetime
+    by: str
+    paths: tuple[str, ...]
+
+
+def changes_since(session: Session, number: int) -> list[Later]:
+    """What the revisions after ``number`` changed, in their order; each file only under the newest that changed it."""
+    newest: dict[str, int] = {}
+    revisions: dict[int, tuple[datetime, str]] = {}
     later = (
-        select(RevisionFile.path)
-        .join(Revision)
-        .where(col(RevisionFile.revision) > number, Revision.state == State.DONE)
-        .order_by(col(RevisionFile.revision))
+        select(Revision.number, Revision.at, Revision.author_name, RevisionFile.path)
+        .join(RevisionFile)
+        .where(col(Revision.number) > number, Revision.state == State.DONE)
+        .order_by(col(Revision.number))
     )
-    return list(dict.fromkeys(session.exec(later)))
+    for revision, at, by, path in session.exec(later):
+        newest[path] = revision or 0
+        revisions[revision or 0] = (at, by)
+    paths: dict[int, list[str]] = {revision: [] for revision in revisions}
+    for path, revision in newest.items():
+        paths[revision].append(path)
+    return [Later(revision, at, by, tuple(sorted(paths[revision]))) for revision, (at, by) in revisions.items()]
 
 
 def _entries(session: Session, *wanted: ColumnElement[bool] | bool, state: str = State.DONE) -> list[Entry]:

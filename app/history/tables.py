@@ -101,13 +101,12 @@ class FormerPath(Kept, table=True):
 
 
 class WorkingCopy(Kept, table=True):
-    """What a person has typed and not yet saved. ``key`` is the document's path, or the sort of new document."""
+    """What a person has typed and not yet saved. ``key`` is the form's, ``fields`` what it posts."""
 
     __tablename__ = "working_copy"
 
     person: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
     base_version: str | None = None
-    base_text: bytes | None = Field(default=None, sa_type=LargeBinary)
     fields: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     at: datetime = Field(default_factory=now, sa_type=Instant)

@@ -1,7 +1,7 @@
 """The kept tables of the first version
 
 Revision ID: 0001
-Revises:
+Revises: nothing
 """
 
 from __future__ import annotations
@@ -84,7 +84,6 @@ def upgrade() -> None:
         sa.Column("person", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("base_version", sa.String(), nullable=True),
-        sa.Column("base_text", sa.LargeBinary(), nullable=True),
         sa.Column("fields", sa.JSON(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("person", "key", name=op.f("pk_working_copy")),
