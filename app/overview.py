@@ -29,7 +29,7 @@ def start() -> Response:
     boxes = boxes_of(current.index.cards("practices", viewer, {}).facets, url_for("practices.index"))
     return page(
         "overview/start.html",
-        boxes=[_largest_first(box) for box in boxes if box.name in ("omrade", "malgrupp")],
+        boxes=[_largest_first(box) for name in ("omrade", "malgrupp") for box in boxes if box.name == name],
         newest=current.index.newest(viewer, NEWEST),
         own_cycles=_own_cycles(viewer),
         organisations=current.organisations,

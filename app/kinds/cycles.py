@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+from dataclasses import dataclass
 from typing import Annotated
 
+from flask import Blueprint, Response
 from pydantic import Field
 
-from app.library.document import FrontMatter, Group, Heading, Kind, Step
-from app.library.fields import SLUG, Facet, Long, PartialDate, RefersTo
+from app import reading
+from app.library.document import Document, FrontMatter, Group, Heading, Kind, Step
+from app.library.fields import NOT_STATED, SLUG, Facet, Long, PartialDate, RefersTo, values
 from app.library.vocabulary import AsPlanned, CycleStatus, Decision, Outcome, Scale
 
 
@@ -43,6 +47,56 @@ class Cycle(FrontMatter):
         "", title="Bygger på cykeln", description="Den cykel som den här anpassar eller utökar."
     )
 
+    @property
+    def phases(self) -> tuple[str, str, str, str]:
+        """How far each of P, G, S and A has come: "done", "now" or "todo"."""
+        match self.status:
+            case CycleStatus.PLANNED:
+                return ("now", "todo", "todo", "todo")
+            case CycleStatus.DOING:
+                return ("done", "now", "todo", "todo")
+            case CycleStatus.STUDYING:
+                return ("done", "done", "now", "todo")
+            case CycleStatus.DECIDED:
+                return ("done", "done", "done", "done")
+            case CycleStatus.PAUSED:
+                return ("done", "now", "todo", "todo") if self.started else ("now", "todo", "todo", "todo")
+
+    @property
+    def phase_words(self) -> str:
+        """The phases for those who do not see the wheel: "Planera är klar, Genomföra pågår"."""
+        done = [name for name, state in zip(PHASES, self.phases, strict=True) if state == "done"]
+        now = [f"{name} pågår" for name, state in zip(PHASES, self.phases, strict=True) if state == "now"]
+        if len(done) == len(PHASES):
+            return "Alla fyra steg är klara"
+        *first, last = done or [""]
+        names = f"{', '.join(first)} och {last}" if first else last
+        return ", ".join([*([f"{names} är {'klara' if first else 'klar'}"] if done else []), *now])
+
+    @property
+    def next_step(self) -> NextStep | None:
+        """What the team does next, or None when the cycle is decided."""
+        return NEXT_STEPS.get(self.phases.index("now") + 1) if "now" in self.phases else None
+
+
+PHASES = ("Planera", "Genomföra", "Studera", "Agera")
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The next thing to do in a cycle: the step of its form that it belongs to, from 1, and two ways of saying it."""
+
+    number: int
+    words: str
+    button: str
+
+
+NEXT_STEPS = {
+    1: NextStep(1, "skriv klart planen och vad ni tror ska hända", "Fortsätt att planera"),
+    2: NextStep(2, "prova, och skriv vad ni gjorde", "Fortsätt till Genomföra"),
+    3: NextStep(3, "skriv vad ni såg och lärde er", "Fortsätt till Studera"),
+    4: NextStep(4, "bestäm om ni ska behålla, anpassa, utöka eller avsluta", "Bestäm i Agera"),
+}
 
 HEADINGS = (
     Heading("Förändringen", "Vad ska ni göra annorlunda?"),
@@ -92,3 +146,71 @@ KIND = Kind(
         Step("Vem får läsa", ("publication", "visibility")),
     ),
 )
+
+# Which headings of the body belong to which phase, as the form's steps have them.
+PHASE_HEADINGS = {
+    step.title: [field.removeprefix("# ") for field in step.fields if field.startswith("# ")] for step in KIND.steps[:4]
+}
+
+blueprint = Blueprint(KIND.name, __name__, url_prefix=f"/{KIND.url}")
+
+
+@blueprint.get("")
+def index() -> Response:
+    """All PGSA cycles that the viewer may see."""
+    return reading.index(KIND)
+
+
+@blueprint.get("/<path:slug>")
+def show(slug: str) -> Response:
+    """One cycle: what was believed, done, seen and decided, and the cycles before and after it."""
+    document = reading.open_document(KIND, slug)
+    filled = {part.title: part for part in reading.parts_of(document, above=3)}
+    expected = [title for titles in PHASE_HEADINGS.values() for title in titles]
+    project = reading.parent(document)
+    siblings = reading.children(project) if project else [document]
+    place = next((number for number, cycle in enumerate(siblings) if cycle.slug == slug), 0)
+    return reading.show(
+        document,
+        beside=("practices", "follows"),
+        project=project,
+        number=number_of(slug),
+        before=siblings[place - 1] if place > 0 else None,
+        after=siblings[place + 1] if place + 1 < len(siblings) else None,
+        filled=filled,
+        others=[part for part in reading.parts_of(document) if part.title not in expected],
+        phase_headings=PHASE_HEADINGS,
+        phase_words=phase_words(document, filled),
+        practices=reading.cards_of(document, "practices"),
+        follows=reading.cards_of(document, "cycles"),
+    )
+
+
+def phase_words(document: Document, filled: Container[str]) -> list[str]:
+    """How far each phase has come, a word each; one that is over but of which nothing is told is "framgår inte"."""
+    front = document.front_matter
+    if not isinstance(front, Cycle):
+        return []
+    words = {"done": "klar", "now": "pågår", "todo": "inte påbörjad"}
+    return [
+        NOT_STATED if state == "done" and not _tells(front, step, filled) else words[state]
+        for state, step in zip(front.phases, KIND.steps[:4], strict=True)
+    ]
+
+
+def _tells(front: Cycle, step: Step, filled: Container[str]) -> bool:
+    """Whether anything is written in one of a phase's fields or below one of its headings."""
+    for name in step.fields:
+        if name.startswith("# "):
+            if name.removeprefix("# ") in filled:
+                return True
+        elif name not in ("title", "status"):
+            value = getattr(front, name)
+            if any(values(value)) if isinstance(value, Prediction) else value and getattr(value, "known", True):
+                return True
+    return False
+
+
+def number_of(slug: str) -> int:
+    """The cycle's number in its project: 1 for "project/01-title"."""
+    return int(slug.rpartition("/")[2][:2])

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from flask import Blueprint, Response
 from pydantic import Field
 
-from app.library.document import FrontMatter, Group, Heading, Kind, Step
-from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo
+from app import reading
+from app.library.document import Document, FrontMatter, Group, Heading, Kind, Step
+from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo, number_words
 from app.library.vocabulary import Area, NetworkSort, Per
+from app.publishing import current
 
 
 class Member(Group):
@@ -110,6 +113,32 @@ class Network(FrontMatter):
     grants: list[Grant] = Field(default_factory=list, title="Medel som har fördelats")
     publications: list[Publication] = Field(default_factory=list, title="Skrifter")
 
+    @property
+    def grants_stated(self) -> str:
+        """How much of the money is accounted for: "1,53 av cirka 2,5 miljoner"; "" where no grant states its sum."""
+        stated = [grant.amount for grant in self.grants if grant.amount and grant.amount.number is not None]
+        if not stated:
+            return ""
+        about = next((amount.qualifier for amount in stated if amount.qualifier), "")
+        total = Quantity("", sum(amount.number or 0 for amount in stated), about)
+        return part_of(total, self.grant_frame) if self.grant_frame and self.grant_frame.known else total.words
+
+    @property
+    def grants_not_stated(self) -> int:
+        """How many grants there are of which the sum is not stated."""
+        return sum(1 for grant in self.grants if grant.amount is None or not grant.amount.known)
+
+
+def part_of(part: Quantity, whole: Quantity) -> str:
+    """Two sums side by side in the same unit: "1,53 av cirka 2,5 miljoner", "40 000 av 90 000"."""
+    numbers = (part.number or 0, whole.number or 0)
+    if min(numbers) < 1_000_000 or any(number % 10_000 for number in numbers):
+        return f"{part.words} av {whole.words}"
+    # The words before the numbers ("cirka") stay; only the unit is said once.
+    before = [quantity.words.rpartition(number_words(quantity.number or 0))[0] for quantity in (part, whole)]
+    millions = [f"{number / 1_000_000:.2f}".rstrip("0").rstrip(".").replace(".", ",") for number in numbers]
+    return f"{before[0]}{millions[0]} av {before[1]}{millions[1]} miljoner"
+
 
 HEADINGS = (
     Heading("Om nätverket", "Vad vill ni åstadkomma tillsammans, och för vem?"),
@@ -152,3 +181,39 @@ KIND = Kind(
         Step("Vem får läsa", ("publication", "visibility")),
     ),
 )
+
+blueprint = Blueprint(KIND.name, __name__, url_prefix=f"/{KIND.url}")
+
+
+@blueprint.get("")
+def index() -> Response:
+    """All networks that the viewer may see."""
+    return reading.index(KIND)
+
+
+@blueprint.get("/<path:slug>")
+def show(slug: str) -> Response:
+    """One network: its members, its money, what it has given grants to, and what goes on in it."""
+    document = reading.open_document(KIND, slug)
+    return reading.show(
+        document,
+        beside=("grants",),
+        named_words=_named_words(document),
+        grant_cards={
+            (kind, card.slug): card
+            for kind in ("studyvisits", "practices", "projects")
+            for card in reading.cards_of(document, kind)
+        },
+    )
+
+
+def _named_words(document: Document) -> str:
+    """How many of the municipalities are named, where there are more: "varav 1 namngiven"."""
+    front = document.front_matter
+    if not isinstance(front, Network) or front.member_count is None or front.member_count.number is None:
+        return ""
+    found = (current.organisations.get(member.organisation) for member in front.members)
+    named = sum(1 for organisation in found if organisation and organisation.sort == "municipality")
+    if named >= front.member_count.number:
+        return ""
+    return f"varav {named} {'namngiven' if named == 1 else 'namngivna'}" if named else "ingen av dem namngiven"

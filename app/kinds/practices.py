@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated
 
+from flask import Blueprint, Response
 from pydantic import Field
 
+from app import reading
 from app.library.document import FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import Long, Quantity
 from app.library.vocabulary import Per
+from app.web import forms
 
 
 class Cost(Group):
@@ -20,6 +23,14 @@ class Cost(Group):
     years: Quantity | None = Field(None, title="I hur många år")
     what: str = Field("", title="Vad pengarna går till")
     paid_by: str = Field("", title="Vem betalar")
+
+    @property
+    def in_all(self) -> Quantity | None:
+        """What a yearly cost comes to in all its years, where both are stated."""
+        if self.per is not Per.YEAR or self.amount.number is None or self.years is None or self.years.number is None:
+            return None
+        qualifier = self.amount.qualifier or self.years.qualifier
+        return Quantity("", self.amount.number * self.years.number, qualifier)
 
 
 class Evidence(Group):
@@ -49,9 +60,16 @@ class Practice(FrontMatter):
     costs: list[Cost] = Field(default_factory=list, title="Kostnad")
     evidence: Evidence = Field(default_factory=Evidence, title="Vad bygger det på?")
     right_five: RightFive = Field(default_factory=RightFive, title="Fem frågor")
-    legal_basis: str = Field("", title="Rättslig grund", description="Till exempel ”4 kap. 1 § socialtjänstlagen”.")
+    legal_basis: str = Field(
+        "", title="Rättslig grund", description="Till exempel ”socialtjänstlagens bestämmelser om försörjningsstöd”."
+    )
     contact: str = Field("", title="Vem kan svara på frågor", description="Skriv en roll och en enhet, inget namn.")
     review_by: date | None = Field(None, title="Ses över senast", description="ÅÅÅÅ-MM-DD")
+
+    @property
+    def overdue(self) -> bool:
+        """Whether somebody should have looked the page over before today."""
+        return self.review_by is not None and self.review_by < datetime.now(UTC).date()
 
 
 # The twelve items of TIDieR (Hoffmann 2014, doi 10.1136/bmj.g1687), as headings, and what must and may be changed.
@@ -90,3 +108,26 @@ KIND = Kind(
         Step("Vem får läsa", ("publication", "visibility", "review_by")),
     ),
 )
+
+TIDIER = tuple(heading.title for heading in HEADINGS[:12])
+
+blueprint = Blueprint(KIND.name, __name__, url_prefix=f"/{KIND.url}")
+
+
+@blueprint.get("")
+def index() -> Response:
+    """All practices that the viewer may see."""
+    return reading.index(KIND)
+
+
+@blueprint.get("/<path:slug>")
+def show(slug: str) -> Response:
+    """One practice: facts, what it rests on, how it is done, and how much of that is described."""
+    document = reading.open_document(KIND, slug)
+    filled = {part.title: part for part in reading.parts_of(document, above=3)}
+    return reading.show(
+        document,
+        described=[filled[title] for title in TIDIER if title in filled],
+        waiting=[(title, forms.heading_name(title)) for title in TIDIER if title not in filled],
+        others=[part for part in reading.parts_of(document) if part.title not in TIDIER],
+    )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from flask import Blueprint, Response
 from pydantic import Field
 
+from app import reading
 from app.library.document import FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo
-from app.library.vocabulary import Better, MeasureType, Progress, ProjectStatus
+from app.library.vocabulary import Better, CycleStatus, MeasureType, Progress, ProjectStatus
 
 
 class Aim(Group):
@@ -20,6 +22,16 @@ class Aim(Group):
     goal: str = Field("", title="Till", description="Hur det ska bli, till exempel 80.")
     unit: str = Field("", title="Enhet", description="Till exempel procent eller dagar.")
     by: PartialDate | None = Field(None, title="Senast")
+
+    @property
+    def sentence(self) -> str:
+        """The parts as one Swedish sentence without its full stop; "" where nothing is written."""
+        whom = self.for_whom.rstrip(".")
+        text = ", för ".join(part for part in (self.what.rstrip("."), whom[:1].lower() + whom[1:]) if part)
+        numbers = [f"från {self.start}" if self.start else "", f"till {self.goal}" if self.goal else ""]
+        change = " ".join(part for part in (*numbers, self.unit if any(numbers) else "") if part)
+        deadline = f"senast {self.by}" if self.by and self.by.known else ""
+        return ", ".join(part for part in (": ".join(part for part in (text, change) if part), deadline) if part)
 
 
 class Role(Group):
@@ -109,3 +121,25 @@ KIND = Kind(
         Step("Vem får läsa", ("publication", "visibility")),
     ),
 )
+
+blueprint = Blueprint(KIND.name, __name__, url_prefix=f"/{KIND.url}")
+
+
+@blueprint.get("")
+def index() -> Response:
+    """All improvement projects that the viewer may see."""
+    return reading.index(KIND)
+
+
+@blueprint.get("/<path:slug>")
+def show(slug: str) -> Response:
+    """One project: its aim, its team, how far it has come, and the ramp of cycles with their decisions."""
+    document = reading.open_document(KIND, slug)
+    cycles = reading.children(document)
+    return reading.show(
+        document,
+        beside=("practices",),
+        cycles=cycles,
+        current=next((cycle for cycle in reversed(cycles) if cycle.status != CycleStatus.DECIDED), None),
+        practices=reading.cards_of(document, "practices"),
+    )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from flask import Blueprint, Response
 from pydantic import Field
 
+from app import reading
 from app.library.document import FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo
 from app.library.vocabulary import Country, GuestStatus, VisitStatus
@@ -64,6 +66,11 @@ class StudyVisit(FrontMatter):
     questions: list[Question] = Field(default_factory=list, title="Frågor före besöket")
     contact: str = Field("", title="Vem kan svara på frågor", description="Skriv en roll och en enhet, inget namn.")
 
+    @property
+    def guests(self) -> list[Guest]:
+        """The guests of every session, in order; one that comes twice stands twice."""
+        return [guest for session in self.sessions for guest in session.guests]
+
 
 HEADINGS = (
     Heading("Vad ni får se", "Vad visar värden, och för vem är det nyttigt?"),
@@ -90,3 +97,18 @@ KIND = Kind(
         Step("Vem får läsa", ("publication", "visibility")),
     ),
 )
+
+blueprint = Blueprint(KIND.name, __name__, url_prefix=f"/{KIND.url}")
+
+
+@blueprint.get("")
+def index() -> Response:
+    """All study visits that the viewer may see."""
+    return reading.index(KIND)
+
+
+@blueprint.get("/<path:slug>")
+def show(slug: str) -> Response:
+    """One study visit: when and who, what there is to see, and what each guest took home."""
+    document = reading.open_document(KIND, slug)
+    return reading.show(document, beside=("practices",), practices=reading.cards_of(document, "practices"))

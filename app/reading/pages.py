@@ -58,11 +58,15 @@ def has_text(text: str) -> bool:
     return text.strip().rstrip(".").lower() not in ("", "framgår inte", "framgår inte av källan")
 
 
-def parts_of(document: Document) -> list[Part]:
-    """The body by its headings, leaving out those without text."""
+def parts_of(document: Document, above: int = 2) -> list[Part]:
+    """The body by its headings, without those that have no text. ``above`` is the level the page gives the headings."""
     title_of = titles_for(viewer_now())
     return [
-        Part(section.title, f"del-{number}-{slugify(section.title)}", to_html(section.text, f"t{number}-", title_of))
+        Part(
+            section.title,
+            f"del-{number}-{slugify(section.title)}",
+            to_html(section.text, f"t{number}-", title_of, above),
+        )
         for number, section in enumerate(split_sections(document.body))
         if has_text(section.text)
     ]
@@ -112,7 +116,7 @@ def show(document: Document, beside: Sequence[str] = (), **more: Any) -> Respons
     """
     viewer = viewer_now()
     front = document.front_matter
-    titles = {type(front).model_fields[name].title for name in beside}
+    labels = _labels_of(document, beside)
     with current.databases.kept_for_reading() as session:
         change = last_change(session, document.id)
     return page(
@@ -126,11 +130,23 @@ def show(document: Document, beside: Sequence[str] = (), **more: Any) -> Respons
         owner_name=_name_of(front.owner),
         prose=long_texts(document, titles_for(viewer)),
         organisations=current.organisations,
-        related=[group for group in current.index.related(document, viewer) if group.label not in titles],
+        related=[group for group in current.index.related(document, viewer) if group.label not in labels],
         mentioned=current.index.mentioned_by(document, viewer),
         last_change=change,
         **{"parts": parts_of(document), **more},
     )
+
+
+def _labels_of(document: Document, fields: Sequence[str]) -> set[str]:
+    """How the relations of some fields are introduced; a field that refers to its own kind is met from both sides."""
+    model = type(document.front_matter).model_fields
+    own = [
+        marker.back
+        for name in fields
+        for marker in model[name].metadata
+        if isinstance(marker, RefersTo) and marker.kind == document.kind.name
+    ]
+    return {str(model[name].title) for name in fields}.union(own)
 
 
 def _name_of(slug: str) -> str:

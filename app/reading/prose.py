@@ -17,9 +17,9 @@ TitleOf = Callable[[str, str], Target | None]
 
 
 @lru_cache(maxsize=2000)
-def rendered(text: str, prefix: str) -> Rendered:
+def rendered(text: str, prefix: str, above: int) -> Rendered:
     """The text as safe HTML, its links not yet filled in; ids in it begin with ``prefix``."""
-    return render(text, prefix)
+    return render(text, prefix, above)
 
 
 def titles_for(viewer: Viewer) -> TitleOf:
@@ -35,10 +35,10 @@ def titles_for(viewer: Viewer) -> TitleOf:
     return title_of
 
 
-def to_html(text: str, prefix: str, title_of: TitleOf) -> Markup:
-    """Markdown as HTML that may stand in a page."""
+def to_html(text: str, prefix: str, title_of: TitleOf, above: int = 2) -> Markup:
+    """Markdown as HTML that may stand in a page, below a heading of the level ``above``."""
     # The renderer has cleaned it; nothing else may be marked as safe.
-    return Markup(fill_links(rendered(text, prefix).html, title_of))  # noqa: S704
+    return Markup(fill_links(rendered(text, prefix, above).html, title_of))  # noqa: S704
 
 
 def long_texts(document: Document, title_of: TitleOf) -> dict[str, Markup]:
