@@ -7,14 +7,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 
 from app import create_app
+from app.accounts import passwords
 from app.accounts.people import create_person
 from app.config import Settings
-from app.database import upgrade
+from app.database import Databases, upgrade
 from tests.cast import ADMIN, CAST, COLLEAGUE, COORDINATOR, EDITOR, OUTSIDER, PASSWORD, READER, Browser, browser
 from tests.house import House, make_home
+
+# Real argon2id, at a cost that hundreds of sign-ins can bear.
+passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
 @pytest.fixture(scope="session")
@@ -22,13 +27,13 @@ def peopled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A kept database with the cast in it, made once and copied into every house."""
     settings = Settings.for_tests(make_home(tmp_path_factory.mktemp("peopled")))
     upgrade(settings)
-    app = create_app(settings)
-    with app.app_context(), app.extensions["databases"].kept() as session:
+    databases = Databases(settings)
+    with databases.kept() as session:
         for role in CAST:
             create_person(
                 session, email=role.email, name=role.name, password=PASSWORD, admin=role.admin, roles=role.roles
             )
-    app.extensions["databases"].close()
+    databases.close()
     return settings.kept_file
 
 

@@ -26,11 +26,12 @@ class SignInTry(Kept, table=True):
     at: float = Field(index=True)
 
 
-@dataclass(frozen=True)
 class TooManyTries(Exception):
     """No more tries for now. ``until`` is when the next is allowed, in seconds since 1970."""
 
-    until: float
+    def __init__(self, until: float) -> None:
+        super().__init__(until)
+        self.until = until
 
 
 @dataclass(frozen=True)

@@ -27,13 +27,8 @@ def prepare(settings: Settings) -> None:
         if settings.mode == "demo":
             with extensions["databases"].kept() as session:
                 demo.ensure(session)
-        archive, index = extensions["archive"], extensions["index"]
-        if index.generations.current() is None:
-            with bar("Bygger sökregistret") as progress:
-                archive.rebuild(progress)
-        else:
-            archive.catch_up()
-            archive.reconcile()
+        with bar("Bygger sökregistret") as progress:
+            extensions["archive"].make_ready(progress)
         extensions["databases"].close()
 
 

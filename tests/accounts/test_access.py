@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from app.accounts import access
+from app.library.visibility import ANYONE, Viewer
+from app.library.vocabulary import Publication, Visibility
+
+
+@dataclass
+class Page:
+    owner: str = "sodertalje"
+    networks: list[str] = field(default_factory=list)
+    publication: Publication = Publication.PUBLISHED
+    visibility: Visibility = Visibility.PUBLIC
+
+
+EDITOR = Viewer("1", "Eva", {"sodertalje": "member"})
+READER = Viewer("2", "Lo", {"solna": "member"}, frozenset({"knut"}))
+COORDINATOR = Viewer("3", "Kaj", {"sundbyberg": "coordinator"}, frozenset({"knut"}))
+OUTSIDER = Viewer("4", "Ulla", {"habo": "member"})
+ADMIN = Viewer("5", "Alva", admin=True)
+EVERYBODY = (ANYONE, EDITOR, READER, COORDINATOR, OUTSIDER, ADMIN)
+
+
+def who_may(question: object, *args: object) -> set[str]:
+    assert callable(question)
+    return {viewer.name for viewer in EVERYBODY if question(viewer, *args)}
+
+
+@pytest.mark.parametrize(
+    "question", [access.may_edit, access.may_delete, access.may_see_history], ids=lambda question: question.__name__
+)
+@pytest.mark.parametrize("publication", Publication)
+def test_only_the_owners_members_write_and_look_back(question: object, publication: Publication) -> None:
+    assert who_may(question, Page(publication=publication, networks=["knut"])) == {"Eva", "Alva"}
+
+
+def test_members_create_for_their_own_organisation() -> None:
+    assert who_may(access.may_create, "sodertalje") == {"Eva", "Alva"}
+    assert who_may(access.may_undo, "sundbyberg") == {"Kaj", "Alva"}
+    assert who_may(access.may_create, "") == {"Alva"}
+
+
+def test_whoever_is_in_an_organisation_may_write_somewhere() -> None:
+    assert who_may(access.may_write_somewhere) == {"Eva", "Lo", "Kaj", "Ulla", "Alva"}
+
+
+def test_a_page_is_only_given_to_an_organisation_one_writes_for() -> None:
+    both = Viewer("6", "Bo", {"sodertalje": "member", "solna": "member"})
+    assert access.may_give(both, Page(), "solna")
+    assert not access.may_give(EDITOR, Page(), "solna")
+    assert not access.may_give(READER, Page(), "solna")
+
+
+def test_what_is_wrong_in_files_is_for_administrators() -> None:
+    assert who_may(access.may_see_problems) == {"Alva"}
+
+
+@pytest.mark.parametrize(
+    ("visibility", "publication", "readers"),
+    [
+        (Visibility.PUBLIC, Publication.PUBLISHED, {"", "Eva", "Lo", "Kaj", "Ulla", "Alva"}),
+        (Visibility.PUBLIC, Publication.ARCHIVED, {"", "Eva", "Lo", "Kaj", "Ulla", "Alva"}),
+        (Visibility.NETWORK, Publication.PUBLISHED, {"Eva", "Lo", "Kaj", "Alva"}),
+        (Visibility.ORGANISATION, Publication.PUBLISHED, {"Eva", "Alva"}),
+        (Visibility.PUBLIC, Publication.DRAFT, {"Eva", "Alva"}),
+        (Visibility.NETWORK, Publication.IN_REVIEW, {"Eva", "Alva"}),
+    ],
+)
+def test_reading_is_as_open_as_the_page_says(
+    visibility: Visibility, publication: Publication, readers: set[str]
+) -> None:
+    page = Page(visibility=visibility, publication=publication, networks=["knut"])
+    assert who_may(access.may_see, page) == readers

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlmodel import Session
+
+from app.accounts import demo, passwords, people
+from app.accounts.people import OrganisationRole
+from app.config import Settings
+from app.database import Databases
+
+
+@pytest.fixture
+def databases(settings: Settings) -> Iterator[Databases]:
+    databases = Databases(settings)
+    yield databases
+    databases.close()
+
+
+@pytest.fixture
+def session(databases: Databases) -> Iterator[Session]:
+    with databases.kept() as session:
+        yield session
+
+
+GOOD = {"email": "ny@solna.test", "name": "Ny", "password": "ett långt lösenord"}
+
+
+def test_an_address_is_the_same_in_capitals(session: Session) -> None:
+    person = people.create_person(session, **{**GOOD, "email": " Ny@Solna.TEST "})
+    assert person.email == "ny@solna.test"
+    assert people.find(session, "NY@solna.test") is person
+    with pytest.raises(people.EmailTaken):
+        people.create_person(session, **GOOD)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"email": "ny"},
+        {"email": "a b@c.se"},
+        {"email": "a@b"},
+        {"name": " "},
+        {"password": "kort"},
+        {"password": "x" * 201},
+    ],
+    ids=str,
+)
+def test_what_cannot_be_an_account_is_explained(session: Session, wrong: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=r"[.]$"):
+        people.create_person(session, **{**GOOD, **wrong})
+
+
+def test_a_role_is_given_changed_and_taken_away(session: Session) -> None:
+    person = people.create_person(session, **GOOD, roles={"solna": "member"})
+    people.set_role(session, person, "solna", OrganisationRole.COORDINATOR)
+    people.set_role(session, person, "habo", OrganisationRole.MEMBER)
+    assert people.roles_of(session, person) == {"solna": "coordinator", "habo": "member"}
+    people.set_role(session, person, "solna", None)
+    people.set_role(session, person, "tranas", None)
+    assert people.roles_of(session, person) == {"habo": "member"}
+
+
+def test_a_password_is_kept_as_argon2id_only(session: Session) -> None:
+    person = people.create_person(session, **GOOD)
+    assert person.password_hash.startswith("$argon2id$")
+    assert passwords.matches(GOOD["password"], person.password_hash)
+    assert not passwords.matches("något annat", person.password_hash)
+    assert not passwords.matches(GOOD["password"], "not a hash")
+    assert not passwords.matches("nobody has this password", None)
+
+
+def test_the_demo_accounts_are_made_once(session: Session) -> None:
+    demo.ensure(session)
+    demo.ensure(session)
+    made = [person for person in people.everyone(session) if person.demo]
+    assert len(made) == len(demo.ACCOUNTS)

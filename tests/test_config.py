@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from app.config import WrongSettings, read_settings
+
+KEY = "k" * 32
+
+
+def faults_of(**environ: str) -> list[str]:
+    with pytest.raises(WrongSettings) as wrong:
+        read_settings(environ)
+    return wrong.value.faults
+
+
+def test_without_anything_set_it_is_a_demo_on_this_machine(tmp_path: Path) -> None:
+    settings = read_settings({"LARNAT_HOME": str(tmp_path)})
+    assert (settings.mode, settings.host, settings.port) == ("demo", "127.0.0.1", 8000)
+    assert settings.home == tmp_path
+    assert not settings.secure_cookies
+
+
+def test_the_demos_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
+    first, second = (read_settings({"LARNAT_HOME": str(tmp_path)}) for _ in range(2))
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) >= 32
+    assert stat.S_IMODE((tmp_path / "var" / "demo-secret-key").stat().st_mode) == 0o600
+
+
+def test_a_damaged_demo_key_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "demo-secret-key").write_text("kort")
+    assert "skadad" in faults_of(LARNAT_HOME=str(tmp_path))[0]
+
+
+@pytest.mark.parametrize("key", ["", "too short"])
+def test_production_does_not_start_without_its_own_key(tmp_path: Path, key: str) -> None:
+    faults = faults_of(LARNAT_HOME=str(tmp_path), LARNAT_MODE="production", LARNAT_SECRET_KEY=key)
+    assert len(faults) == 1
+    assert "LARNAT_SECRET_KEY" in faults[0]
+    assert not list(tmp_path.iterdir())
+
+
+def test_production_with_a_key_may_answer_the_network(tmp_path: Path) -> None:
+    settings = read_settings(
+        {
+            "LARNAT_HOME": str(tmp_path),
+            "LARNAT_MODE": "production",
+            "LARNAT_SECRET_KEY": KEY,
+            "LARNAT_HOST": "0.0.0.0",
+            "PORT": "80",
+        }
+    )
+    assert settings.secure_cookies
+    assert settings.host == "0.0.0.0"
+
+
+def test_the_demo_answers_nobody_but_this_machine(tmp_path: Path) -> None:
+    assert "LARNAT_HOST" in faults_of(LARNAT_HOME=str(tmp_path), LARNAT_HOST="0.0.0.0")[0]
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    faults = faults_of(
+        LARNAT_HOME=str(tmp_path / "missing"),
+        LARNAT_MODE="prod",
+        LARNAT_HOST="http://x",
+        PORT="80 80",
+        LARNAT_WORKERS="0",
+        LARNAT_RECONCILE_SECONDS="ofta",
+        LARNAT_LOG_LEVEL="loud",
+        LARNAT_WOKERS="3",
+    )
+    assert len(faults) == 8
+    assert any("Menar du LARNAT_WORKERS?" in fault for fault in faults)
+
+
+def test_the_test_mode_cannot_be_asked_for(tmp_path: Path) -> None:
+    assert "LARNAT_MODE" in faults_of(LARNAT_HOME=str(tmp_path), LARNAT_MODE="test")[0]
