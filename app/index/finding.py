@@ -139,7 +139,9 @@ class Filter:
             chosen = not group.values.isdisjoint(wanted)
             unknown -= group.values
             if count or chosen:
-                choices.append(Choice(min(group.values), self._label(group, viewer), count, chosen))
+                # The word that the address has already, so that taking the choice back finds it there.
+                value = next((value for value in wanted if value in group.values), min(group.values))
+                choices.append(Choice(value, self._label(group, viewer), count, chosen))
         # A choice that nothing has any more is shown, so that it can be taken back.
         choices += [Choice(value, value, 0, True) for value in sorted(unknown)]
         return sorted(choices, key=lambda choice: (-choice.count, choice.label.casefold()))

@@ -56,7 +56,8 @@ class Index:
         self._opener = Opener(settings, databases, t.fingerprint(library.kinds.values()))
         self.generations = self._opener.generations
         self._bodies = RenderedBodies()
-        self._labels = facet_labels(library.kinds.values())
+        # By the name that stands in the URL the words above the choices, in the order of the page.
+        self.facets = facet_labels(library.kinds.values())
         self._networks = relations.network_kind()
 
     # ---- Writing: called by publishing, under the library's lock ----
@@ -189,7 +190,7 @@ class Index:
                 catalogue,
                 lambda: generation.ranker(connection, catalogue, kinds),
                 kinds,
-                self._labels,
+                self.facets,
             )
 
     def cards(
@@ -211,7 +212,7 @@ class Index:
             cards = cards_by_number(
                 connection, (catalogue.entries[position].number for position in shown), self._library.kinds
             )
-            labels = {name: label for name, label in self._labels.items() if name != KIND.name}
+            labels = {name: label for name, label in self.facets.items() if name != KIND.name}
             return Listing(cards, len(order), page, pages, filtered.counts(viewer, labels))
 
     def children(self, kind: str, parent: str, viewer: Viewer) -> list[Card]:

@@ -1,0 +1,197 @@
+"""/sok: words and facets over every kind; the same as JSON for other programs and on the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import click
+from flask import Blueprint, Response, jsonify, request, url_for
+from werkzeug.exceptions import BadRequest
+
+from app.accounts.signing_in import viewer as viewer_now
+from app.config import Settings
+from app.index import Choice, FacetCount, Query, Results
+from app.library.visibility import ANYONE, Viewer
+from app.publishing import current
+from app.reading.listing import PAGE, SORT, address, pages_to_offer
+from app.web.htmx import page, wants_fragment
+
+PAGE_SIZE = 10
+# Nobody reads further; whoever asks for more is sent back to the last page.
+LAST_PAGE = 100
+DEFAULT_LIMIT, MOST_HITS = 10, 100
+# A facet shows so many choices at once, the rest folded away.
+FIRST_CHOICES = 6
+# An address that asks for more values than this is not made by our page.
+MOST_VALUES = 50
+SORTS = {"": ("bäst träff först", "relevance"), "andrad": ("senast ändrade först", "changed")}
+
+blueprint = Blueprint("search", __name__)
+
+
+@dataclass(frozen=True)
+class Toggle:
+    """A choice as a link that turns it on or off. ``id`` lets the keyboard stay where it is."""
+
+    id: str
+    label: str
+    count: int
+    chosen: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class Box:
+    """The choices of one facet, the commonest first."""
+
+    name: str
+    label: str
+    first: Sequence[Toggle]
+    rest: Sequence[Toggle]
+
+
+@blueprint.get("/sok")
+def index() -> Response:
+    """The search page; for htmx only its results."""
+    sort = request.args.get(SORT, "")
+    sort = sort if sort in SORTS else ""
+    number = min(max(1, request.args.get(PAGE, 1, type=int)), LAST_PAGE)
+    chosen = _chosen(current.index.facets)
+    words = request.args.get("q", "")
+    query = Query(words, chosen, PAGE_SIZE, (number - 1) * PAGE_SIZE, SORTS[sort][1])
+    viewer = viewer_now()
+    results = current.index.find(query, viewer)
+    pages = min(LAST_PAGE, -(-results.total // PAGE_SIZE))
+    return page(
+        "search/index.html",
+        fragment="results",
+        words=words,
+        results=results,
+        boxes=[_box(facet) for facet in results.facets],
+        taken=[_toggle(facet.name, choice) for facet in results.facets for choice in facet.chosen],
+        without_choices=_without_choices(results, viewer),
+        all_url=url_for("search.index", q=words) if words else url_for("search.index"),
+        sorts=[(word, address({SORT: [name] if name else []}), name == sort) for name, (word, _) in SORTS.items()],
+        sort=sort,
+        page_number=number,
+        pages=pages,
+        pager_links=[(n, address({PAGE: [str(n)]}, keep_page=True)) for n in pages_to_offer(number, pages)],
+        live=wants_fragment(),
+        paged=request.headers.get("HX-Trigger", "").startswith("sida-"),
+    )
+
+
+@blueprint.get("/api/v1/search")
+def api() -> Response:
+    """The same in JSON: ``query``, ``total``, ``hits`` and ``facets``.
+
+    Parameters: ``q``; ``limit`` (1 to 100); ``kind`` (a kind's name); and the facets' names as on the page. A
+    ``snippet`` is escaped HTML in which <mark> stands around what was searched for. Raises 400 with a message in JSON.
+    """
+    facets = current.index.facets
+    chosen = _chosen(facets)
+    if kinds := request.args.getlist("kind"):
+        chosen["typ"] = [_known_kind(kind) for kind in kinds]
+    results = current.index.find(Query(request.args.get("q", ""), chosen, _limit()), viewer_now())
+    return jsonify(_plain(results))
+
+
+def _chosen(facets: Mapping[str, str]) -> dict[str, list[str]]:
+    chosen = {name: [value for value in request.args.getlist(name) if value][:MOST_VALUES] for name in facets}
+    return {name: values for name, values in chosen.items() if values}
+
+
+def _known_kind(name: str) -> str:
+    kinds = current.library.kinds
+    found = next((kind.name for kind in kinds.values() if name in (kind.name, kind.url)), None)
+    if found is None:
+        raise BadRequest(f"kind är ”{name[:50]}”, men ska vara något av {', '.join(kinds)}.")
+    return found
+
+
+def _limit() -> int:
+    text = request.args.get("limit", str(DEFAULT_LIMIT))
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= MOST_HITS):
+        raise BadRequest(f"limit är ”{text[:50]}”, men ska vara ett heltal från 1 till {MOST_HITS}.")
+    return int(text)
+
+
+def _plain(results: Results) -> dict[str, Any]:
+    """Results as plain values, for JSON."""
+    return {
+        "query": results.query.words,
+        "total": results.total,
+        "hits": [
+            {
+                "id": hit.card.id,
+                "kind": hit.card.kind,
+                "title": hit.card.title,
+                "url": hit.card.url,
+                "score": round(hit.score, 4),
+                "snippet": str(hit.snippet),
+            }
+            for hit in results.hits
+        ],
+        "facets": {
+            facet.name: [{"value": one.value, "label": one.label, "count": one.count} for one in facet.choices]
+            for facet in results.facets
+        },
+    }
+
+
+# ---- Facets as links ----
+
+
+def _box(facet: FacetCount) -> Box:
+    toggles = [_toggle(facet.name, choice) for choice in facet.choices]
+    return Box(facet.name, facet.label, toggles[:FIRST_CHOICES], toggles[FIRST_CHOICES:])
+
+
+def _toggle(name: str, choice: Choice) -> Toggle:
+    others = [value for value in request.args.getlist(name) if value and value != choice.value]
+    url = address({name: others if choice.chosen else [*others, choice.value]})
+    return Toggle(f"val-{name}-{choice.value}", choice.label, choice.count, choice.chosen, url)
+
+
+def _without_choices(results: Results, viewer: Viewer) -> int:
+    """How many documents the words alone would find, where the choices leave none."""
+    if results.total or not results.query.chosen:
+        return 0
+    return current.index.find(Query(results.query.words, limit=0), viewer).total
+
+
+# ---- On the command line ----
+
+
+@click.command(help="Sök bland det som alla får läsa.")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Skriv svaret som JSON, som /api/v1/search.")
+@click.option(
+    "--limit", type=click.IntRange(1, MOST_HITS), default=DEFAULT_LIMIT, show_default=True, help="Högst så många."
+)
+@click.option("--kind", default="", help="Bara en sort, till exempel practices.")
+@click.pass_obj
+def search(settings: Settings, words: tuple[str, ...], as_json: bool, limit: int, kind: str) -> None:
+    """Print what the words find for somebody who is not signed in."""
+    from app import create_app  # the app knows this room, so this room meets it only when a command runs
+
+    with create_app(settings).app_context():
+        index, kinds = current.index, current.library.kinds
+        if kind and kind not in kinds:
+            raise click.BadParameter(f"välj bland {', '.join(kinds)}", param_hint="--kind")
+        results = index.find(Query(" ".join(words), {"typ": [kind]} if kind else {}, limit), ANYONE)
+        click.echo(json.dumps(_plain(results), ensure_ascii=False, indent=2) if as_json else _lines(results))
+
+
+def _lines(results: Results) -> str:
+    lines = [f"{results.total} {'träff' if results.total == 1 else 'träffar'}"]
+    for hit in results.hits:
+        card = hit.card
+        lines += ["", f"{card.title}  ({card.kind_word}, {card.owner_name})", card.url, hit.snippet.striptags()]
+    return "\n".join(lines)
+
+
+commands = (search,)
