@@ -1,7 +1,8 @@
 """The file system, used so that no path leads out of the home folder.
 
-Every folder on the way is opened from the one before with ``O_NOFOLLOW``: a symbolic link is refused even if it is put there
-between a check and the use. Writing is done beside the file and put in place at once, so that a file is never half there.
+Every folder on the way is opened from the one before with ``O_NOFOLLOW``: a symbolic link is refused even if it is put
+there between a check and the use. Writing is done beside the file and put in place at once, so that a file is never
+half there.
 """
 
 from __future__ import annotations
@@ -69,7 +70,10 @@ def _open_inner(here: int, folder: str, path: str, make: bool) -> int:
 
 
 def read_bytes(home: Path, path: str, largest: int) -> bytes | None:
-    """What a file holds, None if there is none. Raises BrokenDocument for links, odd files, and files that are too large."""
+    """What a file holds, None if there is none.
+
+    Raises BrokenDocument for links, odd files, and files that are too large.
+    """
     try:
         with opened_folder(home, path) as (folder, name):
             return _read_in(folder, name, path, largest)
@@ -88,7 +92,7 @@ def _read_in(folder: int, name: str, path: str, largest: int) -> bytes:
         if error.errno in (errno.ENAMETOOLONG, errno.ENXIO):
             raise _broken(path, "det här är ingen vanlig fil") from None
         raise
-    with open(opened, "rb", buffering=0) as file:
+    with os.fdopen(opened, "rb", buffering=0) as file:
         state = os.fstat(opened)
         if not stat.S_ISREG(state.st_mode):
             raise _broken(path, "det här är ingen vanlig fil")
@@ -100,7 +104,7 @@ def _read_in(folder: int, name: str, path: str, largest: int) -> bytes:
 
 
 def _read_all(opened: int, size: int, largest: int) -> bytes:
-    """The whole file, also if it grows meanwhile (a file is replaced, never grown, by us; others may do what they like)."""
+    """The whole file, also if somebody else lets it grow meanwhile; a byte more than ``largest`` at most."""
     pieces = [os.read(opened, size + 1)]
     total = len(pieces[0])
     while pieces[-1] and total != size and total <= largest:
@@ -131,12 +135,17 @@ class Staged:
 
 
 def stage(home: Path, path: str, content: bytes) -> Staged:
-    """Write a temporary file in the folder of ``path`` and see it onto the disk. OSError (no space) leaves nothing behind."""
+    """Write a temporary file in the folder of ``path`` and see it onto the disk.
+
+    OSError (no space) leaves nothing behind.
+    """
     with opened_folder(home, path, make=True) as (folder, name):
         temporary = f"{TEMPORARY}{uuid.uuid4().hex}"
-        opened = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644, dir_fd=folder)
+        opened = os.open(
+            temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644, dir_fd=folder
+        )
         try:
-            with open(opened, "wb") as file:
+            with os.fdopen(opened, "wb") as file:
                 with contextlib.suppress(FileNotFoundError):
                     os.fchmod(opened, stat.S_IMODE(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode) | 0o600)
                 file.write(content)

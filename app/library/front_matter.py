@@ -29,8 +29,9 @@ _HIDDEN_LINE_BREAK = re.compile("[\u2028\u2029]|\r(?!\n)")
 class FrontMatterText:
     """What a file says before any model has looked at it.
 
-    ``values`` holds dictionaries, lists, strings and None. ``lines`` says on which line of the file each value stands; the body
-    begins on line ``lines[()]``. ``body`` has ``\\n`` as line break whatever the file has, and no blank lines first.
+    ``values`` holds dictionaries, lists, strings and None. ``lines`` says on which line of the file each value stands;
+    the body begins on line ``lines[()]``. ``body`` has ``\\n`` as line break whatever the file has, and no blank lines
+    first.
     """
 
     values: dict[str, Any]
@@ -73,15 +74,13 @@ def compose(values: Mapping[str, Any], body: str) -> str:
     return f"---\n{''.join(lines)}---\n" + (f"\n{text}\n" if text.strip() else "")
 
 
-def rewrite(
-    text: str, values: Mapping[str, Any], body: str | None = None, model: type[BaseModel] | None = None
-) -> str:
+def rewrite(text: str, values: Mapping[str, Any], body: str | None = None, model: type[BaseModel] | None = None) -> str:
     """The text of a file with new values for some keys, and perhaps a new body; all other characters stay as they are.
 
-    A key that ``values`` lacks is left alone. None, empty text and empty lists take a key away, but an empty key that is there
-    already stays. Inside a group the new value is the whole truth, except that with the document's ``model`` (the kind's
-    ``front_matter``) keys unknown to it survive, and defaults that nobody wrote are not written out. New keys come last,
-    in the model's order. Raises BrokenDocument if the text cannot be read.
+    A key that ``values`` lacks is left alone. None, empty text and empty lists take a key away, but an empty key that
+    is there already stays. Inside a group the new value is the whole truth, except that with the document's ``model``
+    (the kind's ``front_matter``) keys unknown to it survive, and defaults that nobody wrote are not written out. New
+    keys come last, in the model's order. Raises BrokenDocument if the text cannot be read.
     """
     path = ""
     parts = _take_apart(path, text)
@@ -101,7 +100,9 @@ def check_characters(path: str, text: str) -> None:
     if found := _NOT_TEXT.search(text):
         line = text.count("\n", 0, found.start()) + 1
         name = f"U+{ord(found[0]):04X}"
-        raise BrokenDocument(path, [Problem(path, f"tecknet {name} är inte text. Ta bort det och spara filen som UTF-8", line)])
+        raise BrokenDocument(
+            path, [Problem(path, f"tecknet {name} är inte text. Ta bort det och spara filen som UTF-8", line)]
+        )
 
 
 def with_plain_newlines(text: str) -> str:

@@ -1,7 +1,7 @@
 """A Markdown body as safe HTML. The only place that knows the Markdown parser and the sanitiser.
 
-HTML in the text is not HTML: it is shown as it was typed. What the parser makes goes through ``markup.py`` and then through a
-sanitiser with a short list of what may be there, so that a fault in the first two does no harm.
+HTML in the text is not HTML: it is shown as it was typed. What the parser makes goes through ``markup.py`` and then
+through a sanitiser with a short list of what may be there, so that a fault in the first two does no harm.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import re
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -17,10 +16,23 @@ import markdown as python_markdown
 import nh3
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.tables import TableExtension
-from markdown.inlinepatterns import InlineProcessor
+from markdown.inlinepatterns import (
+    IMAGE_LINK_RE,
+    IMAGE_REFERENCE_RE,
+    LINK_RE,
+    REFERENCE_RE,
+    ImageInlineProcessor,
+    ImageReferenceInlineProcessor,
+    InlineProcessor,
+    LinkInlineProcessor,
+    ReferenceInlineProcessor,
+    ShortImageReferenceInlineProcessor,
+    ShortReferenceInlineProcessor,
+)
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
+from app.library.links import Link, Target, fill_links, with_lines
 from app.library.markup import BOX_LOOKS, EXTERNAL, Entry, Markup
 from app.library.slugs import slugify
 
@@ -28,18 +40,11 @@ __all__ = ["Entry", "Link", "Rendered", "Target", "fill_links", "render"]
 
 
 @dataclass(frozen=True)
-class Link:
-    """A link to another document: the word of its kind in addresses ("" if not said), its slug, and the body's line."""
-
-    kind_url: str
-    slug: str
-    text: str
-    line: int
-
-
-@dataclass(frozen=True)
 class Rendered:
-    """``html`` is safe, with links to documents left to ``fill_links``. ``plain`` is the text without markup, for search."""
+    """``html`` is safe, with links to documents left to ``fill_links``.
+
+    ``plain`` is the text without markup, for search.
+    """
 
     html: str
     contents: tuple[Entry, ...]
@@ -47,52 +52,40 @@ class Rendered:
     plain: str
 
 
-@dataclass(frozen=True)
-class Target:
-    """What a link leads to."""
-
-    title: str
-    url: str
-
-
 def render(body: str, prefix: str = "t-", above: int = 1) -> Rendered:
     """A body as HTML, with its contents, its links and its plain text. The same body always gives the same.
 
-    Every id begins with ``prefix``. ``above`` is the level of the heading that the text stands under: 1 is the page's own.
+    Every id begins with ``prefix``. ``above`` is the level of the heading that the text stands under: 1 is the page's
+    own.
     """
     markup = Markup(prefix, above)
-    try:
-        made = _converter().convert(body, markup)
-    except RecursionError:  # lists or quotations in hundreds of levels
-        markup = Markup(prefix, above)
-        made = f"<pre>{html.escape(body)}</pre>"
+    made = f"<pre>{html.escape(body)}</pre>"
+    if not _is_too_much(body):
+        try:
+            made = _converter().convert(body, markup)
+        except RecursionError:  # lists or quotations in hundreds of levels
+            markup = Markup(prefix, above)
     clean = _CLEANER.clean(made)
-    return Rendered(clean, tuple(markup.contents), _with_lines(markup.references, body), _plain(clean))
+    return Rendered(clean, tuple(markup.contents), with_lines(markup.references, body), _plain(clean))
 
 
-def fill_links(html_text: str, title_of: Callable[[str, str], Target | None]) -> str:
-    """HTML from ``render`` with every link to a document led where ``title_of(kind_url, slug)`` says.
+# ---- What is too much ----
 
-    A link without a text of its own gets the title. Where there is no target the text stands, marked as broken.
-    """
-
-    def filled(found: re.Match[str]) -> str:
-        kind_url, _, slug = html.unescape(found["ref"]).partition("/")
-        target = title_of(kind_url, slug)
-        if target is None:
-            return f'<span class="broken-link">{found["text"]} (sidan finns inte)</span>'
-        text = html.escape(target.title) if found["untitled"] else found["text"]
-        anchor = _ANCHOR.search(found["attributes"])
-        return f'<a href="{html.escape(target.url)}{anchor[1] if anchor else ""}">{text}</a>'
-
-    return _PLACEHOLDER.sub(filled, html_text)
+# The parser's time grows with the square of some things. What has more of them than any text has is shown as it was
+# typed.
+LONGEST = 200_000
+LONGEST_PARAGRAPH = 50_000
+MOST_FENCES = 400
+_FENCE = re.compile(r"^(?:```|~~~|!!!)", re.MULTILINE)
+_BLANK = re.compile(r"\n[ \t\r]*\n")
 
 
-_PLACEHOLDER = re.compile(
-    r'<a (?=(?P<attributes>[^>]*)>)(?=[^>]*\bdata-ref="(?P<ref>[^"]*)")(?:[^>]*\b(?P<untitled>data-untitled)=)?[^>]*>(?P<text>.*?)</a>',
-    re.DOTALL,
-)
-_ANCHOR = re.compile(r'\bhref="[^"#]*(#[\w-]+)"')
+def _is_too_much(body: str) -> bool:
+    return (
+        len(body) > LONGEST
+        or max(map(len, _BLANK.split(body))) > LONGEST_PARAGRAPH
+        or sum(1 for _ in _FENCE.finditer(body)) > MOST_FENCES
+    )
 
 
 # ---- What may be in the HTML ----
@@ -100,8 +93,11 @@ _ANCHOR = re.compile(r'\bhref="[^"#]*(#[\w-]+)"')
 _CELL = {"ta-end", "ta-center"}
 _CLEANER = nh3.Cleaner(
     tags=set(
-        "a abbr blockquote br code dd del div dl dt em h2 h3 h4 h5 h6 hr img input li ol p pre span strong sub sup "
-        "table tbody td th thead tr ul".split()
+        re.findall(
+            r"\w+",
+            "a blockquote br code div em h2 h3 h4 h5 h6 hr img input li ol p pre span strong sup "
+            "table tbody td th thead tr ul",
+        )
     ),
     attributes={
         **{tag: {"id"} for tag in ("h2", "h3", "h4", "h5", "h6", "sup", "li")},
@@ -134,12 +130,15 @@ _BARE_ADDRESS = r"(?<![\w/(\"'])(https?://[^\s<>\"'”\[\]]*[^\s<>\"'”\[\](),.
 _LIST_LINE = re.compile(r"(?:[-*+]|\d{1,3}\.)[ \t]+\S")
 
 
+_Match = tuple[Element | None, int | None, int | None]
+
+
 class _DocumentLinks(InlineProcessor):
     """``[[slug]]``, ``[[slug|text]]``, ``[[arbetssatt/slug]]``."""
 
     ANCESTOR_EXCLUDES = ("a",)
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | None, int | None, int | None]:
+    def handleMatch(self, m: re.Match[str], data: str) -> _Match:  # type: ignore[override]  # noqa: N802
         written = m[1].strip()
         # Somebody may write the title; its slug is what the title gives.
         target = "/".join(slugify(part) for part in written.split("/"))
@@ -159,10 +158,59 @@ class _BareAddresses(InlineProcessor):
 
     ANCESTOR_EXCLUDES = ("a",)
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | None, int | None, int | None]:
+    def handleMatch(self, m: re.Match[str], data: str) -> _Match:  # type: ignore[override]  # noqa: N802
         link = Element("a", {"href": m[1]})
         link.text = python_markdown.util.AtomicString(m[1])
         return link, m.start(0), m.end(0)
+
+
+class _Near(LinkInlineProcessor):
+    """A link ends near where it begins: looking to the end of the text for every bracket would take forever."""
+
+    FARTHEST = 2_000
+    DEEPEST = 8
+
+    def getText(self, data: str, index: int) -> tuple[str, int, bool]:  # noqa: N802
+        depth = 1
+        for found in _BRACKET.finditer(data, index, index + self.FARTHEST):
+            depth += 1 if found[0] == "[" else -1
+            if depth == 0:
+                return data[index : found.start()], found.end(), True
+            if depth > self.DEEPEST:
+                break
+        return "", index, False
+
+    def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:  # noqa: N802
+        near = data[index : index + self.FARTHEST]
+        if not near.startswith("(") or ")" not in near:
+            return "", None, index, False
+        href, title, end, handled = super().getLink(near, 0)
+        return href, title, index + end, handled
+
+
+class _NearReference(_Near, ReferenceInlineProcessor):
+    def evalId(self, data: str, index: int, text: str) -> tuple[str | None, int, bool]:  # noqa: N802
+        found, end, handled = super().evalId(data[index : index + self.FARTHEST], 0, text)
+        return found, index + end, handled
+
+
+class _NearShortReference(_Near, ShortReferenceInlineProcessor):
+    """``[id]``."""
+
+
+class _NearImage(_Near, ImageInlineProcessor):
+    """``![alternative](source)``."""
+
+
+class _NearImageReference(_NearReference, ImageReferenceInlineProcessor):
+    """``![alternative][id]``."""
+
+
+class _NearShortImageReference(_Near, ShortImageReferenceInlineProcessor):
+    """``![id]``."""
+
+
+_BRACKET = re.compile(r"[\[\]]")
 
 
 class _ListsWithoutBlankLine(Preprocessor):
@@ -195,16 +243,23 @@ class _Converter:
         footnotes = FootnoteExtension(SEPARATOR="-", BACKLINK_TITLE="Tillbaka till fotnot {} i texten")
         tables = TableExtension(use_align_attribute=True)
         self.parser = python_markdown.Markdown(
-            extensions=[tables, footnotes, "admonition", "sane_lists", "fenced_code", "def_list"]
+            extensions=[tables, footnotes, "admonition", "sane_lists", "fenced_code"]
         )
         self.improve = _Improve(self.parser)
         # HTML that somebody typed is text. Entities the sanitiser reads; <name@place> would be written in riddles.
         self.parser.preprocessors.deregister("html_block")
         for name in ("html", "entity", "automail"):
             self.parser.inlinePatterns.deregister(name)
+        patterns = self.parser.inlinePatterns
+        patterns.register(_NearReference(REFERENCE_RE, self.parser), "reference", 170)
+        patterns.register(_Near(LINK_RE, self.parser), "link", 160)
+        patterns.register(_NearImage(IMAGE_LINK_RE, self.parser), "image_link", 150)
+        patterns.register(_NearImageReference(IMAGE_REFERENCE_RE, self.parser), "image_reference", 140)
+        patterns.register(_NearShortReference(REFERENCE_RE, self.parser), "short_reference", 130)
+        patterns.register(_NearShortImageReference(IMAGE_REFERENCE_RE, self.parser), "short_image_ref", 125)
+        patterns.register(_DocumentLinks(_DOCUMENT_LINK, self.parser), "document_link", 178)
+        patterns.register(_BareAddresses(_BARE_ADDRESS, self.parser), "bare_address", 85)
         self.parser.preprocessors.register(_ListsWithoutBlankLine(self.parser), "lists_without_blank_line", 22)
-        self.parser.inlinePatterns.register(_DocumentLinks(_DOCUMENT_LINK, self.parser), "document_link", 178)
-        self.parser.inlinePatterns.register(_BareAddresses(_BARE_ADDRESS, self.parser), "bare_address", 85)
         self.parser.treeprocessors.register(self.improve, "improve", -10)
 
     def convert(self, body: str, markup: Markup) -> str:
@@ -223,28 +278,12 @@ def _converter() -> _Converter:
     return found
 
 
-# ---- Lines and plain text ----
+# ---- Plain text ----
 
 
-def _with_lines(references: list[tuple[str, str, str]], body: str) -> tuple[Link, ...]:
-    """The links with the line of the body on which each stands (0 if it cannot be told)."""
-    if not references:
-        return ()
-    written: dict[str, list[int]] = {}
-    for found in _WRITTEN_LINK.finditer(body):
-        target = found["inner"] or found["address"].strip("/").partition("#")[0].removesuffix("/")
-        key = "/".join(slugify(part) for part in target.split("|")[0].split("/"))
-        written.setdefault(key, []).append(body.count("\n", 0, found.start()) + 1)
-    links = []
-    for kind_url, slug, text in references:
-        lines = written.get(f"{kind_url}/{slug}" if kind_url else slug, [])
-        links.append(Link(kind_url, slug, text, lines.pop(0) if lines else 0))
-    return tuple(links)
-
-
-_WRITTEN_LINK = re.compile(r"\[\[(?P<inner>[^\[\]\n]+)\]\]|\]\(\s*<?(?P<address>/[^\s)>]+)|^\[[^\]\n]+\]:\s*(?P<defined>/\S+)", re.MULTILINE)
-
-_UNREAD = re.compile(r'<sup id="[^"]*fnref.*?</sup>|<a [^>]*footnote-backref.*?</a>|<span class="no-image">.*?</span>', re.DOTALL)
+_UNREAD = re.compile(
+    r'<sup id="[^"]*fnref.*?</sup>|<a [^>]*footnote-backref.*?</a>|<span class="no-image">.*?</span>', re.DOTALL
+)
 _END_OF_LINE = re.compile(r"</(?:p|h\d|li|td|th|tr|pre|div|dt|dd)>|<(?:br|hr)>")
 _TAG = re.compile(r'<[^>"]*(?:"[^"]*"[^>"]*)*>')
 _SPACES = re.compile(r"[^\S\n]+")

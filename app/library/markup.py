@@ -1,6 +1,7 @@
 """What a page needs of rendered text: safe targets, ids of its own, tables that scroll, words for those who do not see.
 
-Works on the element tree that the Markdown parser makes, before it becomes HTML; ``markdown.py`` calls it and cleans the result.
+Works on the element tree that the Markdown parser makes, before it becomes HTML; ``markdown.py`` calls it and cleans
+the result.
 """
 
 from __future__ import annotations
@@ -59,7 +60,10 @@ class Entry:
 
 @dataclass
 class Markup:
-    """One text on its way to a page. ``references`` are the links to documents as (kind's word in addresses, slug, text)."""
+    """One text on its way to a page.
+
+    ``references`` are the links to documents as (kind's word in addresses, slug, text).
+    """
 
     prefix: str
     above: int
@@ -188,9 +192,8 @@ def _image(element: Element) -> None:
 def _table(parent: Element, table: Element) -> None:
     """A table stands in a box that scrolls by keyboard too; its columns' alignment becomes a class."""
     for cell in table.iter():
-        if align := cell.attrib.pop("align", ""):
-            if look := {"right": "ta-end", "center": "ta-center"}.get(align):
-                cell.set("class", look)
+        if look := {"right": "ta-end", "center": "ta-center"}.get(cell.attrib.pop("align", "")):
+            cell.set("class", look)
         if cell.tag == "th":
             if "".join(cell.itertext()).strip():
                 cell.set("scope", "col")

@@ -1,6 +1,7 @@
 """Organisations: Sweden's municipalities and regions, and others from ``content/organisations.yaml``.
 
-A municipality is a slug in files ("sodertalje": YAML takes an unquoted code such as 0114 for a number), and its code is a text.
+A municipality is a slug in files ("sodertalje": YAML takes an unquoted code such as 0114 for a number), and its code is
+a text.
 """
 
 from __future__ import annotations
@@ -45,8 +46,9 @@ class OrganisationSort(Words):
 
 @dataclass(frozen=True)
 class Organisation:
-    """``name`` is the full name ("Södertälje kommun"), ``short`` what lists say ("Södertälje"). ``code`` and ``county_code``
-    are texts ("0181", "01"), empty where there are none. ``parent`` is the slug of the organisation that this is a part of.
+    """``name`` is the full name ("Södertälje kommun"), ``short`` what lists say ("Södertälje"). ``code`` and
+    ``county_code`` are texts ("0181", "01"), empty where there are none. ``parent`` is the slug of the organisation
+    that this is a part of.
     """
 
     slug: str
@@ -78,7 +80,10 @@ class _Written(BaseModel):
 
 @dataclass(frozen=True)
 class Organisations:
-    """All organisations by slug. ``problems`` are the faults in the file; what is faulty is left out, the rest stands."""
+    """All organisations by slug.
+
+    ``problems`` are the faults in the file; what is faulty is left out, the rest stands.
+    """
 
     by_slug: Mapping[str, Organisation]
     problems: tuple[Problem, ...] = ()
@@ -114,7 +119,10 @@ class Organisations:
         return frozenset(found)
 
     def search(self, words: str, limit: int = MOST_FOUND) -> Sequence[Organisation]:
-        """Those with a name of which every word searched for begins a word; the best first. Å, ä and ö need not be typed."""
+        """Those with a name of which every word searched for begins a word; the best first.
+
+        Å, ä and ö need not be typed.
+        """
         wanted = slugify(words)
         if not wanted:
             return []

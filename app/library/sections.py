@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 _HEADING = re.compile(r"^##(?!#)[ \t]*(?P<title>[^\n]*?)[ \t]*#*[ \t]*$", re.MULTILINE)
-_CODE = re.compile(r"^(?P<fence>~{3,}|`{3,})[^\n`]*\n(?:.*?\n)??(?P=fence)[ \t]*$", re.MULTILINE | re.DOTALL)
-_FENCE = re.compile(r"^(?P<fence>~{3,}|`{3,})[^\n`]*$", re.MULTILINE)
+_FENCE = re.compile(r"^(?P<fence>~{3,}|`{3,})(?P<more>[^\n`]*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and the text below it, without blank lines around. The text before the first heading has the title ""."""
+    """A heading and the text below it, without blank lines around.
+
+    The text before the first heading has the title "".
+    """
 
     title: str
     text: str
@@ -43,8 +46,8 @@ def split_sections(body: str) -> list[Section]:
 def join_sections(body: str, new: Mapping[str, str], order: Sequence[str]) -> str:
     """The body with new texts for some sections, by title; every other section stays to the letter.
 
-    An empty text takes the section away. A section that is not there yet comes where ``order`` says, after those that precede it.
-    Where two sections have the same title the first is meant.
+    An empty text takes the section away. A section that is not there yet comes where ``order`` says, after those that
+    precede it. Where two sections have the same title the first is meant.
     """
     pieces = list(_pieces(body))
     for title, text in new.items():
@@ -61,7 +64,7 @@ def join_sections(body: str, new: Mapping[str, str], order: Sequence[str]) -> st
 
 
 def _pieces(body: str) -> Iterator[_Piece]:
-    code = [found.span() for found in _CODE.finditer(body)]
+    code, _ = _code_in(body)
     headings = [
         found
         for found in _HEADING.finditer(body)
@@ -106,11 +109,33 @@ def _joined(pieces: Sequence[_Piece], body: str) -> str:
     return text.rstrip("\n") + "\n" if text.strip() else ""
 
 
+def _code_in(text: str) -> tuple[list[tuple[int, int]], str]:
+    """Where the blocks of code are, and the fence of the first that never ends ("" if all do)."""
+    fences = list(_FENCE.finditer(text))
+    ends: dict[str, list[int]] = {}
+    for number, found in enumerate(fences):
+        if not found["more"].strip():
+            ends.setdefault(found["fence"], []).append(number)
+    blocks, unending, number = [], "", 0
+    while number < len(fences):
+        fence = fences[number]["fence"]
+        later = ends.get(fence, [])
+        place = bisect_right(later, number)
+        if place < len(later):
+            blocks.append((fences[number].start(), fences[later[place]].end()))
+            number = later[place] + 1
+        else:
+            unending = unending or fence
+            number += 1
+    return blocks, unending
+
+
 def _closed(text: str) -> str:
-    """A text whose last block of code is ended, so that it cannot swallow the heading after it."""
-    rest = _CODE.sub("", text)
-    if found := _FENCE.search(rest):
-        return f"{text}\n{found['fence']}"
+    """A text whose blocks of code are all ended, so that none can swallow the heading after it."""
+    _, unending = _code_in(text)
+    while unending:
+        text = f"{text}\n{unending}"
+        _, unending = _code_in(text)
     return text
 
 

@@ -61,22 +61,32 @@ class Library:
         return self._parsed(path, decoded(path, content), content)
 
     def parse(self, path: str, text: str) -> Document:
-        """The document that a text would be in that file. Raises BrokenDocument with everything that is wrong with it."""
+        """The document that a text would be in that file.
+
+        Raises BrokenDocument with everything that is wrong with it.
+        """
         front_matter.check_characters(path, text)
         content = text.encode()
         if len(content) > LARGEST_FILE:
-            raise BrokenDocument(path, [Problem(path, f"texten är för lång: högst {LARGEST_FILE // 1000} kB får plats")])
+            raise BrokenDocument(
+                path, [Problem(path, f"texten är för lång: högst {LARGEST_FILE // 1000} kB får plats")]
+            )
         return self._parsed(path, text, content)
 
     def load(self, path: str) -> bytes | None:
-        """What a file holds, None if there is none. Raises BrokenDocument for links, paths that lead out, and large files."""
+        """What a file holds, None if there is none.
+
+        Raises BrokenDocument for links, paths that lead out, and large files.
+        """
         return folders.read_bytes(self.home, path, LARGEST_FILE)
 
     def _parsed(self, path: str, text: str, content: bytes) -> Document:
         kind = self.kind_of(path)
         slug = kind.slug_of(path) if kind else None
         if kind is None or slug is None:
-            raise BrokenDocument(path, [Problem(path, "här kan inget dokument ligga. Kontrollera mappens och filens namn")])
+            raise BrokenDocument(
+                path, [Problem(path, "här kan inget dokument ligga. Kontrollera mappens och filens namn")]
+            )
         found = front_matter.read(path, text)
         values = {"id": default_id(path), **without_nulls(found.values)}
         try:
@@ -101,9 +111,13 @@ class Library:
         """What lies in the kinds' folders and cannot be a document: misnamed Markdown files, and symbolic links."""
         for path, entry in self._walk():
             if entry.is_symlink():
-                yield Problem(path, "det här är en symbolisk länk, som inte följs. Ersätt den med filen eller mappen själv")
+                yield Problem(
+                    path, "det här är en symbolisk länk, som inte följs. Ersätt den med filen eller mappen själv"
+                )
             elif path.lower().endswith(".md") and entry.name != "README.md" and self.kind_of(path) is None:
-                yield Problem(path, "filen ligger eller heter inte som ett dokument: små bokstäver a–z, siffror och bindestreck")
+                yield Problem(
+                    path, "filen ligger eller heter inte som ett dokument: små bokstäver a–z, siffror och bindestreck"
+                )
 
     def _walk(self) -> Iterator[tuple[str, os.DirEntry[str]]]:
         """Everything in the kinds' folders but the folders themselves, attachments and names that begin with a dot."""
@@ -139,7 +153,10 @@ class Library:
     # ---- Writing (the order of the steps is publishing's) ----
 
     def stage(self, path: str, text: str) -> Staged:
-        """The text on the disk beside its file, ready to be put in place. Raises OSError (no space), leaving nothing."""
+        """The text on the disk beside its file, ready to be put in place.
+
+        Raises OSError (no space), leaving nothing.
+        """
         return folders.stage(self.home, path, text.encode())
 
     def staged(self, path: str, name: str) -> Staged | None:
@@ -151,7 +168,10 @@ class Library:
         folders.remove(self.home, path)
 
     def sweep(self) -> int:
-        """Remove the temporary files of saves that never came to an end; call it under the library's lock. Returns how many."""
+        """Remove the temporary files of saves that never came to an end; call it under the library's lock.
+
+        Returns how many.
+        """
         count = 0
         waiting = list(self._roots())
         while waiting:
@@ -164,7 +184,7 @@ class Library:
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(f"{folder}/{entry.name}")
                 elif entry.name.startswith(folders.TEMPORARY):
-                    os.unlink(entry.path)
+                    Path(entry.path).unlink()
                     count += 1
         return count
 
@@ -180,7 +200,10 @@ def default_id(path: str) -> str:
 
 
 def decoded(path: str, content: bytes) -> str:
-    """A file's bytes as text, with its line endings and mark of byte order. Raises BrokenDocument for what is not UTF-8."""
+    """A file's bytes as text, with its line endings and mark of byte order.
+
+    Raises BrokenDocument for what is not UTF-8.
+    """
     try:
         return content.decode()
     except UnicodeDecodeError as error:

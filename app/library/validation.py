@@ -38,7 +38,7 @@ _EXPECTED = {
 # Patterns of the models, said in words.
 _PATTERNS = {
     r"^(https?://\S+)?$": "ska vara en webbadress som börjar med https:// eller http://",
-    r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$": "ska vara ett UUID med små bokstäver. Ta bort raden, så får sidan ett id",
+    r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$": "ska vara ett UUID med små bokstäver. Utan raden får sidan ett id",
     r"^(\d{4})?$": "ska vara ett årtal med fyra siffror",
     r"^(\d{1,2}[.:]\d{2}([–-]\d{1,2}[.:]\d{2})?)?$": "ska vara ett klockslag som 13.00 eller 13.00–15.30",
 }
@@ -60,9 +60,7 @@ def group_of(annotation: Any) -> type[BaseModel] | None:
     return next((found for inner in get_args(annotation) if (found := group_of(inner))), None)
 
 
-def problems_of(
-    path: str, model: type[BaseModel], error: ValidationError, lines: Mapping[Place, int]
-) -> list[Problem]:
+def problems_of(path: str, model: type[BaseModel], error: ValidationError, lines: Mapping[Place, int]) -> list[Problem]:
     """Every problem that pydantic found, with its line in the file."""
     return [
         Problem(path, _message(model, dict(wrong)), _line(wrong["loc"], lines), wrong["loc"])
@@ -71,7 +69,7 @@ def problems_of(
 
 
 def _line(place: Place, lines: Mapping[Place, int]) -> int:
-    """The line of the value, or of the nearest thing around it; the file's first line for what is missing altogether."""
+    """The line of the value, or of the nearest thing around it; line 1 for what is missing altogether."""
     return next((lines[place[:length]] for length in range(len(place), 0, -1) if place[:length] in lines), 1)
 
 
@@ -95,7 +93,7 @@ def _message(model: type[BaseModel], wrong: dict[str, Any]) -> str:
 
 
 def _named(model: type[BaseModel], place: Sequence[str | int]) -> tuple[FieldInfo | None, str]:
-    """The field, and its name on the screen with its key, numbers and groups: "Tillfällen 1, Gäster 2, Anmälan (status)"."""
+    """The field, and its name with numbers, groups and key: "Tillfällen 1, Gäster 2, Anmälan (status)"."""
     group: type[BaseModel] | None = model
     field: FieldInfo | None = None
     words: list[str] = []

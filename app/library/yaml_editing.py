@@ -1,14 +1,16 @@
 """Change a few values in a YAML text and leave every other character as it stands.
 
-A value is replaced where it stands: inside a list of groups only the lines of the changed keys are touched, so comments, order,
-quotation marks and unknown keys survive. (A parser that loads and dumps a whole document keeps comments too, but lays out anew
-what it dumps.) What ``changed`` gives is read again by its caller, which falls back to plain new YAML for odd layouts.
+A value is replaced where it stands: inside a list of groups only the lines of the changed keys are touched, so
+comments, order, quotation marks and unknown keys survive. (A parser that loads and dumps a whole document keeps
+comments too, but lays out anew what it dumps.) What the editor gives is read again by its caller, which falls back to
+plain new YAML for odd layouts.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel
@@ -28,7 +30,10 @@ _MOST_COMPARISONS = 40_000
 
 
 def says(old: Any, new: Any, model: Model | None = None) -> bool:
-    """Whether a value read from a file means the new one. Keys that the model does not know, and the new value lacks, are let be."""
+    """Whether a value read from a file means the new one.
+
+    Keys that the model does not know, and the new value lacks, are let be.
+    """
     old, new = filled(old), filled(new)
     if isinstance(old, dict) and isinstance(new, dict):
         keys = [key for key in {**old, **new} if key in new or model is None or key in model.model_fields]
@@ -70,7 +75,10 @@ class Editor:
         self.text = text
 
     def mapping(self, node: Node, new: Mapping[str, Any], model: Model | None, *, keep_absent: bool = False) -> str:
-        """A block mapping with the values of ``new``. Keys that ``new`` lacks go, unless the model does not know them."""
+        """A block mapping with the values of ``new``.
+
+        Keys that ``new`` lacks go, unless the model does not know them.
+        """
         old = list((node.entries or {}).items())
         pieces: list[tuple[int, str]] = []
         for number, (name, (key, value)) in enumerate(old):
@@ -133,7 +141,12 @@ class Editor:
         return block(wanted, column + 2)
 
     def joined(
-        self, starts: Sequence[int], ends: Sequence[int], pieces: Sequence[tuple[int, str]], fresh: Sequence[str], column: int = -1
+        self,
+        starts: Sequence[int],
+        ends: Sequence[int],
+        pieces: Sequence[tuple[int, str]],
+        fresh: Sequence[str],
+        column: int = -1,
     ) -> str:
         """Pieces one below the other; before each old one the comments and blank lines that stood before it."""
         if column < 0:
@@ -198,7 +211,7 @@ def _pairs(old: Sequence[Any], new: Sequence[Any], model: Model | None) -> list[
     same = _same(old, new, model)
     pairs = [(after, before) for before, after in same]
     edges = [(-1, -1), *same, (len(old), len(new))]
-    for (old_from, new_from), (old_to, new_to) in zip(edges, edges[1:], strict=False):
+    for (old_from, new_from), (old_to, new_to) in pairwise(edges):
         before, after = list(range(old_from + 1, old_to)), list(range(new_from + 1, new_to))
         if len(before) == len(after):
             pairs.extend(zip(after, before, strict=True))

@@ -1,8 +1,8 @@
 """Front matter as a tree of nodes that know where in the text they stand.
 
-Only the parser of PyYAML is used (in C where it is there), never its constructors: nothing in a file can make an object, and
-every plain word stays what was typed (``0114``, ``no``, ``2013``). What front matter does not need is refused:
-aliases and anchors (also the way to a YAML bomb), tags, keys given twice, very deep or very many values.
+Only the parser of PyYAML is used (in C where it is there), never its constructors: nothing in a file can make an
+object, and every plain word stays what was typed (``0114``, ``no``, ``2013``). What front matter does not need is
+refused: aliases and anchors (also the way to a YAML bomb), tags, keys given twice, very deep or very many values.
 """
 
 from __future__ import annotations
@@ -24,13 +24,20 @@ NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 # The C parser is some twenty times faster; the other one gives the same nodes where it cannot be built.
 _Parser: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
-# What the parser says (in C or in Python) and what it means to somebody who wrote the file. The first that fits is used.
+_UNEVEN = (
+    "raden är inte jämnt indragen, eller har något efter ett citerat värde. Skriv ”nyckel: värde” rakt under raden före"
+)
+# What the parser says (in C or in Python) and what it means to somebody who wrote the file. The first that fits is
+# used.
 _MEANINGS = (
     (
         "mapping values are not allowed",
-        "kolon på fel ställe. Sätt citattecken runt en text som innehåller kolon, som titel: \"Mål: fler i arbete\"",
+        'kolon på fel ställe. Sätt citattecken runt en text som innehåller kolon, som titel: "Mål: fler i arbete"',
     ),
-    ("could not find expected ':'", "raden saknar kolon. Skriv ”nyckel: värde”, och dra in rader som fortsätter en text"),
+    (
+        "could not find expected ':'",
+        "raden saknar kolon. Skriv ”nyckel: värde”, och dra in rader som fortsätter en text",
+    ),
     ("tab character", "raden är indragen med tabb. Använd mellanslag"),
     ("'\\t' that cannot start", "raden är indragen med tabb. Använd mellanslag"),
     (
@@ -39,8 +46,14 @@ _MEANINGS = (
     ),
     ("unexpected end of stream", "ett citattecken som börjar här avslutas aldrig"),
     ("quoted scalar", "ett citattecken som börjar här avslutas inte som det ska"),
-    ("unknown escape character", "omvänt snedstreck inom citattecken har en egen betydelse. Skriv \\\\ eller enkla citattecken"),
-    ("block sequence entries are not allowed", "ett streck på fel ställe. Varje ”- värde” ska stå på en egen rad under sin nyckel"),
+    (
+        "unknown escape character",
+        "omvänt snedstreck inom citattecken har en egen betydelse. Skriv \\\\ eller enkla citattecken",
+    ),
+    (
+        "block sequence entries are not allowed",
+        "ett streck på fel ställe. Varje ”- värde” ska stå på en egen rad under sin nyckel",
+    ),
     ("sequence entries", "ett streck på fel ställe. Varje ”- värde” ska stå på en egen rad under sin nyckel"),
     ("'-' indicator", "listan är inte jämnt indragen. Alla streck i en lista ska stå rakt under varandra"),
     ("',' or ']'", "en lista inom [ ] är inte avslutad. Skriv komma mellan värdena och ] sist"),
@@ -50,12 +63,14 @@ _MEANINGS = (
     ("tag", "ett värde kan inte börja med utropstecken. Sätt citattecken runt hela värdet"),
     ("block scalar", "efter | eller > ska texten börja på nästa rad, indragen"),
     ("comment or line break", "efter | eller > ska texten börja på nästa rad, indragen"),
-    ("expected key", "raden är inte jämnt indragen, eller har något efter ett citerat värde. Skriv ”nyckel: värde” rakt under raden före"),
-    ("<block end>", "raden är inte jämnt indragen, eller har något efter ett citerat värde. Skriv ”nyckel: värde” rakt under raden före"),
+    ("expected key", _UNEVEN),
+    ("<block end>", _UNEVEN),
     ("directive", "ett värde kan inte börja med %. Sätt citattecken runt hela värdet"),
     ("<document start>", "här ska front matter sluta med en rad med bara tre streck, ---"),
 )
-_MEANINGLESS = "gick inte att läsa. Skriv ”nyckel: värde” på varje rad, och dra in det som hör till en nyckel med mellanslag"
+_MEANINGLESS = (
+    "gick inte att läsa. Skriv ”nyckel: värde” på varje rad, och dra in det som hör till en nyckel med mellanslag"
+)
 
 
 @dataclass(slots=True)
@@ -138,14 +153,17 @@ class _Reading:
             raise self.give_up(event, f"front matter har mer än {MOST_NODES} värden. Flytta text till brödtexten")
         mark = event.start_mark
         node = Node(mark.index, mark.line, mark.column)
-        if type(event) is yaml.AliasEvent:
-            self.refuse(event, "hänvisningar med * kan inte användas. Skriv värdet, med citattecken om det börjar med *")
+        sort = type(event)
+        if sort is yaml.AliasEvent:
+            self.refuse(
+                event, "hänvisningar med * kan inte användas. Skriv värdet, med citattecken om det börjar med *"
+            )
             return node
         if event.anchor is not None:
             self.refuse(event, "märkningar med & kan inte användas. Sätt citattecken om värdet börjar med &")
         if event.tag is not None:
             self.refuse(event, "typer med ! kan inte användas. Sätt citattecken om värdet börjar med utropstecken")
-        if type(event) is yaml.ScalarEvent:
+        if sort is yaml.ScalarEvent:
             node.style = event.style or ""
             node.value = None if event.value in NULLS and event.style in (None, "") else event.value
             node.end = event.end_mark.index
@@ -153,7 +171,7 @@ class _Reading:
         if depth >= DEEPEST:
             raise self.give_up(event, f"värden ligger i mer än {DEEPEST} nivåer. Så djupt kan front matter inte vara")
         node.flow = bool(event.flow_style)
-        if type(event) is yaml.SequenceStartEvent:
+        if sort is yaml.SequenceStartEvent:
             self.fill_list(node, depth)
         else:
             self.fill_mapping(node, depth)
@@ -163,7 +181,8 @@ class _Reading:
         node.children = []
         while True:
             event = self.parser.get_event()
-            if type(event) is yaml.SequenceEndEvent:
+            sort = type(event)
+            if sort is yaml.SequenceEndEvent:
                 node.end = event.end_mark.index
                 return
             node.children.append(self.node(event, depth + 1))
@@ -172,7 +191,8 @@ class _Reading:
         node.entries = {}
         while True:
             event = self.parser.get_event()
-            if type(event) is yaml.MappingEndEvent:
+            sort = type(event)
+            if sort is yaml.MappingEndEvent:
                 node.end = event.end_mark.index
                 return
             key = self.node(event, depth + 1)

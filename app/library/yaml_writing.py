@@ -12,8 +12,12 @@ from pydantic import BaseModel
 
 from app.library.yaml_nodes import NULLS
 
-# Words that other readers of YAML take for something else than text: null, yes and no, 12:30 (a number of minutes), 0o17.
-_TAKEN = re.compile(r"(?i:y|yes|n|no|true|false|on|off|null|=|<<)|[-+]?\.(?i:inf|nan)|[-+]?0[0-9xob_][0-9a-fA-F_]*|[-+\d][\d_,:]*[_:][\d_,:.]*")
+# Words that other readers of YAML take for something else than text: null, yes and no, 12:30 (a number of minutes),
+# 0o17.
+_TAKEN = re.compile(
+    r"(?i:y|yes|n|no|true|false|on|off|null|=|<<)|[-+]?\.(?i:inf|nan)"
+    r"|[-+]?0[0-9xob_][0-9a-fA-F_]*|[-+\d][\d_,:]*[_:][\d_,:.]*"
+)
 _PLAIN = re.compile(r"[^\W_][^\n\r]*", re.UNICODE)
 _UNPLAIN = re.compile(r":(?:\s|$)|\s#|\s$|[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _RAW_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -22,7 +26,7 @@ _BLANKS_AT_END = re.compile(r"[ \t](?:\n|$)")
 
 
 def plain(value: Any) -> Any:
-    """A front-matter value as text, booleans, lists and dictionaries; enumerations by value, dates and sums as written."""
+    """A front-matter value as text, booleans, lists and dictionaries; dates and sums as they were written."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, Enum):
@@ -41,7 +45,10 @@ def plain(value: Any) -> Any:
 
 
 def filled(value: Any) -> Any:
-    """A plain value without what says nothing: None, "", and groups and lists of nothing else. None if nothing is left."""
+    """A plain value without what says nothing: None, "", and groups and lists of nothing else.
+
+    None if nothing is left.
+    """
     if isinstance(value, dict):
         kept = {key: left for key, inner in value.items() if (left := filled(inner)) is not None}
         return kept or None
@@ -66,7 +73,10 @@ def scalar(value: str | bool, indent: int = 0) -> str:
 
 
 def entry(key: str, value: Any, indent: int) -> str:
-    """``key: value`` for a mapping whose keys stand ``indent`` steps in. The first line is not indented, nor the end broken."""
+    """``key: value`` for a mapping whose keys stand ``indent`` steps in.
+
+    The first line is not indented, nor the end broken.
+    """
     name = scalar(key) if "\n" not in key else json.dumps(key)
     if isinstance(value, dict | list):
         return f"{name}:\n{' ' * (indent + 2)}{block(value, indent + 2)}"

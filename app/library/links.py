@@ -1,0 +1,72 @@
+"""Links between documents: found in a text with their lines, and led where they go when a page is shown.
+
+What a link leads to depends on who looks and on what there is now, so rendered text keeps a placeholder for each, and
+can itself be kept for as long as the text is the same.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from app.library.slugs import slugify
+
+_PLACEHOLDER = re.compile(r'<a (?P<attributes>[^>]*\bdata-ref="(?P<ref>[^"]*)"[^>]*)>(?P<text>.*?)</a>', re.DOTALL)
+_ANCHOR = re.compile(r'\bhref="[^"#]*(#[\w-]+)"')
+_WRITTEN_LINK = re.compile(
+    r"\[\[(?P<inner>[^\[\]\n]+)\]\]|\]\(\s*<?(?P<address>/[^\s)>]+)|^\[[^\]\n]+\]:\s*(?P<defined>/\S+)", re.MULTILINE
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link to another document: the word of its kind in addresses ("" if not said), its slug, and the body's line."""
+
+    kind_url: str
+    slug: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a link leads to."""
+
+    title: str
+    url: str
+
+
+def fill_links(html_text: str, title_of: Callable[[str, str], Target | None]) -> str:
+    """HTML from ``render`` with every link to a document led where ``title_of(kind_url, slug)`` says.
+
+    A link without a text of its own gets the title. Where there is no target the text stands, marked as broken.
+    """
+
+    def filled(found: re.Match[str]) -> str:
+        kind_url, _, slug = html.unescape(found["ref"]).partition("/")
+        target = title_of(kind_url, slug)
+        if target is None:
+            return f'<span class="broken-link">{found["text"]} (sidan finns inte)</span>'
+        text = html.escape(target.title) if "data-untitled=" in found["attributes"] else found["text"]
+        anchor = _ANCHOR.search(found["attributes"])
+        return f'<a href="{html.escape(target.url)}{anchor[1] if anchor else ""}">{text}</a>'
+
+    return _PLACEHOLDER.sub(filled, html_text)
+
+
+def with_lines(references: Sequence[tuple[str, str, str]], body: str) -> tuple[Link, ...]:
+    """The links with the line of the body on which each stands (0 if it cannot be told)."""
+    if not references:
+        return ()
+    written: dict[str, list[int]] = {}
+    for found in _WRITTEN_LINK.finditer(body):
+        target = found["inner"] or found["address"].strip("/").partition("#")[0].removesuffix("/")
+        key = "/".join(slugify(part) for part in target.split("|")[0].split("/"))
+        written.setdefault(key, []).append(body.count("\n", 0, found.start()) + 1)
+    links = []
+    for kind_url, slug, text in references:
+        lines = written.get(f"{kind_url}/{slug}" if kind_url else slug, [])
+        links.append(Link(kind_url, slug, text, lines.pop(0) if lines else 0))
+    return tuple(links)
