@@ -38,6 +38,7 @@ class Browser(FlaskClient):
     """A test client that sends the token of our own forms with every POST, unless ``token=False``."""
 
     def open(self, *args: Any, token: bool = True, **kwargs: Any) -> TestResponse:
+        kwargs.setdefault("buffered", True)
         if token and str(kwargs.get("method", "GET")).upper() in ("POST", "PUT", "PATCH", "DELETE"):
             headers = dict(kwargs.pop("headers", None) or {})
             kwargs["headers"] = {"X-CSRFToken": self.token(), "Sec-Fetch-Site": "same-origin", **headers}

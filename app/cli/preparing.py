@@ -7,7 +7,7 @@ import os
 import click
 
 from app.cli import Unfit, house
-from app.cli.progress import bar
+from app.work.progress import bar
 from app.config import Settings
 
 FOLDERS = ("content", "improvement_cycles", "search_index", "var")

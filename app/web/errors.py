@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, current_app, g, jsonify, make_response, request
 from werkzeug.exceptions import HTTPException
 
+from app.database import is_disk_trouble
 from app.library.document import BrokenDocument, NotFound
 from app.library.visibility import ANYONE, Viewer
 from app.web.htmx import page, wants_fragment
@@ -108,4 +109,4 @@ def _unexpected(error: Exception) -> Response:
         raise error
     current_app.logger.exception("unexpected error at %s %s", request.method, request.path)
     g.viewer = ANYONE
-    return error_page(500)
+    return error_page(507 if is_disk_trouble(error) else 500)
