@@ -51,6 +51,7 @@ class Index:
     def __init__(
         self, settings: Settings, databases: Databases, library: Library, organisations: Organisations
     ) -> None:
+        self._databases = databases
         self._library = library
         self._organisations = organisations
         self._opener = Opener(settings, databases, t.fingerprint(library.kinds.values()))
@@ -142,12 +143,16 @@ class Index:
         with self._opener.reading() as (_, generation):
             return self._opener.words_writer(generation.number, generation.token).note().revision
 
-    def words_behind(self) -> int:
-        """How many documents have changed since the words were made."""
+    def words_are_behind(self) -> bool:
+        """Whether the rows have changed since the words were made."""
         with self._opener.reading() as (connection, generation):
-            note = self._opener.words_writer(generation.number, generation.token).note()
-            newer = select(func.count()).select_from(t.document).where(t.document.c.stamp > note.stamp)
-            return int(connection.execute(newer).scalar_one())
+            stamp = connection.execute(select(t.applied.c.stamp)).scalar_one()
+            return bool(stamp > self._opener.words_writer(generation.number, generation.token).note().stamp)
+
+    def remove_old(self) -> None:
+        """Remove generations that nobody reads any longer. The worker calls it now and then."""
+        for number in self.generations.remove_old():
+            self._databases.release(self.generations.derived_file(number))
 
     def known(self) -> dict[str, Known]:
         """Every file that the rows know, also those that could not be read."""

@@ -1,0 +1,48 @@
+"""``larnat work`` and ``larnat rebuild``."""
+
+from __future__ import annotations
+
+import logging
+import signal
+
+import click
+
+from app.config import Settings
+from app.publishing import current
+from app.work.progress import bar
+from app.work.worker import Worker
+
+
+@click.command(help="Arbetsprocessen: håller sökregistret aktuellt. ”larnat serve” startar den av sig självt.")
+@click.pass_obj
+def work(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT."""
+    from app import create_app  # the app knows the rooms, so this room meets it only when a command runs
+
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    with create_app(settings).app_context():
+        worker = Worker(settings, current.databases, current.index, current.archive)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: worker.stop.set())
+        worker.run()
+        current.databases.close()
+
+
+@click.command(help="Bygg om sökregistret från filerna. Webbplatsen går att använda under tiden.")
+@click.pass_obj
+def rebuild(settings: Settings) -> None:
+    """Make a new generation beside the living one, and let it take its place."""
+    from app import create_app
+
+    with create_app(settings).app_context():
+        with bar("Bygger sökregistret") as progress:
+            number = current.archive.rebuild(progress)
+        problems = current.index.problems()
+        for problem in problems:
+            click.echo(str(problem), err=True)
+        files = len(current.index.known())
+        click.echo(f"Klart: {files} filer, {len(problems)} fel, register nummer {number}.")
+        current.databases.close()
+
+
+commands = (work, rebuild)

@@ -1,0 +1,120 @@
+"""What the worker does, again and again: let rows and words follow history, reconcile, tidy up."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, field
+from threading import Event, Thread
+
+from app.config import Settings
+from app.database import Databases
+from app.history import newest_revision
+from app.index import Index, IndexNotReady
+from app.publishing import Archive
+from app.work.lock import only_worker
+
+log = logging.getLogger(__name__)
+
+# How often it looks for something to do. A save is found by others within this and the time of one commit.
+LOOK_SECONDS = 0.15
+BEAT_SECONDS = 1.0
+TIDY_SECONDS = 60.0
+LONGEST_PAUSE_SECONDS = 10.0
+# A turn that fails so often in a row is not helped by trying again: then everything derived is made anew.
+MOST_FAILURES = 5
+
+
+class Stopped(Exception):
+    """The worker was told to stop in the middle of something long."""
+
+
+@dataclass
+class Worker:
+    """The one worker of a house. ``stop`` ends it after what it is doing, or in the middle of a rebuild."""
+
+    settings: Settings
+    databases: Databases
+    index: Index
+    archive: Archive
+    stop: Event = field(default_factory=Event)
+    _failures: int = 0
+    _reconcile_at: float = 0.0
+    _tidy_at: float = 0.0
+
+    def run(self) -> None:
+        """Work until told to stop. Waits first while there is another worker."""
+        with only_worker(self.settings.var / "work.lock", self.stop) as alone:
+            if not alone:
+                return
+            heart = Thread(target=self._beat, name="heartbeat", daemon=True)
+            heart.start()
+            log.info("the worker begins")
+            while not self.stop.is_set():
+                self._turn_safely()
+                self.stop.wait(self._pause())
+            heart.join()
+            log.info("the worker ends")
+
+    def turn(self) -> None:
+        """Do once what there is to do. Raises IndexNotReady where rows or words cannot be used."""
+        now = time.monotonic()
+        if now >= self._reconcile_at:
+            self._reconcile_at = now + self.settings.reconcile_seconds
+            self.archive.settle()
+            self.archive.reconcile()
+        if self._newest() > self.index.rows_applied():
+            self.archive.catch_up()
+        if self.index.words_are_behind():
+            self.index.index_words()
+        if now >= self._tidy_at:
+            self._tidy_at = now + TIDY_SECONDS
+            self.index.remove_old()
+
+    def rebuild(self) -> None:
+        """Make everything derived anew."""
+        log.warning("the index is missing or cannot be used; it is built anew")
+        began = time.monotonic()
+        self.archive.rebuild(self._stop_here)
+        log.warning("the index was built anew in %.1f s", time.monotonic() - began)
+
+    def _turn_safely(self) -> None:
+        """One turn; whatever goes wrong is written down, and the worker goes on."""
+        try:
+            self.turn()
+            self._failures = 0
+        except Exception as error:
+            self._failures += 1
+            missing = isinstance(error, IndexNotReady)
+            if not missing:
+                log.exception("the worker failed, %d in a row; it goes on", self._failures)
+            if missing or self._failures % MOST_FAILURES == 0:
+                self._rebuild_safely()
+
+    def _rebuild_safely(self) -> None:
+        try:
+            if not self.stop.is_set():
+                self.rebuild()
+        except Stopped:
+            log.info("stopped in the middle of a rebuild; the living generation stays")
+        except Exception:
+            log.exception("the index could not be built; it is tried again")
+
+    def _pause(self) -> float:
+        return min(LONGEST_PAUSE_SECONDS, LOOK_SECONDS * 2.0 ** min(self._failures, 10))
+
+    def _newest(self) -> int:
+        with self.databases.kept_for_reading() as session:
+            return newest_revision(session)
+
+    def _stop_here(self, _done: int, _total: int) -> None:
+        if self.stop.is_set():
+            raise Stopped
+
+    def _beat(self) -> None:
+        """Show every second that there is a worker, also while it does something long."""
+        while not self.stop.wait(BEAT_SECONDS):
+            try:
+                self.settings.heartbeat_file.touch()
+            except OSError:
+                log.warning("the heartbeat cannot be written")
