@@ -1,0 +1,40 @@
+"""Writing, for every kind alike: the guided form, saving, conflicts, history, deletion, another address.
+
+A kind's module calls ``add_editing(blueprint, KIND)``; what its form asks is made from its front matter and its steps.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Blueprint
+
+from app.editing import deletion, history_pages, moving, writing
+from app.editing.carried import keep_typed
+from app.editing.deletion import blueprint
+from app.library.document import Kind
+
+__all__ = ["add_editing", "blueprint", "keep_typed"]
+
+
+def add_editing(blueprint: Blueprint, kind: Kind) -> None:
+    """Give a kind's blueprint the pages on which its documents are written."""
+    one = "/<path:slug>"
+    pages = (
+        ("/nytt", "new", writing.new, "GET"),
+        ("/nytt", "create", writing.create, "POST"),
+        ("/nytt/utkast", "autosave_new", writing.autosave_new, "POST"),
+        (f"{one}/andra", "edit", writing.edit, "GET"),
+        (f"{one}/andra", "save", writing.save, "POST"),
+        (f"{one}/andra/utkast", "autosave", writing.autosave, "POST"),
+        (f"{one}/flytta", "ask_to_move", moving.ask_how, "GET"),
+        (f"{one}/flytta", "move", moving.move, "POST"),
+        (f"{one}/ta-bort", "ask_to_delete", deletion.ask_first, "GET"),
+        (f"{one}/ta-bort", "delete", deletion.delete, "POST"),
+        (f"{one}/historik", "history", history_pages.index, "GET"),
+        (f"{one}/historik/<int:number>", "version", history_pages.version, "GET"),
+        (f"{one}/historik/<int:number>/aterstall", "restore", history_pages.restore, "POST"),
+        (f"{one}/jamfor", "compare", history_pages.compare, "GET"),
+    )
+    for address, endpoint, view, method in pages:
+        blueprint.add_url_rule(address, endpoint, partial(view, kind), methods=[method])

@@ -1,13 +1,13 @@
 """What a form holds: nested plain values, read from what a browser posted and turned into what a file says.
 
 A form value is text, a list of words (several choices), True or False (yes or no), a list of rows, or a mapping (a
-group). Rows remember the place they had in the file (``_was``), so that keys in them that no form shows follow them when rows
-are moved. The names in a posted form say where a value belongs: ``sessions-0-guests-1-organisation``.
+group). Rows remember the place they had in the file (``_was``), so that keys in them that no form shows follow them
+when rows are moved. The names in a posted form say where a value belongs: ``sessions-0-guests-1-organisation``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
@@ -184,6 +184,34 @@ def _read_rows(shape: Shape, node: _Node, names: Names) -> list[Any]:
             row[WAS] = was[-1]
         rows.append(row)
     return rows
+
+
+def posted(shapes: Iterable[Shape], values: Values, skipped: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
+    """The names and texts that a browser would post for these values, without the fields named in ``skipped``."""
+    for shape in shapes:
+        yield from _posted(shape, shape.name, values.get(shape.name, blank(shape)), skipped)
+
+
+def _posted(shape: Shape, name: str, value: Any, skipped: frozenset[str]) -> Iterator[tuple[str, str]]:
+    if name in skipped:
+        return
+    match shape.sort:
+        case Sort.GROUP:
+            if WAS in value:
+                yield f"{name}-{WAS}", value[WAS]
+            for part in shape.parts:
+                yield from _posted(part, f"{name}-{part.name}", value.get(part.name, blank(part)), skipped)
+        case Sort.ROWS:
+            yield name, ""
+            for number, row in enumerate(value):
+                yield from _posted(shape.each, f"{name}-{number}", row, skipped)
+        case Sort.CHOICES:
+            yield name, ""
+            yield from ((name, word) for word in value)
+        case Sort.YES_NO:
+            yield name, "ja" if value else ""
+        case _:
+            yield name, value
 
 
 # ---- Rows ----

@@ -1,0 +1,127 @@
+"""Between a document and its form: what the form shows of a file, and the file that a filled-in form makes.
+
+Only what was changed in the form is changed in the file; keys and headings that no form shows are left as they are.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.library import front_matter
+from app.library.document import Document, Kind
+from app.library.sections import join_sections, split_sections
+from app.web.forms import OTHER_TEXT, Form, Shape, Values, form_for, plain, same, written
+from app.web.forms.values import one_kind_of_line_break
+
+# What a new document shares with the one it comes from.
+SUBJECT = ("areas", "target_groups", "networks", "practices")
+
+
+def values_of(document: Document) -> Values:
+    """What the form shows of a document."""
+    form = form_for(document.kind)
+    return {**written(form.shapes, document.front_matter), **_texts(form, document.body)}
+
+
+def _texts(form: Form, body: str) -> dict[str, str]:
+    """The text under each heading of the form, and everything else in the body as one text."""
+    found = {shape.name: "" for shape in form.shapes if shape.in_body}
+    names = _names_of_headings(form)
+    other: list[str] = []
+    for section in split_sections(one_kind_of_line_break(body)):
+        name = names.get(section.title)
+        if name and not found[name]:
+            found[name] = section.text.strip("\n").rstrip()
+        elif section.title or section.text.strip():
+            other.append(_with_heading(section.title, section.text))
+    found[OTHER_TEXT] = "\n\n".join(other)
+    return found
+
+
+def _names_of_headings(form: Form) -> dict[str, str]:
+    return {shape.heading: shape.name for shape in form.shapes if shape.heading}
+
+
+def _with_heading(title: str, text: str) -> str:
+    text = text.strip("\n").rstrip()
+    return f"## {title}\n\n{text}".rstrip() if title else text
+
+
+def changed(form: Form, before: Values, after: Values) -> list[Shape]:
+    """The fields of which the two forms do not say the same."""
+    return [shape for shape in form.shapes if not same(shape, before.get(shape.name, ""), after.get(shape.name, ""))]
+
+
+def rewritten(base: Document, values: Values) -> str:
+    """The text of a document's file with what the form changed."""
+    form = form_for(base.kind)
+    before = values_of(base)
+    different = changed(form, before, values)
+    front: dict[str, Any] = {
+        shape.name: plain(shape, values[shape.name], getattr(base.front_matter, shape.name))
+        for shape in different
+        if not shape.in_body
+    }
+    texts = [shape for shape in different if shape.in_body]
+    body = _new_body(form, base.body, before, values, texts) if texts else None
+    return front_matter.rewrite(base.text, front, body, model=base.kind.front_matter)
+
+
+def composed(kind: Kind, values: Values, document_id: str) -> str:
+    """The text of a new file."""
+    form = form_for(kind)
+    front = {shape.name: plain(shape, values[shape.name]) for shape in form.shapes if not shape.in_body}
+    order = ["id", *kind.front_matter.model_fields]
+    filled = {name: front[name] for name in order if front.get(name) is not None}
+    texts = [shape for shape in form.shapes if shape.in_body and values.get(shape.name)]
+    body = _new_body(form, "", {}, values, texts)
+    return front_matter.compose({"id": document_id, **filled}, body)
+
+
+def _new_body(form: Form, body: str, before: Values, values: Values, texts: list[Shape]) -> str:
+    """The body with new text under some headings. What stood under a heading that is emptied goes, with the heading."""
+    new: dict[str, str] = {}
+    order = [heading.title for heading in form.kind.headings]
+    for shape in texts:
+        if shape.name == OTHER_TEXT:
+            new |= _other_sections(form, before.get(OTHER_TEXT, ""), values[OTHER_TEXT])
+        else:
+            new[shape.heading] = with_lower_headings(values[shape.name])
+    return join_sections(body, new, order)
+
+
+def _other_sections(form: Form, before: str, after: str) -> dict[str, str]:
+    """The sections in the box for other text. One named as a heading of the form is put below the one before it."""
+    gone = {section.title: "" for section in split_sections(before)}
+    known = _names_of_headings(form)
+    found: dict[str, str] = {}
+    last = ""
+    for section in split_sections(after):
+        if section.title in known or section.title in found:
+            below = with_lower_headings(_with_heading(section.title, section.text))
+            found[last] = f"{found.get(last, '').rstrip()}\n\n{below}".strip("\n")
+        else:
+            last = section.title
+            found[last] = section.text
+    return {**{title: text for title, text in gone.items() if title not in known}, **found}
+
+
+def with_lower_headings(text: str) -> str:
+    """The text with its ``##`` headings made ``###``: what stands under a heading of the form stays under it."""
+    sections = split_sections(text)
+    if all(not section.title for section in sections):
+        return text
+    lowered = (f"### {section.title}\n{section.text}" if section.title else section.text for section in sections)
+    return "".join(part if part.endswith("\n") else part + "\n" for part in lowered).rstrip("\n")
+
+
+def prefill(kind: Kind, values: Values, source: Document) -> None:
+    """Take over the subject of another document, and let the fields that refer to its kind name it."""
+    for shape in form_for(kind).shapes:
+        if values[shape.name]:
+            continue
+        taken = getattr(source.front_matter, shape.name, None) if shape.name in SUBJECT else None
+        if taken:
+            values[shape.name] = [str(one) for one in taken]
+        elif (shape.row or shape).refers_to == source.kind.name:
+            values[shape.name] = [source.slug] if shape.row else source.slug

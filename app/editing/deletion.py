@@ -1,0 +1,139 @@
+"""Deleting a document, and taking that back: at once, or within 30 days from the bin."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+from markupsafe import Markup
+
+from app import history
+from app.accounts.access import may_delete, may_undo, may_write_somewhere
+from app.accounts.signing_in import ask, viewer
+from app.editing import drafts
+from app.editing.family import family_of
+from app.editing.saving import author_of
+from app.history import Entry
+from app.history.revisions import UNDOABLE
+from app.index import Card
+from app.library.document import BrokenDocument, Document, Kind, NotFound
+from app.library.visibility import Viewer
+from app.publishing import Change, FileChange, NoSpace, Refused, SlugTaken, StaleVersion, current
+from app.web.htmx import page, see_other
+
+blueprint = Blueprint("editing", __name__)
+
+CHANGED = "Någon har ändrat sidan sedan du bestämde dig. Vill du fortfarande ta bort den?"
+UNREADABLE = "En av filerna går inte att läsa, så sidan kan inte tas bort just nu. Säg till den som sköter filerna."
+
+
+def ask_first(kind: Kind, slug: str) -> Response:
+    """The page that asks whether to delete, and shows what leads here."""
+    return _confirm_page(_document(kind, slug))
+
+
+def delete(kind: Kind, slug: str) -> Response:
+    """Delete the document and what lies in its folder, in one change set."""
+    document = _document(kind, slug)
+    try:
+        files = [
+            FileChange(one.path, None, request.form.get("version", "") if one is document else one.version)
+            for one in family_of(document)
+        ]
+        author = author_of(viewer(), document.front_matter.owner)
+        token = f"{request.form.get('token', '')}:delete"
+        saved = current.archive.publish(Change(files, author, "Tog bort sidan", token, sort="delete"))
+    except StaleVersion:
+        return _confirm_page(document, CHANGED, 409)
+    except BrokenDocument:
+        return _confirm_page(document, UNREADABLE, 409)
+    except (NoSpace, Refused) as refused:
+        return _confirm_page(document, str(refused) or "Disken är full, så det gick inte. Sidan är kvar.", 507)
+    words = render_template("editing/deleted.html", title=document.title, number=saved.number)
+    flash(Markup(words), "ok")  # noqa: S704 -- the template has escaped the title
+    return see_other(url_for(f"{kind.name}.index"))
+
+
+def _document(kind: Kind, slug: str) -> Document:
+    document = drafts.ask_to_edit(kind, slug)
+    ask(may_delete(viewer(), document.front_matter))
+    return document
+
+
+def _confirm_page(document: Document, trouble: str = "", status: int = 200) -> Response:
+    try:
+        others = family_of(document)[1:]
+    except BrokenDocument:
+        others, trouble, status = [], UNREADABLE, 409
+    return page(
+        "editing/delete.html",
+        status=status,
+        kind=document.kind,
+        document=document,
+        others=others,
+        leads_here=_leading_to(document),
+        trouble=trouble,
+        token=drafts.new_token(),
+        days=UNDOABLE.days,
+    )
+
+
+def _leading_to(document: Document) -> list[Card]:
+    """The pages that refer or link to the document, as far as the viewer may see them."""
+    looking = viewer()
+    referring = [
+        seen
+        for card in current.index.referring_to(document.kind.name, document.slug)
+        if (seen := current.index.card(card.kind, card.slug, looking))
+    ]
+    mentioning = current.index.mentioned_by(document, looking)
+    return list({card.id: card for card in (*referring, *mentioning)}.values())
+
+
+# ---- The bin ----
+
+
+@blueprint.get("/papperskorg")
+def bin() -> Response:  # noqa: A001 -- named for what the page is
+    """What one's own organisations have deleted and can bring back."""
+    looking = viewer()
+    ask(may_write_somewhere(looking))
+    entries = [(entry, current.library.kind_of(entry.path)) for entry in _deleted(looking)]
+    return page("editing/bin.html", entries=entries, days=UNDOABLE.days)
+
+
+@blueprint.post("/papperskorg/<int:number>/angra")
+def undo(number: int) -> Response:
+    """Bring back everything that a deletion took away."""
+    looking = viewer()
+    ask(may_write_somewhere(looking))
+    with current.databases.kept_for_reading() as session:
+        entries = [entry for entry in history.deletions(session) if entry.number == number]
+    ask(all(may_undo(looking, entry.owner) for entry in entries))
+    try:
+        owner = entries[0].owner if entries else ""
+        saved = current.archive.undo_deletion(number, author_of(looking, owner))
+    except (Refused, SlugTaken, NoSpace) as refused:
+        flash(_why_not(refused), "warn")
+        return see_other(url_for("editing.bin"))
+    flash("Sidan är tillbaka.", "ok")
+    return see_other(_address_of(min(saved.versions, key=len)))
+
+
+def _why_not(refused: Exception) -> str:
+    match refused:
+        case SlugTaken():
+            return "Det finns en ny sida på samma adress. Byt adress på den, och ångra sedan."
+        case NoSpace():
+            return "Disken är full, så det gick inte att ångra. Försök igen när det finns plats."
+    return str(refused)
+
+
+def _deleted(looking: Viewer) -> list[Entry]:
+    with current.databases.kept_for_reading() as session:
+        return history.deletions(session, None if looking.admin else looking.organisations)
+
+
+def _address_of(path: str) -> str:
+    kind = current.library.kind_of(path)
+    if kind is None:
+        raise NotFound(path)
+    return url_for(f"{kind.name}.show", slug=kind.slug_of(path))

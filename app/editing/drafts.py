@@ -1,0 +1,290 @@
+"""What a person is writing: the form's values, what they were opened from, and the working copy that keeps them.
+
+Every post of a form is kept in the kept database before anything else is tried, so that a crash, an expired sign-in, a
+conflict or a full disk finds the text safe. A working copy belongs to one person and one document; a new document that
+has no address yet goes by its form's own token.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import request
+from werkzeug.datastructures import MultiDict
+
+from app.accounts.access import may_create, may_edit
+from app.accounts.signing_in import ask, ask_to_see, viewer
+from app.database import now
+from app.editing import composing
+from app.editing.names import Lookup
+from app.history import revisions_of, text_of, working_copies
+from app.history.working_copies import WorkingCopy
+from app.library.document import BrokenDocument, Document, Kind, NotFound
+from app.library.visibility import Viewer
+from app.publishing import current
+from app.web import forms
+from app.web.forms import Form, Values, form_for
+
+TOKEN = re.compile(r"[0-9a-f]{32}")
+NEW = "ny"
+
+
+@dataclass
+class Draft:
+    """A form that somebody has open. ``base`` is the document as it was opened, None for a new one.
+
+    ``version`` is the base's; where history no longer has its text it stands alone. ``parent`` is the slug of the
+    document under which a new one is to lie. ``kept_at`` is when the working copy was kept, None if there is none.
+    """
+
+    kind: Kind
+    viewer: Viewer
+    values: Values
+    token: str
+    base: Document | None = None
+    version: str | None = None
+    parent: str = ""
+    summary: str = ""
+    kept_at: datetime | None = None
+    lookup: Lookup = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.lookup = Lookup(self.viewer)
+
+    @property
+    def form(self) -> Form:
+        return form_for(self.kind)
+
+    @property
+    def key(self) -> str:
+        return key_of(self.base) if self.base else new_key(self.kind, self.token)
+
+    @property
+    def before(self) -> Values:
+        """The values of the document as it was opened."""
+        return composing.values_of(self.base) if self.base else forms.blanks(self.form.shapes)
+
+    @property
+    def changed(self) -> list[forms.Shape]:
+        return composing.changed(self.form, self.before, self.values)
+
+    @property
+    def text(self) -> str:
+        """The text of the file that these values make."""
+        if self.base:
+            return composing.rewritten(self.base, self.values)
+        return composing.composed(self.kind, self.values, id_from(self.token))
+
+    def keep(self) -> None:
+        """Keep the values as this person's working copy; where nothing was changed there is nothing to keep."""
+        with current.databases.kept() as session:
+            if self.base and not self.changed:
+                working_copies.drop(session, self._person, self.key)
+                self.kept_at = None
+                return
+            fields = {"values": self.values, "parent": self.parent, "summary": self.summary}
+            working_copies.keep(session, self._person, self.key, self.version, fields)
+        self.kept_at = now()
+
+    def drop(self) -> None:
+        """Forget the working copy: it is saved, or thrown away."""
+        with current.databases.kept() as session:
+            working_copies.drop(session, self._person, self.key)
+
+    @property
+    def _person(self) -> str:
+        return self.viewer.person or ""
+
+
+def key_of(document: Document) -> str:
+    """The key of the working copies of a document; it survives a move."""
+    return f"{document.kind.name}:{document.id}"
+
+
+def new_key(kind: Kind, token: str) -> str:
+    return f"{kind.name}:{NEW}:{token}"
+
+
+def new_token() -> str:
+    return uuid.uuid4().hex
+
+
+def _token_from(values: Mapping[str, str]) -> str:
+    token = values.get("token", "")
+    return token if TOKEN.fullmatch(token) else new_token()
+
+
+def id_from(token: str) -> str:
+    """The id of the document that a new form makes: the form's token, so that a form sent twice makes one document."""
+    return str(uuid.UUID(token))
+
+
+# ---- Opening a form ----
+
+
+def open_document(document: Document) -> Draft:
+    """The form of a document: with the person's working copy if there is one, otherwise as the file says."""
+    now_looking = viewer()
+    copy = _copy(now_looking, key_of(document))
+    base = (document_at(document, copy.base_version) if copy else document) or document
+    draft = Draft(document.kind, now_looking, composing.values_of(base), new_token(), base, base.version)
+    if copy:
+        _take_up(draft, copy)
+    return draft
+
+
+def open_new(kind: Kind, parent: Document | None, source: Document | None) -> Draft:
+    """An empty form, filled in with what is known from where one comes; or a working copy that is gone on with."""
+    now_looking = viewer()
+    token = request.args.get("utkast", "")
+    copy = _copy(now_looking, new_key(kind, token)) if TOKEN.fullmatch(token) else None
+    values = forms.blanks(form_for(kind).shapes)
+    draft = Draft(kind, now_looking, values, token if copy else new_token(), parent=parent.slug if parent else "")
+    if copy:
+        _take_up(draft, copy)
+        return draft
+    draft.values = forms.read(draft.form.shapes, request.args, values, draft.lookup)
+    for document in (source, parent):
+        if document:
+            composing.prefill(kind, draft.values, document)
+    draft.values["owner"] = _first_owner(now_looking, parent)
+    if parent:
+        draft.values["invented"] = parent.front_matter.invented
+    return draft
+
+
+def _first_owner(now_looking: Viewer, parent: Document | None) -> str:
+    """Who owns a new document, unless somebody says otherwise: the parent's owner, or one's own organisation."""
+    if parent and may_create(now_looking, parent.front_matter.owner):
+        return parent.front_matter.owner
+    return next(iter(sorted(now_looking.organisations)), "")
+
+
+def _take_up(draft: Draft, copy: WorkingCopy) -> None:
+    """Go on with what was kept. Fields that the form has got since then are as in the document."""
+    kept: Any = copy.fields
+    known = {shape.name for shape in draft.form.shapes}
+    draft.values = {**draft.values, **{name: value for name, value in kept["values"].items() if name in known}}
+    draft.version = copy.base_version
+    draft.parent = kept.get("parent", "") or draft.parent
+    draft.summary = kept.get("summary", "")
+    draft.kept_at = copy.at
+
+
+def waiting(kind: Kind, now_looking: Viewer) -> list[tuple[str, str, datetime]]:
+    """New documents that the person has begun and not saved: token, title, when; the newest first."""
+    begun = f"{kind.name}:{NEW}:"
+    with current.databases.kept_for_reading() as session:
+        copies = [copy for copy in working_copies.of(session, now_looking.person or "") if copy.key.startswith(begun)]
+    found = [(copy.key.removeprefix(begun), _title_in(copy) or "Utan rubrik", copy.at) for copy in copies]
+    return sorted(found, key=lambda one: one[2], reverse=True)
+
+
+def _title_in(copy: WorkingCopy) -> str:
+    fields: Any = copy.fields
+    return str(fields["values"].get("title", ""))
+
+
+def _copy(now_looking: Viewer, key: str) -> WorkingCopy | None:
+    with current.databases.kept_for_reading() as session:
+        return working_copies.find(session, now_looking.person or "", key)
+
+
+# ---- A form that was posted ----
+
+
+def posted(kind: Kind, document: Document | None, fields: MultiDict[str, str], parent: str = "") -> Draft:
+    """The form as posted. Fields of other steps come from the working copy or, without one, from the document.
+
+    Raises TooMuch where more was posted than a form can hold.
+    """
+    now_looking = viewer()
+    version = fields.get("version") or None
+    base = document_at(document, version) if document else None
+    token = _token_from(fields)
+    draft = Draft(kind, now_looking, {}, token, base or document, version, parent)
+    draft.values = draft.before
+    copy = _copy(now_looking, draft.key)
+    if copy and copy.base_version == version:
+        _take_up(draft, copy)
+    if document and not base:
+        # History has no text of that version: nothing can be told apart but by a person, who sees both.
+        draft.version = version
+    draft.summary = " ".join(fields.get("summary", draft.summary).split())[:200]
+    draft.values = forms.read(draft.form.shapes, chosen(fields), draft.values, draft.lookup)
+    return draft
+
+
+def chosen(fields: MultiDict[str, str]) -> MultiDict[str, str]:
+    """The fields with those of whole answers that were chosen: ``pick-status: mine`` takes ``=mine=status``."""
+    picks = {name.removeprefix("pick-"): choice for name, choice in fields.items() if name.startswith("pick-")}
+    if not picks:
+        return fields
+    found = MultiDict(list(fields.items(multi=True)))
+    for picked, choice in picks.items():
+        before = f"={choice}={picked}"
+        for name, values in fields.lists():
+            if name == before or name.startswith(f"{before}-"):
+                found.setlist(name.removeprefix(f"={choice}="), values)
+    return found
+
+
+def made_before(kind: Kind, fields: MultiDict[str, str]) -> tuple[Document | None, MultiDict[str, str]]:
+    """What a new document's form has already made, if it is sent again: after a lost answer, or by somebody who went
+    back in the browser. It is then an edit of that document as it was first saved.
+
+    The form of a document that has been deleted since gets a new token: it makes another one.
+    """
+    fields = MultiDict(list(fields.items(multi=True)))
+    token = fields.get("token", "")
+    if not TOKEN.fullmatch(token):
+        return None, fields
+    with current.databases.kept_for_reading() as session:
+        made = revisions_of(session, id_from(token))
+    if not made:
+        return None, fields
+    card = current.index.card_by_id(id_from(token), viewer())
+    if card is None or card.kind != kind.name:
+        fields["token"] = new_token()
+        return None, fields
+    fields["version"] = made[-1].version or ""
+    return current.library.get(kind.name, card.slug), fields
+
+
+def document_at(document: Document, version: str | None) -> Document | None:
+    """The document as it was in a version; None where history does not know that text."""
+    if version is None or version == document.version:
+        return document if version else None
+    with current.databases.kept_for_reading() as session:
+        text = text_of(session, version)
+    if text is None:
+        return None
+    try:
+        found = current.library.parse(document.path, text)
+    except BrokenDocument:
+        return None
+    return found if found.id == document.id else None
+
+
+def ask_to_edit(kind: Kind, slug: str) -> Document:
+    """The document that somebody wants to change, if they may. A former address is followed: the text must arrive."""
+    document = find(kind, slug)
+    if document is None:
+        raise NotFound(slug)
+    ask_to_see(document.front_matter)
+    ask(may_edit(viewer(), document.front_matter))
+    return document
+
+
+def find(kind: Kind, slug: str) -> Document | None:
+    """The document with a slug or a former slug."""
+    try:
+        return current.library.get(kind.name, slug)
+    except NotFound:
+        present = current.index.former(kind.name, slug)
+        return current.library.get(kind.name, present) if present else None

@@ -1,0 +1,155 @@
+"""The page of a form: one step of it, with its errors, what may be chosen, and how far one has come."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request, url_for
+from markupsafe import Markup
+
+from app.editing import drafts, saving
+from app.editing.checks import Found
+from app.editing.drafts import Draft
+from app.library.document import Document
+from app.reading.prose import titles_for, to_html
+from app.web import forms
+from app.web.forms import Box, FormStep, Mistake, Sort
+from app.web.htmx import page
+
+
+def form_page(
+    draft: Draft,
+    step: FormStep,
+    *,
+    errors: Found | None = None,
+    trouble: str = "",
+    focus: str = "",
+    verb: str = "",
+    preview: str = "",
+    status: int = 200,
+) -> Response:
+    errors = errors or {}
+    step = _step_to_show(draft, step, errors)
+    boxes = forms.boxes_of(step, draft.values, draft.lookup, errors)
+    boxes = [box for box in boxes if box.name != forms.OTHER_TEXT or box.value or draft.before.get(forms.OTHER_TEXT)]
+    for top in boxes:
+        for box in top.within():
+            if focus and box.name == focus:
+                focus_on(box, verb)
+            if preview and box.name == preview:
+                box.preview = html_of(draft, box)
+    return page(
+        "editing/form.html",
+        status=status,
+        draft=draft,
+        kind=draft.kind,
+        step=step,
+        steps=_step_links(draft, step, errors),
+        last=step.number == len(draft.form.steps),
+        boxes=boxes,
+        mistakes=_mistakes(draft, step, boxes, errors),
+        trouble=trouble,
+        url=form_address(draft),
+        keep_url=form_address(draft, keeping=True),
+        begun=[] if draft.base or draft.kept_at else drafts.waiting(draft.kind, draft.viewer),
+        may_publish=saving.is_draft(draft),
+        **_suggestions(draft, boxes),
+    )
+
+
+def _step_to_show(draft: Draft, step: FormStep, errors: Found) -> FormStep:
+    """The step one was on, unless all that is wrong stands on others: then the first of them."""
+    wrong = [found for path in errors if path and (found := draft.form.step_of(str(path[0])))]
+    if not wrong or step in wrong:
+        return step
+    return min(wrong, key=lambda one: one.number)
+
+
+def _mistakes(draft: Draft, step: FormStep, boxes: list[Box], errors: Found) -> list[Mistake]:
+    """The error summary, in the order of the form."""
+    ids = {box.path: box for top in boxes for box in top.within()}
+    found: list[tuple[int, Mistake]] = []
+    for path, messages in errors.items():
+        there = draft.form.step_of(str(path[0])) if path else None
+        if there is None:
+            target = ""
+        elif there.number != step.number:
+            target = f"{address_of(draft, there.number)}#f-{'-'.join(map(str, path))}"
+        else:
+            box = ids.get(path) or ids.get(path[:-1])
+            target = f"#{box.id}" if box else ""
+        found += [(there.number if there else 0, Mistake(message, target)) for message in messages]
+    return [mistake for _, mistake in sorted(found, key=lambda one: one[0])]
+
+
+def _step_links(draft: Draft, step: FormStep, errors: Found) -> list[dict[str, Any]]:
+    """The steps with how much of each is filled in."""
+    wrong = {draft.form.step_of(str(path[0])) for path in errors if path}
+    found = []
+    for one in draft.form.steps:
+        asked = [
+            shape
+            for shape in one.shapes
+            if not (shape.sort is Sort.CHOICE and shape.required) and shape.name != forms.OTHER_TEXT
+        ]
+        filled = sum(not forms.is_empty(shape, draft.values[shape.name]) for shape in asked)
+        found.append(
+            {
+                "step": one,
+                "current": one.number == step.number,
+                "wrong": one in wrong,
+                "filled": filled,
+                "of": len(asked),
+            }
+        )
+    return found
+
+
+def _suggestions(draft: Draft, boxes: list[Box]) -> dict[str, Any]:
+    """What can be chosen where a name is typed, for the fields on this page, also in rows that are added on it."""
+    shapes = {inner for box in boxes for inner in _all_shapes(box.shape)}
+    ticked = {box.shape.each.refers_to for box in boxes if box.sort == "choices" and box.shape.row}
+    kinds = {shape.refers_to for shape in shapes if shape.sort is Sort.REFERENCE} - ticked
+    typed = any(shape.sort is Sort.ORGANISATION for shape in shapes if shape.name != "owner" or draft.viewer.admin)
+    return {
+        "organisations": draft.lookup.organisation_suggestions() if typed else [],
+        "pages": {kind: draft.lookup.reference_suggestions(kind) for kind in sorted(kinds)},
+    }
+
+
+def _all_shapes(shape: forms.Shape) -> list[forms.Shape]:
+    inner = [*shape.parts, *([shape.row] if shape.row else [])]
+    return [shape, *(found for one in inner for found in _all_shapes(one))]
+
+
+def address_of(draft: Draft, step: int) -> str:
+    """Where the draft's form is shown at a step."""
+    number = draft.form.step(step).number
+    if draft.base:
+        return url_for(f"{draft.kind.name}.edit", slug=draft.base.slug, steg=number)
+    return url_for(f"{draft.kind.name}.new", utkast=draft.token, steg=number)
+
+
+def edit_address(document: Document) -> str:
+    return url_for(f"{document.kind.name}.edit", slug=document.slug, steg=request.args.get("steg"))
+
+
+def form_address(draft: Draft, keeping: bool = False) -> str:
+    """Where the form is posted, or where it is kept while one types."""
+    if draft.base:
+        return url_for(f"{draft.kind.name}.{'autosave' if keeping else 'save'}", slug=draft.base.slug)
+    return url_for(f"{draft.kind.name}.{'autosave_new' if keeping else 'create'}")
+
+
+def focus_on(box: Box, verb: str) -> None:
+    """Where one goes on after a row was changed: in a new row's first box, otherwise at the button that adds rows."""
+    if verb == "add" and box.boxes:
+        inner = [one for one in box.boxes[-1].within() if not one.boxes and one.shape.sort is not Sort.GROUP]
+        if inner:
+            inner[0].focused = True
+            return
+    box.focused = True
+
+
+def html_of(draft: Draft, box: Box) -> Markup:
+    return to_html(str(box.value), f"{box.id}-t-", titles_for(draft.viewer)) or Markup("<p>Inget skrivet än.</p>")

@@ -1,0 +1,168 @@
+"""Earlier versions of a document: the list, one of them, two side by side, and back to one of them.
+
+Earlier texts may have been drafts, so these pages are for those who may change the document.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from flask import Response, flash, request, url_for
+from markupsafe import Markup
+
+from app import history
+from app.accounts.access import may_see_history
+from app.accounts.signing_in import ask, ask_to_see, viewer
+from app.editing import composing, drafts
+from app.editing.names import Lookup, words_of
+from app.editing.saving import author_of
+from app.history import Entry
+from app.library import front_matter
+from app.library.document import BrokenDocument, Document, Kind, NotFound
+from app.publishing import Change, FileChange, NoSpace, Refused, StaleVersion, current
+from app.reading.prose import titles_for, to_html
+from app.web.forms import form_for
+from app.web.htmx import page, see_other
+
+# What the top of the page says already.
+TOLD_ABOVE = ("title", "summary")
+
+SORTS = {
+    "edit": "ändrad",
+    "event": "händelse",
+    "outside": "ändrad utanför Lärnät",
+    "restore": "återställd",
+    "delete": "borttagen",
+    "undo": "ångrad",
+}
+
+
+def index(kind: Kind, slug: str) -> Response:
+    """Who changed the document, when and what."""
+    document = _document(kind, slug)
+    return page(
+        "editing/history.html",
+        kind=kind,
+        document=document,
+        entries=_entries(document),
+        sorts=SORTS,
+        organisation_name=Lookup(viewer()).organisation_words,
+    )
+
+
+def version(kind: Kind, slug: str, number: int) -> Response:
+    """The document as it was after a revision."""
+    document = _document(kind, slug)
+    entry, text = _text(document, number)
+    earlier, html, facts = None, Markup(""), []
+    with suppress(BrokenDocument):
+        earlier = current.library.parse(document.path, text)
+        html = to_html(earlier.body, "t-", titles_for(viewer()))
+        facts = _facts(earlier)
+    return page(
+        "editing/version.html",
+        kind=kind,
+        document=document,
+        entry=entry,
+        text=text,
+        earlier=earlier,
+        html=html,
+        facts=facts,
+        newest=entry.number == _entries(document)[0].number,
+        sorts=SORTS,
+        token=drafts.new_token(),
+    )
+
+
+def _facts(document: Document) -> list[tuple[str, str]]:
+    """What the front matter said, as the form names it."""
+    values, lookup = composing.values_of(document), Lookup(viewer())
+    shown = [shape for shape in form_for(document.kind).shapes if not shape.in_body and shape.name not in TOLD_ABOVE]
+    words = ((shape, words_of(shape, values[shape.name], lookup)) for shape in shown)
+    return [(shape.label, said) for shape, said in words if said and said != "Nej"]
+
+
+def compare(kind: Kind, slug: str) -> Response:
+    """Two versions, line by line and word by word; the older one first, whichever was asked for first."""
+    document = _document(kind, slug)
+    entries = [entry for entry in _entries(document) if entry.has_text]
+    numbers = [entry.number for entry in entries]
+    if not numbers:
+        raise NotFound(slug)
+    until = request.args.get("till", numbers[0], type=int)
+    earlier = [number for number in numbers if number < until]
+    since = request.args.get("fran", earlier[0] if earlier else until, type=int)
+    (old_entry, old), (new_entry, new) = (_text(document, number) for number in sorted((since, until)))
+    return page(
+        "editing/compare.html",
+        kind=kind,
+        document=document,
+        entries=entries,
+        old=old_entry,
+        new=new_entry,
+        comparison=history.compare(old, new),
+        sorts=SORTS,
+        token=drafts.new_token(),
+    )
+
+
+def restore(kind: Kind, slug: str, number: int) -> Response:
+    """Save an earlier version once more, as a revision of its own; what is there now stays in the history."""
+    document = drafts.ask_to_edit(kind, slug)
+    entry, text = _text(document, number)
+    back = url_for(f"{kind.name}.history", slug=document.slug)
+    try:
+        text = _with_present_address(document, text)
+        token = request.form.get("token", "") or drafts.new_token()
+        change = Change(
+            [FileChange(document.path, text, request.form.get("version", ""))],
+            author_of(viewer(), document.front_matter.owner),
+            f"Tillbaka till version {entry.number}",
+            f"{token}:{number}",
+            sort="restore",
+        )
+        current.archive.publish(change)
+    except StaleVersion:
+        flash("Någon har ändrat sidan sedan du öppnade historiken. Se efter vad som är nytt först.", "warn")
+        return see_other(back)
+    except BrokenDocument:
+        flash("Den versionen går inte att återställa som den är: den passar inte längre i formuläret.", "warn")
+        return see_other(back)
+    except (NoSpace, Refused) as refused:
+        flash(str(refused) or "Disken är full, så det gick inte att spara. Sidan är som den var.", "warn")
+        return see_other(back)
+    flash(f"Sidan är återställd till version {entry.number}.", "ok")
+    return see_other(url_for(f"{kind.name}.show", slug=document.slug))
+
+
+def _with_present_address(document: Document, text: str) -> str:
+    """An earlier text that still answers to all the addresses the document has had since. Raises BrokenDocument."""
+    earlier = current.library.parse(document.path, text)
+    present = document.front_matter.former_slugs
+    if earlier.front_matter.former_slugs == present:
+        return text
+    return front_matter.rewrite(text, {"former_slugs": present}, model=document.kind.front_matter)
+
+
+def _document(kind: Kind, slug: str) -> Document:
+    document = drafts.find(kind, slug)
+    if document is None:
+        raise NotFound(slug)
+    ask_to_see(document.front_matter)
+    ask(may_see_history(viewer(), document.front_matter))
+    return document
+
+
+def _entries(document: Document) -> list[Entry]:
+    with current.databases.kept_for_reading() as session:
+        return history.revisions_of(session, document.id)
+
+
+def _text(document: Document, number: int) -> tuple[Entry, str]:
+    """One revision of the document and what it said then. Raises NotFound where that is not kept."""
+    with current.databases.kept_for_reading() as session:
+        entry = history.revision_of(session, number, document.id)
+        text = history.text_at(session, number, document.id)
+    if entry is None or text is None:
+        raise NotFound(f"{document.path}, revision {number}")
+    return entry, text

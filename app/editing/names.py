@@ -1,0 +1,172 @@
+"""Names instead of slugs: what people type and read where a file names an organisation or another document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from app.index import IndexNotReady
+from app.library.organisations import Organisation
+from app.library.slugs import slugify
+from app.library.visibility import Viewer
+from app.publishing import current
+from app.web.forms import Shape, Sort
+
+NEAR_ENOUGH = 65
+MOST_SUGGESTED = 1_000
+
+
+class Lookup:
+    """What a viewer may choose among. Made for one request; each list is read when first asked for."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self.viewer = viewer
+        self.ready = True
+        self._pages: dict[str, list[tuple[str, str]]] = {}
+
+    # ---- Organisations ----
+
+    @cached_property
+    def _organisations(self) -> Sequence[Organisation]:
+        return list(current.organisations.all())
+
+    @cached_property
+    def _slugs_by_name(self) -> dict[str, list[str]]:
+        """Which slugs a name may mean, by names and short names in small letters."""
+        found: dict[str, list[str]] = {}
+        for one in self._organisations:
+            for name in {one.name.casefold(), (one.short or one.name).casefold()}:
+                found.setdefault(name, []).append(one.slug)
+        return found
+
+    def organisation_words(self, slug: str) -> str:
+        """The name, with the slug where several have the same name; the slug itself if nobody has it."""
+        found = current.organisations.get(slug) if slug else None
+        if not found:
+            return slug
+        several = len(self._slugs_by_name.get(found.name.casefold(), ())) > 1
+        return f"{found.name} ({slug})" if several else found.name
+
+    def organisation_slug(self, typed: str) -> str:
+        """The slug of the one organisation that was meant; what was typed, where it is none or several."""
+        slug = _in_brackets(typed) or typed
+        if current.organisations.get(slug):
+            return slug
+        meant = self._slugs_by_name.get(typed.casefold(), [])
+        return meant[0] if len(meant) == 1 else typed
+
+    def organisation_suggestions(self) -> list[str]:
+        return [self.organisation_words(one.slug) for one in self._organisations]
+
+    def near_organisations(self, typed: str) -> list[str]:
+        """The names most like what was typed, the likeliest first."""
+        several = self._slugs_by_name.get(typed.casefold(), [])
+        if several:
+            return [self.organisation_words(slug) for slug in several[:5]]
+        return nearest(typed, self.organisation_suggestions())
+
+    def owners(self) -> list[tuple[str, str]]:
+        """The organisations that the viewer writes for; none for an admin, who may write for any."""
+        if self.viewer.admin:
+            return []
+        return sorted(((slug, self.organisation_words(slug)) for slug in self.viewer.organisations), key=lambda o: o[1])
+
+    # ---- Other documents ----
+
+    def references(self, kind: str) -> list[tuple[str, str]]:
+        """Slug and title of the documents of a kind that the viewer may see, by title."""
+        if kind not in self._pages:
+            self._pages[kind] = self._read_references(kind)
+        return self._pages[kind]
+
+    def _read_references(self, kind: str) -> list[tuple[str, str]]:
+        found: list[tuple[str, str]] = []
+        number = pages = 1
+        try:
+            while number <= pages and len(found) < MOST_SUGGESTED:
+                listing = current.index.cards(kind, self.viewer, {}, page=number)
+                found += [(card.slug, card.title) for card in listing.cards]
+                number, pages = number + 1, listing.pages
+        except IndexNotReady:
+            # The form works without suggestions; saving says that it has to wait.
+            self.ready = False
+        return found
+
+    def exists(self, kind: str, slug: str) -> bool:
+        """Whether the viewer may see such a document."""
+        return current.index.card(kind, slug, self.viewer) is not None
+
+    def reference_words(self, kind: str, slug: str) -> str:
+        """ "Title (slug)"; the slug itself for what the viewer may not see or nobody has written."""
+        if not slug:
+            return ""
+        try:
+            card = current.index.card(kind, slug, self.viewer)
+        except IndexNotReady:
+            self.ready = False
+            return slug
+        return f"{card.title} ({slug})" if card else slug
+
+    def reference_slug(self, kind: str, typed: str) -> str:
+        """The slug of the one document that was meant by "Title (slug)", a slug or a title; else what was typed."""
+        if not typed:
+            return ""
+        bracketed = _in_brackets(typed)
+        slugs = {slug for slug, _ in self.references(kind)}
+        for slug in (bracketed, typed):
+            if slug in slugs:
+                return slug
+        meant = [slug for slug, title in self.references(kind) if title.casefold() == typed.casefold()]
+        return meant[0] if len(meant) == 1 else (bracketed or typed)
+
+    def reference_suggestions(self, kind: str) -> list[str]:
+        return [f"{title} ({slug})" for slug, title in self.references(kind)]
+
+    def near_references(self, kind: str, typed: str) -> list[str]:
+        return nearest(typed, self.reference_suggestions(kind))
+
+    def near_links(self, kind_url: str, slug: str) -> list[str]:
+        """How links most like a broken one are written: "arbetssatt/slug"."""
+        kinds = [kind for kind in current.library.kinds.values() if kind_url in ("", kind.url)]
+        written = {slug: f"[[{kind.url}/{slug}]]" for kind in kinds for slug, _ in self.references(kind.name)}
+        return [written[near] for near in nearest(slugify(slug) or slug, written)]
+
+
+def nearest(typed: str, words: Iterable[str]) -> list[str]:
+    """At most three of the words that are most like what was typed; none if nothing is near."""
+    found = process.extract(
+        typed, list(words), scorer=fuzz.WRatio, processor=str.casefold, limit=3, score_cutoff=NEAR_ENOUGH
+    )
+    return [str(word) for word, _, _ in found]
+
+
+def _in_brackets(typed: str) -> str:
+    """The slug in "Title (slug)"; empty where there is none."""
+    before, bracket, rest = typed.rpartition("(")
+    return rest[:-1].strip() if bracket and before and rest.endswith(")") else ""
+
+
+def words_of(shape: Shape, value: Any, lookup: Lookup) -> str:
+    """A form value in words."""
+    if not value and value is not False:
+        return ""
+    match shape.sort:
+        case Sort.GROUP:
+            parts = ((part, words_of(part, value.get(part.name), lookup)) for part in shape.parts)
+            return ", ".join(f"{part.label}: {words}" for part, words in parts if words and words != "Nej")
+        case Sort.ROWS:
+            return "\n".join(words_of(shape.each, row, lookup) for row in value)
+        case Sort.CHOICES:
+            return ", ".join(dict(shape.choices).get(word, word) for word in value)
+        case Sort.CHOICE:
+            return dict(shape.choices).get(str(value), str(value))
+        case Sort.YES_NO:
+            return "Ja" if value else "Nej"
+        case Sort.ORGANISATION:
+            return lookup.organisation_words(str(value))
+        case Sort.REFERENCE:
+            return lookup.reference_words(shape.refers_to, str(value))
+    return str(value)

@@ -1,0 +1,94 @@
+"""From a filled-in form to a revision: what is wrong with it, and what is published where nothing is."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+from app.accounts.access import may_create
+from app.accounts.signing_in import ask
+from app.editing import checks
+from app.editing.addresses import free_slugs
+from app.editing.checks import Found
+from app.editing.drafts import Draft
+from app.library.document import BrokenDocument
+from app.library.visibility import Viewer
+from app.library.vocabulary import Publication
+from app.publishing import Author, Change, FileChange, Saved, SlugTaken, current
+from app.web import forms
+from app.web.forms import Shape
+
+
+def errors_in(draft: Draft, shapes: Iterable[Shape] | None = None) -> Found:
+    """Everything that keeps the draft from being saved, by field; only what concerns ``shapes``, if they are given."""
+    draft.values = forms.without_empty_rows(draft.form.shapes, draft.values)
+    wanted = {shape.name for shape in shapes} if shapes is not None else None
+    looked_at = [shape for shape in draft.changed if wanted is None or shape.name in wanted]
+    found = _problems(draft) if wanted is None else {p: m for p, m in _problems(draft).items() if p and p[0] in wanted}
+    for path, messages in checks.errors_in(looked_at, draft.values, draft.lookup).items():
+        found.setdefault(path, messages)
+    return found
+
+
+def _problems(draft: Draft) -> Found:
+    """What is wrong with the text as a document of its kind."""
+    try:
+        current.library.parse(draft.base.path if draft.base else _any_path(draft), draft.text)
+    except BrokenDocument as broken:
+        return checks.errors_of(broken.problems)
+    return {}
+
+
+def _any_path(draft: Draft) -> str:
+    """A path for a document that has no title to be named after yet; nothing is written there."""
+    return draft.kind.path_of(f"{draft.parent}/01-ny" if draft.kind.parent else "ny")
+
+
+def publish(draft: Draft) -> str:
+    """Save the draft as a revision and forget the working copy. Returns the slug of the document.
+
+    Raises StaleVersion, SlugTaken, Refused, NoSpace and BrokenDocument; then nothing was saved.
+    """
+    ask(may_create(draft.viewer, draft.values["owner"] or (draft.base.front_matter.owner if draft.base else "")))
+    saved, path = _changed(draft) if draft.base else _created(draft)
+    draft.drop()
+    return draft.kind.slug_of(next(iter(saved.versions), path)) or ""
+
+
+def _changed(draft: Draft) -> tuple[Saved, str]:
+    path = draft.base.path if draft.base else ""
+    return current.archive.publish(_change(draft, FileChange(path, draft.text, draft.version))), path
+
+
+def _created(draft: Draft) -> tuple[Saved, str]:
+    text = draft.text
+    for slug in free_slugs(draft.kind, draft.values["title"], draft.viewer, draft.parent):
+        path = draft.kind.path_of(slug)
+        try:
+            return current.archive.publish(_change(draft, FileChange(path, text, None))), path
+        except SlugTaken:
+            # Somebody else was given the same address a moment ago; the next one is tried.
+            continue
+    raise SlugTaken(draft.values["title"])
+
+
+def _change(draft: Draft, file: FileChange) -> Change:
+    return Change([file], author_of(draft.viewer, draft.values["owner"]), draft.summary, _mark(draft))
+
+
+def _mark(draft: Draft) -> str:
+    """The form's own mark, the same when the same text is sent again after a lost answer, but not for another text."""
+    said = json.dumps([draft.values, draft.version], sort_keys=True)
+    return f"{draft.token}:{hashlib.sha256(said.encode()).hexdigest()[:16]}"
+
+
+def author_of(viewer: Viewer, owner: str) -> Author:
+    """The viewer as the author of a change, in the organisation that owns the document if they belong to it."""
+    organisation = owner if owner in viewer.organisations else next(iter(sorted(viewer.organisations)), "")
+    return Author(viewer.person, viewer.name, organisation)
+
+
+def is_draft(draft: Draft) -> bool:
+    """Whether the document, as saved, is one that only its own organisation sees."""
+    return draft.base is None or draft.base.front_matter.publication is Publication.DRAFT

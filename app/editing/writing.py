@@ -1,0 +1,266 @@
+"""The pages of a form: a new document and a changed one, one step at a time."""
+
+from __future__ import annotations
+
+from flask import Response, flash, request, url_for
+from sqlalchemy.exc import OperationalError
+from werkzeug.datastructures import MultiDict
+
+from app.accounts.access import may_edit, may_write_somewhere
+from app.accounts.signing_in import ask, viewer
+from app.database import is_disk_trouble
+from app.editing import checks, conflict, drafts, saving
+from app.editing.drafts import Draft
+from app.editing.form_page import address_of, edit_address, focus_on, form_address, form_page, html_of
+from app.index import IndexNotReady
+from app.library.document import BrokenDocument, Document, Kind, NotFound
+from app.library.visibility import may_see
+from app.library.vocabulary import Publication
+from app.publishing import NoSpace, Refused, SlugTaken, StaleVersion, current
+from app.web import forms
+from app.web.errors import error_page
+from app.web.forms import FormStep, TooMuch
+from app.web.htmx import page, see_other, wants_fragment
+
+ROW_VERBS = ("add", "remove", "up", "down")
+
+DISK_IS_FULL = "Disken är full, så det gick inte att spara. Sidan är som den var."
+TEXT_IS_KEPT = "Det du skrev är sparat som ditt utkast."
+TEXT_IS_HERE = "Det du skrev finns kvar i rutorna här: kopiera det, och säg till den som sköter Lärnät."
+
+
+# ---- Opening ----
+
+
+def new(kind: Kind) -> Response:
+    """An empty form; with ``?utkast=`` the working copy that one goes on with."""
+    ask(may_write_somewhere(viewer()))
+    parent = None
+    if kind.parent:
+        slug = request.args.get("project") or request.args.get("under", "")
+        kept = request.args.get("utkast")
+        if not slug and not kept:
+            return _choose_parent(kind)
+        parent = _parent(kind, slug) if slug else None
+    draft = drafts.open_new(kind, parent, _source(request.args.get("fran", "")))
+    return form_page(draft, _step(draft, request.args))
+
+
+def edit(kind: Kind, slug: str) -> Response:
+    """The form of a document, at the step that the address asks for."""
+    document = drafts.ask_to_edit(kind, slug)
+    if document.slug != slug:
+        return see_other(edit_address(document))
+    draft = drafts.open_document(document)
+    return form_page(draft, _step(draft, request.args))
+
+
+def _choose_parent(kind: Kind) -> Response:
+    """Which document the new one belongs to: a cycle lies in a project."""
+    above = current.library.kinds[kind.parent]
+    looking = viewer()
+    cards = []
+    number = pages = 1
+    while number <= pages:
+        listing = current.index.cards(kind.parent, looking, {}, page=number)
+        cards += [card for card in listing.cards if looking.admin or card.owner in looking.organisations]
+        number, pages = number + 1, listing.pages
+    return page("editing/choose_parent.html", kind=kind, above=above, cards=cards)
+
+
+def _parent(kind: Kind, slug: str) -> Document:
+    """The document under which a new one is made; only those who may change it may add to it."""
+    return drafts.ask_to_edit(current.library.kinds[kind.parent], slug)
+
+
+def _source(address: str) -> Document | None:
+    """The document that a new one is filled in from: "arbetssatt/slug". One that may not be seen gives nothing."""
+    url, _, slug = address.partition("/")
+    kind = next((kind for kind in current.library.kinds.values() if kind.url == url), None)
+    try:
+        document = current.library.get(kind.name, slug) if kind else None
+    except (NotFound, BrokenDocument):
+        return None
+    return document if document and may_see(viewer(), document.front_matter) else None
+
+
+def _step(draft: Draft, given: MultiDict[str, str]) -> FormStep:
+    return draft.form.step(given.get("steg", 1, type=int))
+
+
+# ---- What was posted ----
+
+
+def create(kind: Kind) -> Response:
+    """A new document's form was posted."""
+    ask(may_write_somewhere(viewer()))
+    parent = _parent(kind, request.form.get("parent", "")) if kind.parent else None
+    made, fields = drafts.made_before(kind, request.form)
+    if made:
+        ask(may_edit(viewer(), made.front_matter))
+    return _answer(kind, made, fields, parent.slug if parent else "")
+
+
+def save(kind: Kind, slug: str) -> Response:
+    """The form of a document was posted."""
+    try:
+        document = drafts.ask_to_edit(kind, slug)
+    except NotFound:
+        return conflict.gone(kind, slug)
+    return _answer(kind, document, request.form)
+
+
+def _answer(kind: Kind, document: Document | None, fields: MultiDict[str, str], parent: str = "") -> Response:
+    """What the button said, done to what was typed."""
+    verb, _, name = fields.get("do", "save").partition(" ")
+    if document and fields.get("merging"):
+        answer = conflict.go_on(document, verb, name)
+        if answer:
+            return answer
+    try:
+        draft = drafts.posted(kind, document, fields, parent)
+    except TooMuch as too_much:
+        return error_page(413, str(too_much))
+    return _do(draft, fields, verb, name)
+
+
+def _do(draft: Draft, fields: MultiDict[str, str], verb: str, name: str) -> Response:
+    """Do what the button said. Whatever it was, the text is kept first."""
+    step = _step(draft, fields)
+    if verb == "discard":
+        return _discard(draft)
+    if verb == "preview" and fields.get("still"):
+        return _preview(draft, step, name)
+    kept = _keep(draft)
+    if verb == "preview":
+        return _preview(draft, step, name)
+    if verb in ROW_VERBS:
+        return _change_rows(draft, step, verb, name)
+    if not kept and verb in ("next", "step", "keep"):
+        return form_page(draft, step, trouble=f"{DISK_IS_FULL} {TEXT_IS_HERE}", status=507)
+    if verb == "next":
+        return _go_on(draft, step)
+    if verb in ("step", "keep"):
+        return see_other(address_of(draft, int(name) if name.isdecimal() and len(name) < 3 else step.number))
+    if verb == "publish":
+        draft.values["publication"] = str(Publication.PUBLISHED)
+    return _save(draft, step, kept)
+
+
+def autosave_new(kind: Kind) -> Response:
+    """Keep what is being typed in a new document's form."""
+    ask(may_write_somewhere(viewer()))
+    parent = _parent(kind, request.form.get("parent", "")) if kind.parent else None
+    return _autosave(kind, None, parent.slug if parent else "")
+
+
+def autosave(kind: Kind, slug: str) -> Response:
+    """Keep what is being typed in a document's form."""
+    return _autosave(kind, drafts.ask_to_edit(kind, slug))
+
+
+def _autosave(kind: Kind, document: Document | None, parent: str = "") -> Response:
+    try:
+        draft = drafts.posted(kind, document, request.form, parent)
+    except TooMuch as too_much:
+        return page("editing/kept.html", kept_at=None, trouble=str(too_much))
+    kept = _keep(draft)
+    return page("editing/kept.html", kept_at=draft.kept_at, trouble="" if kept else DISK_IS_FULL)
+
+
+def _keep(draft: Draft) -> bool:
+    """Keep the working copy; False where the disk takes no more, which must not lose the answer with the text."""
+    try:
+        draft.keep()
+    except NoSpace:
+        return False
+    except OperationalError as error:
+        if not is_disk_trouble(error):
+            raise
+        return False
+    return True
+
+
+def _discard(draft: Draft) -> Response:
+    draft.drop()
+    flash("Utkastet är kastat.")
+    if draft.base:
+        return see_other(url_for(f"{draft.kind.name}.show", slug=draft.base.slug))
+    return see_other(url_for(f"{draft.kind.name}.index"))
+
+
+def _go_on(draft: Draft, step: FormStep) -> Response:
+    """The next step, if this one is understood."""
+    errors = saving.errors_in(draft, step.shapes)
+    if errors:
+        return form_page(draft, step, errors=errors, status=422)
+    return see_other(address_of(draft, step.number + 1))
+
+
+def _change_rows(draft: Draft, step: FormStep, verb: str, name: str) -> Response:
+    """A row is added, removed or moved: the same page again or, for htmx, the list that the row belongs to."""
+    trouble = ""
+    try:
+        forms.change_rows(draft.form.shapes, draft.values, verb, name)
+    except TooMuch as too_much:
+        trouble = str(too_much)
+    _keep(draft)
+    list_name = name if verb == "add" else name.rpartition("-")[0]
+    if not wants_fragment():
+        return form_page(draft, step, trouble=trouble, focus=list_name, verb=verb)
+    boxes = forms.boxes_of(step, draft.values, draft.lookup)
+    found = next((box for top in boxes if (box := top.find(list_name))), None)
+    if found is None:
+        return page("editing/kept.html", kept_at=draft.kept_at, trouble="Raden finns inte längre. Ladda om sidan.")
+    focus_on(found, verb)
+    if trouble:
+        found.errors.append(trouble)
+    return page("editing/field.html", box=found, url=form_address(draft))
+
+
+def _preview(draft: Draft, step: FormStep, name: str) -> Response:
+    """How a text will look: below its box on the same page or, for htmx, only the preview."""
+    if not wants_fragment():
+        return form_page(draft, step, preview=name)
+    boxes = forms.boxes_of(step, draft.values, draft.lookup)
+    box = next((box for top in boxes if (box := top.find(name))), None)
+    if box is None:
+        raise NotFound(name)
+    box.preview = html_of(draft, box)
+    return page("editing/preview.html", box=box, url=form_address(draft))
+
+
+# ---- Saving ----
+
+
+def _save(draft: Draft, step: FormStep, kept: bool) -> Response:
+    """Publish the whole form, or say what is in the way; the text is in the answer either way."""
+    errors = saving.errors_in(draft)
+    if errors:
+        return form_page(draft, step, errors=errors, status=503 if not draft.lookup.ready else 422)
+    if draft.base and not draft.changed and draft.version == draft.base.version:
+        draft.drop()
+        flash("Sparat. Inget var ändrat sedan förra gången.", "ok")
+        return see_other(url_for(f"{draft.kind.name}.show", slug=draft.base.slug))
+    try:
+        slug = saving.publish(draft)
+    except StaleVersion as stale:
+        return conflict.meet(draft, stale)
+    except BrokenDocument as broken:
+        return form_page(draft, step, errors=checks.errors_of(broken.problems), status=422)
+    except (NoSpace, Refused, SlugTaken, IndexNotReady) as refused:
+        trouble, status = _trouble(refused)
+        return form_page(draft, step, trouble=f"{trouble} {TEXT_IS_KEPT if kept else TEXT_IS_HERE}", status=status)
+    flash("Sparat.", "ok")
+    return see_other(url_for(f"{draft.kind.name}.show", slug=slug))
+
+
+def _trouble(refused: Exception) -> tuple[str, int]:
+    match refused:
+        case NoSpace():
+            return DISK_IS_FULL, 507
+        case SlugTaken():
+            return "Det finns redan sidor med alla adresser som rubriken kan ge. Ändra rubriken.", 409
+        case IndexNotReady():
+            return "Lärnät bygger om sitt register just nu. Vänta några sekunder och spara igen.", 503
+    return str(refused), 409
