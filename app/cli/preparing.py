@@ -7,8 +7,8 @@ import os
 import click
 
 from app.cli import Unfit, house
-from app.work.progress import bar
 from app.config import Settings
+from app.work.progress import bar
 
 FOLDERS = ("content", "improvement_cycles", "search_index", "var")
 
