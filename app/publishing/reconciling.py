@@ -231,7 +231,7 @@ class _Plan:
 
     def _present(self, standing: Standing, document_id: str, gone: Sequence[str]) -> Planned:
         head = self.heads.get(standing.path)
-        former = self._moved_from(standing, document_id, gone) if head is None else None
+        former = self._moved_from(standing, document_id, head, gone)
         former_id = None
         if head is not None and head.document_id != document_id and head.document_id not in self._holders:
             former_id = head.document_id
@@ -254,15 +254,18 @@ class _Plan:
             size=standing.size,
         )
 
-    def _moved_from(self, standing: Standing, document_id: str, gone: Sequence[str]) -> Head | None:
-        """Where a new file lay before: a file that is gone had its id, or (for files without one) its very content."""
+    def _moved_from(self, standing: Standing, document_id: str, head: Head | None, gone: Sequence[str]) -> Head | None:
+        """Where a document lay before: a file that is gone had its id, or (for files without one) its very content."""
+        if head is not None and head.document_id == document_id:
+            return None
         lost = [self.heads[path] for path in gone]
-        same_id = [head for head in lost if head.document_id == document_id]
+        same_id = [lost_head for lost_head in lost if lost_head.document_id == document_id]
         same_content = [
-            head
-            for head in lost
-            if head.version == standing.version
-            and head.document_id == default_id(head.path)
+            lost_head
+            for lost_head in lost
+            if head is None
+            and lost_head.version == standing.version
+            and lost_head.document_id == default_id(lost_head.path)
             and document_id == default_id(standing.path)
         ]
         return next(iter(same_id or same_content), None)
