@@ -73,7 +73,8 @@ def _pieces(body: str) -> Iterator[_Piece]:
     first = headings[0].start() if headings else len(body)
     if body[:first].strip():
         yield _Piece("", "", body[:first])
-    for heading, after in zip(headings, [*(found.start() for found in headings[1:]), len(body)], strict=True):
+    ends = [*(found.start() for found in headings), len(body)][1:]
+    for heading, after in zip(headings, ends, strict=True):
         yield _Piece(heading["title"], heading[0], body[heading.end() : after])
 
 
