@@ -80,8 +80,8 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     app.register_blueprint(health.blueprint)
     for name in NAMES:
         app.register_blueprint(import_module(f"app.kinds.{name}").blueprint)
-    if hasattr(editing, "keep_typed"):
-        app.extensions["keep_typed"] = editing.keep_typed
+    app.register_blueprint(editing.blueprint)
+    app.extensions["keep_typed"] = editing.keep_typed
     kinds = app.extensions["library"].kinds.values()
     app.jinja_env.globals.update(
         menu=[kind for kind in kinds if kind.menu],
