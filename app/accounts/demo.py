@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlmodel import Session
-
-from app.accounts import people
-
 PASSWORD = "prova lärnät lokalt"  # noqa: S105
 
 
@@ -42,18 +38,3 @@ ACCOUNTS = (
     DemoAccount("lysekil@demo.example", "Demokonto, Lysekil", "medlem i Lysekil", {"lysekil": "member"}),
     DemoAccount("admin@demo.example", "Demokonto, administratör", "administratör", admin=True),
 )
-
-
-def ensure(session: Session) -> None:
-    """Make the demo accounts that are missing."""
-    for account in ACCOUNTS:
-        if people.find(session, account.email) is None:
-            people.create_person(
-                session,
-                email=account.email,
-                name=account.name,
-                password=PASSWORD,
-                demo=True,
-                admin=account.admin,
-                roles=account.roles,
-            )

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from sqlmodel import Field, Session, col, select
 
-from app.accounts import passwords
+from app.accounts import demo, passwords
 from app.database import Instant, Kept, now
 
 _EMAIL = re.compile(r"[^@\s<>\"',;:]+@[^@\s<>\"',;:]+\.[^@\s<>\"',;:.]+")
@@ -71,7 +71,7 @@ def create_person(
     password: str,
     title: str = "",
     admin: bool = False,
-    demo: bool = False,
+    is_demo: bool = False,
     roles: Mapping[str, str] | None = None,
 ) -> Person:
     """A new account. Raises ValueError, in Swedish, for what cannot be an address, a name or a password."""
@@ -88,13 +88,28 @@ def create_person(
         title=title.strip(),
         password_hash=passwords.hash_of(password),
         admin=admin,
-        demo=demo,
+        demo=is_demo,
     )
     session.add(person)
     session.flush()
     for organisation, role in (roles or {}).items():
         set_role(session, person, organisation, OrganisationRole(role))
     return person
+
+
+def ensure_demo_accounts(session: Session) -> None:
+    """Make the demo accounts that are missing."""
+    for account in demo.ACCOUNTS:
+        if find(session, account.email) is None:
+            create_person(
+                session,
+                email=account.email,
+                name=account.name,
+                password=demo.PASSWORD,
+                is_demo=True,
+                admin=account.admin,
+                roles=account.roles,
+            )
 
 
 def normal_email(text: str) -> str:

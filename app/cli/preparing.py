@@ -17,7 +17,7 @@ FOLDERS = ("content", "improvement_cycles", "search_index", "var")
 @click.pass_obj
 def prepare(settings: Settings) -> None:
     """Make the folders, bring the kept database up to date, make the demo accounts, and index what has changed."""
-    from app.accounts import demo
+    from app.accounts.people import ensure_demo_accounts
     from app.database import upgrade
 
     _folders(settings)
@@ -26,7 +26,7 @@ def prepare(settings: Settings) -> None:
         extensions = context.app.extensions
         if settings.mode == "demo":
             with extensions["databases"].kept() as session:
-                demo.ensure(session)
+                ensure_demo_accounts(session)
         with bar("Bygger sökregistret") as progress:
             extensions["archive"].make_ready(progress)
         extensions["databases"].close()

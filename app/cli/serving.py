@@ -21,6 +21,7 @@ from pathlib import Path
 
 import click
 
+from app.accounts.demo import ACCOUNTS, PASSWORD
 from app.cli import Unfit
 from app.config import Settings
 
@@ -186,8 +187,6 @@ def welcome(settings: Settings) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(f"\nLärnät finns på http://{host}:{settings.port}  (avsluta med Ctrl+C)")
     if settings.mode == "demo":
-        from app.accounts.demo import ACCOUNTS, PASSWORD
-
         click.echo(f"\nDemokonton, alla med lösenordet: {PASSWORD}")
         for account in ACCOUNTS:
             click.echo(f"  {account.email:<32} {account.words}")

@@ -67,6 +67,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     CSRFProtect(app)
     _headers(app, settings)
     _fingerprints(app)
+    app.jinja_env.globals["here"] = here
 
 
 class PageSessions(SecureCookieSessionInterface):
@@ -122,6 +123,13 @@ def own_address(address: str) -> str:
     if foreign or any(ord(character) < 32 for character in address):
         return "/"
     return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def here() -> str:
+    """The address of the page that is shown, to come back to; "" where there is nothing to come back to."""
+    if request.method != "GET" or request.endpoint in (None, "accounts.sign_in"):
+        return ""
+    return own_address(request.full_path.rstrip("?"))
 
 
 def from_our_pages() -> bool:

@@ -25,7 +25,9 @@ def bar(what: str) -> Iterator[Callable[[int, int], None]]:
 
     def show(done: int, total: int) -> None:
         nonlocal shown
-        percent = 100 * done // total if total else 100
+        if not total:
+            return
+        percent = 100 * done // total
         step = percent if on_terminal else percent - percent % 10
         left = estimate(time.monotonic() - began, done, total) if on_terminal else ""
         if f"{step}{left}" == shown:

@@ -72,7 +72,7 @@ def test_a_password_is_kept_as_argon2id_only(session: Session) -> None:
 
 
 def test_the_demo_accounts_are_made_once(session: Session) -> None:
-    demo.ensure(session)
-    demo.ensure(session)
+    people.ensure_demo_accounts(session)
+    people.ensure_demo_accounts(session)
     made = [person for person in people.everyone(session) if person.demo]
     assert len(made) == len(demo.ACCOUNTS)

@@ -96,7 +96,7 @@ def test_a_closed_account_cannot_sign_in_and_is_signed_out(app: Flask, editor: B
 
 def test_a_demo_account_is_of_no_use_outside_the_demo(app: Flask, anyone: Browser) -> None:
     with app.extensions["databases"].kept() as session:
-        demo.ensure(session)
+        people.ensure_demo_accounts(session)
     answer = anyone.post("/logga-in", data={"email": demo.ACCOUNTS[0].email, "password": demo.PASSWORD})
     assert answer.status_code == 422
     assert demo.PASSWORD not in anyone.get("/logga-in").text

@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.accounts import passwords, people
+from app.cli import larnat
+from app.config import Settings
+from app.database import Databases
+from app.library.shelf import Library
+from tests.house import make_home
+
+
+@pytest.fixture
+def home(settings: Settings) -> Path:
+    return settings.home
+
+
+def run(settings: Settings, *words: str, typed: str = "") -> Result:
+    return CliRunner().invoke(larnat, words, obj=settings, input=typed)
+
+
+def write(home: Path, name: str, text: str) -> None:
+    (home / "content" / "practices" / name).write_text(text, encoding="utf-8")
+
+
+def practice(more: str = "", body: str = "") -> str:
+    return f"---\ntitle: Titel\nowner: sodertalje\npublication: published\n{more}---\n\n{body}"
+
+
+# ---- check ----
+
+
+def test_check_finds_nothing_where_all_is_well(settings: Settings, home: Path) -> None:
+    write(home, "ett.md", practice(body="Se [[tva]].\n"))
+    write(home, "tva.md", practice("former_slugs: [old]\n", "Se [[arbetssatt/ett|det första]] och [[old]].\n"))
+    result = run(settings, "check")
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert "2 filer lästa" in result.stderr
+
+
+def test_check_tells_every_fault_with_its_file_and_line(settings: Settings, home: Path) -> None:
+    same = "id: 00000000-0000-4000-8000-000000000001\n"
+    write(home, "a-trasig.md", "---\ntitle: [\n---\n")
+    write(home, "b-fel-ord.md", practice("visibility: hemlig\n"))
+    write(home, "c-okand.md", practice("networks: [finns-inte]\n").replace("sodertalje", "atlantis"))
+    write(home, "d-lank.md", practice(same, "Rad ett.\n\nSe [[ingenstans]].\n"))
+    write(home, "e-samma.md", practice(same))
+    write(home, "Fel Namn.md", practice())
+    result = run(settings, "check")
+    said = result.stdout.splitlines()
+    assert result.exit_code == 1
+    assert [line.partition(":")[0].removeprefix("content/practices/") for line in said] == [
+        "Fel Namn.md",
+        "a-trasig.md, rad 3",
+        "b-fel-ord.md, rad 5",
+        "c-okand.md, rad 3",
+        "c-okand.md, rad 5",
+        "d-lank.md, rad 10",
+        "e-samma.md, rad 5",
+    ]
+    assert "atlantis" in said[3]
+    assert "finns-inte" in said[4]
+    assert "ingenstans" in said[5]
+    assert "samma id som content/practices/d-lank.md" in said[6]
+
+
+def test_check_stands_what_no_text_can_be(settings: Settings, home: Path) -> None:
+    folder = home / "content" / "practices"
+    (folder / "binar.md").write_bytes(b"\x00\xff\xfe")
+    (folder / "stor.md").write_bytes(b"x" * 2_000_000)
+    (folder / "lank.md").symlink_to("/etc/hostname")
+    (folder / "bomb.md").write_text("---\na: &a [x]\nb: [*a, *a]\n---\n")
+    result = run(settings, "check")
+    assert result.exit_code == 1
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert {line.split(".md")[0].rpartition("/")[2] for line in result.stdout.splitlines()} == {
+        "binar",
+        "stor",
+        "lank",
+        "bomb",
+    }
+
+
+# ---- new ----
+
+
+@pytest.mark.parametrize("kind", ["practices", "studyvisits", "projects", "networks", "arbetssatt"])
+def test_new_writes_a_draft_that_the_house_can_read(settings: Settings, home: Path, kind: str) -> None:
+    result = run(settings, "new", kind, "Övning: å, ä & ö", "--owner", "sodertalje")
+    assert result.exit_code == 0, result.stderr
+    written = Path(result.stdout.strip())
+    assert written.is_relative_to(home)
+    from app import load_kinds
+
+    document = Library(home, load_kinds()).read(str(written.relative_to(home)))
+    assert document.title == "Övning: å, ä & ö"
+    assert document.front_matter.publication == "draft"
+    assert all(f"## {heading.title}" in document.body for heading in document.kind.headings)
+    assert run(settings, "check").exit_code == 0
+
+
+def test_new_numbers_the_cycles_of_a_project(settings: Settings) -> None:
+    assert run(settings, "new", "projects", "Kortare kö", "--owner", "sodertalje").exit_code == 0
+    for number in (1, 2):
+        result = run(settings, "new", "cycles", "Ringa", "--owner", "sodertalje", "--parent", "kortare-ko")
+        assert result.stdout.strip().endswith(f"improvement_cycles/kortare-ko/0{number}-ringa.md")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("spam", "Titel", "--owner", "sodertalje"), "spam"),
+        (("practices", "Titel", "--owner", "atlantis"), "atlantis"),
+        (("practices", "!!!", "--owner", "sodertalje"), "bokstav"),
+        (("practices", "Finns redan", "--owner", "sodertalje"), "finns redan"),
+        (("cycles", "Titel", "--owner", "sodertalje"), "--parent"),
+        (("practices", "x" * 200, "--owner", "sodertalje"), "title"),
+    ],
+)
+def test_new_says_what_it_cannot_do_and_writes_nothing(
+    settings: Settings, home: Path, words: tuple[str, ...], said: str
+) -> None:
+    run(settings, "new", "practices", "Finns redan", "--owner", "solna")
+    before = {path: path.read_bytes() for path in home.rglob("*.md")}
+    result = run(settings, "new", *words)
+    assert result.exit_code == 2
+    assert said.lower() in result.stderr.lower()
+    assert {path: path.read_bytes() for path in home.rglob("*.md")} == before
+
+
+# ---- user ----
+
+
+def test_the_first_administrator_is_made_on_the_command_line(tmp_path: Path) -> None:
+    settings = Settings.for_tests(make_home(tmp_path))
+    result = run(
+        settings, "user", "add", "Anna@Kommun.example", "--name", "Anna", "--admin", typed="ett långt lösenord\n"
+    )
+    assert result.exit_code == 0, result.output
+    databases = Databases(settings)
+    with databases.kept_for_reading() as session:
+        person = people.find(session, "anna@kommun.example")
+    databases.close()
+    assert person
+    assert person.admin
+    assert passwords.matches("ett långt lösenord", person.password_hash)
+
+
+def test_roles_are_given_and_taken_away_in_swedish_or_english(settings: Settings) -> None:
+    run(settings, "user", "add", "a@b.example", "--name", "A", "-o", "solna", typed="ett långt lösenord\n")
+    given = run(settings, "user", "roles", "a@b.example", "habo", "samordnare")
+    assert "coordinator i habo, member i solna" in given.stdout
+    taken = run(settings, "user", "roles", "a@b.example", "solna", "ingen")
+    assert "solna" not in taken.stdout
+    assert "administratör" in run(settings, "user", "roles", "a@b.example", "--admin").stdout
+    listed = run(settings, "user", "list").stdout
+    assert "a@b.example" in listed
+    assert "editor@sodertalje.test" in listed
+
+
+def test_a_lost_password_is_replaced_and_a_closed_account_opened_again(settings: Settings) -> None:
+    email = "editor@sodertalje.test"
+    assert run(settings, "user", "password", email, typed="ett annat lösenord\n").exit_code == 0
+    assert run(settings, "user", "close", email).exit_code == 0
+    assert "stängt" in run(settings, "user", "list").stdout
+    assert run(settings, "user", "open", email).exit_code == 0
+    assert "stängt" not in run(settings, "user", "list").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("add", "editor@sodertalje.test", "--name", "X"), "finns redan"),
+        (("add", "inte-en-adress", "--name", "X"), "e-postadress"),
+        (("add", "b@b.example", "--name", "X", "-o", "atlantis"), "atlantis"),
+        (("password", "nobody@b.example"), "inget konto"),
+        (("roles", "editor@sodertalje.test", "atlantis", "medlem"), "atlantis"),
+    ],
+)
+def test_what_cannot_be_done_with_an_account_is_said_in_a_line(
+    settings: Settings, words: tuple[str, ...], said: str
+) -> None:
+    result = run(settings, "user", *words, typed="ett långt lösenord\n")
+    assert result.exit_code in (1, 2)
+    assert said in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_short_password_is_refused_from_standard_input_too(settings: Settings) -> None:
+    result = run(settings, "user", "add", "a@b.example", "--name", "A", typed="kort\n")
+    assert result.exit_code == 1
+    assert "minst 12 tecken" in result.stderr
+
+
+def test_a_command_that_does_not_exist_is_answered_with_those_that_do(settings: Settings) -> None:
+    result = run(settings, "serv")
+    assert result.exit_code == 2
+    assert "serve, prepare, work" in result.stderr
