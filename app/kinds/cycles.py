@@ -10,6 +10,7 @@ from flask import Blueprint, Response
 from pydantic import Field
 
 from app import reading
+from app.editing import add_editing
 from app.library.document import Document, FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import NOT_STATED, SLUG, Facet, Long, PartialDate, RefersTo, values
 from app.library.vocabulary import AsPlanned, CycleStatus, Decision, Outcome, Scale
@@ -173,6 +174,7 @@ def show(slug: str) -> Response:
     return reading.show(
         document,
         beside=("practices", "follows"),
+        family=True,
         project=project,
         number=number_of(slug),
         before=siblings[place - 1] if place > 0 else None,
@@ -214,3 +216,6 @@ def _tells(front: Cycle, step: Step, filled: Container[str]) -> bool:
 def number_of(slug: str) -> int:
     """The cycle's number in its project: 1 for "project/01-title"."""
     return int(slug.rpartition("/")[2][:2])
+
+
+add_editing(blueprint, KIND)

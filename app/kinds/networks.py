@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 from pydantic import Field
 
 from app import reading
+from app.editing import add_editing
 from app.library.document import Document, FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo, number_words
 from app.library.vocabulary import Area, NetworkSort, Per
@@ -217,3 +218,6 @@ def _named_words(document: Document) -> str:
     if named >= front.member_count.number:
         return ""
     return f"varav {named} {'namngiven' if named == 1 else 'namngivna'}" if named else "ingen av dem namngiven"
+
+
+add_editing(blueprint, KIND)

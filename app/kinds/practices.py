@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 from pydantic import Field
 
 from app import reading
+from app.editing import add_editing
 from app.library.document import FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import Long, Quantity
 from app.library.vocabulary import Per
@@ -131,3 +132,6 @@ def show(slug: str) -> Response:
         waiting=[(title, forms.heading_name(title)) for title in TIDIER if title not in filled],
         others=[part for part in reading.parts_of(document) if part.title not in TIDIER],
     )
+
+
+add_editing(blueprint, KIND)

@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 from pydantic import Field
 
 from app import reading
+from app.editing import add_editing
 from app.library.document import FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo
 from app.library.vocabulary import Better, CycleStatus, MeasureType, Progress, ProjectStatus
@@ -139,7 +140,11 @@ def show(slug: str) -> Response:
     return reading.show(
         document,
         beside=("practices",),
+        family=True,
         cycles=cycles,
         current=next((cycle for cycle in reversed(cycles) if cycle.status != CycleStatus.DECIDED), None),
         practices=reading.cards_of(document, "practices"),
     )
+
+
+add_editing(blueprint, KIND)

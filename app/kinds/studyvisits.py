@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 from pydantic import Field
 
 from app import reading
+from app.editing import add_editing
 from app.library.document import FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo
 from app.library.vocabulary import Country, GuestStatus, VisitStatus
@@ -112,3 +113,6 @@ def show(slug: str) -> Response:
     """One study visit: when and who, what there is to see, and what each guest took home."""
     document = reading.open_document(KIND, slug)
     return reading.show(document, beside=("practices",), practices=reading.cards_of(document, "practices"))
+
+
+add_editing(blueprint, KIND)

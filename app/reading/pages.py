@@ -109,10 +109,11 @@ def _read(kind: str, slug: str) -> Document | None:
         return None
 
 
-def show(document: Document, beside: Sequence[str] = (), **more: Any) -> Response:
+def show(document: Document, beside: Sequence[str] = (), family: bool = False, **more: Any) -> Response:
     """The kind's page, with what every kind's page shows; ``more`` is what the kind adds.
 
-    ``beside`` are the fields whose documents the kind shows itself, so that they are not listed once more.
+    ``beside`` are the fields whose documents the kind shows itself, ``family`` says that it shows the parent and the
+    children: they are not listed once more.
     """
     viewer = viewer_now()
     front = document.front_matter
@@ -130,11 +131,21 @@ def show(document: Document, beside: Sequence[str] = (), **more: Any) -> Respons
         owner_name=_name_of(front.owner),
         prose=long_texts(document, titles_for(viewer)),
         organisations=current.organisations,
-        related=[group for group in current.index.related(document, viewer) if group.label not in labels],
+        related=[
+            group
+            for group in current.index.related(document, viewer)
+            if group.label not in labels and not (family and all(_is_family(document, card) for card in group.cards))
+        ],
         mentioned=current.index.mentioned_by(document, viewer),
         last_change=change,
         **{"parts": parts_of(document), **more},
     )
+
+
+def _is_family(document: Document, card: Card) -> bool:
+    """Whether the card is of the document in whose folder this one lies, or of one that lies in this one's folder."""
+    above = (card.kind, card.slug) == (document.kind.parent, document.slug.partition("/")[0])
+    return above or card.slug.startswith(f"{document.slug}/")
 
 
 def _labels_of(document: Document, fields: Sequence[str]) -> set[str]:

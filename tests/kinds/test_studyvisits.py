@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from typing import Any
+
+from tests.cast import Browser
+from tests.house import House
+from tests.seeing import see
+
+PAGE = "/studiebesok/forsorjningsstod"
+
+
+def write(house: House, **more: Any) -> None:
+    house.write("practices", "extra-personal", title="Extra personal")
+    house.write(
+        "studyvisits",
+        "forsorjningsstod",
+        **{
+            "title": "Besök hos Försörjningsstöd",
+            "status": "confirmed",
+            "host": "sodertalje",
+            "place": "Nygatan 23",
+            "purpose": "Se hur **enheten** arbetar.",
+            "people": "ett femtiotal",
+            "practices": ["extra-personal"],
+            "sessions": [
+                {
+                    "date": "onsdagen den 3 februari",
+                    "time": "13.00",
+                    "people": 25,
+                    "guests": [{"organisation": "borlange", "status": "confirmed"}],
+                },
+                {"date": "framgår inte", "guests": [{"organisation": "gavle", "took_home": "En fråga."}]},
+            ],
+            "programme": [{"time": "13.00", "what": "Besöket börjar."}],
+            "questions": [{"question": "Hur gör ni?", "asked_by": "Gästerna"}],
+            "sources": [{"title": "Pressmeddelande"}],
+            **more,
+        },
+    )
+    house.look()
+
+
+def test_a_visit_shows_when_who_and_what_is_not_known(house: House, anyone: Browser) -> None:
+    write(house)
+    page = see(anyone.get(PAGE))
+    assert "Onsdag 3 februari kl. 13.00 År framgår inte av källan 25 personer kommer." in page.words
+    assert "Tillfälle 2 Datum framgår inte" in page.words
+    assert "Borlänge ✓ Bekräftad" in page.words
+    assert "Gävle ? Har bett att få komma" in page.words
+    assert "Besökare sammanlagt cirka 10" not in page.words
+    assert "Besökare sammanlagt cirka 50 personer" in page.words
+    assert "Antal platser framgår inte" in page.words
+
+
+def test_each_guest_has_a_line_for_what_it_took_home(house: House, anyone: Browser) -> None:
+    write(house)
+    page = see(anyone.get(PAGE))
+    assert "Borlänge Bekräftad Framgår inte av källan" in page.words
+    assert "Gävle Har bett att få komma En fråga." in page.words
+
+
+def test_one_click_leads_from_a_visit_to_the_practice_and_to_each_guest_and_back(house: House, anyone: Browser) -> None:
+    write(house)
+    page = see(anyone.get(PAGE))
+    assert page.links["Extra personal"] == "/arbetssatt/extra-personal"
+    assert page.leads_to("/organisationer/borlange")
+    assert page.leads_to("/organisationer/gavle")
+    practice = see(anyone.get("/arbetssatt/extra-personal"))
+    assert "Studiebesök som tittade på det Besök hos Försörjningsstöd" in practice.words
+    assert practice.leads_to(PAGE)
+    guest = see(anyone.get("/organisationer/borlange"))
+    assert (2, "Gäst vid studiebesöket") in guest.headings
+    assert guest.leads_to(PAGE)
+    host = see(anyone.get("/organisationer/sodertalje"))
+    assert (2, "Värd för studiebesöket") in host.headings
+
+
+def test_a_visit_of_which_little_is_known_says_so(house: House, anyone: Browser) -> None:
+    house.write("studyvisits", "okant", host="")
+    house.look()
+    page = see(anyone.get("/studiebesok/okant"))
+    assert "Värd Inget skrivet än" in page.words
+    assert "Tillfällen Inget skrivet än" in page.words
+    assert "Be om ett eget besök" not in page.words
+
+
+def test_a_visit_abroad_names_its_country(house: House, anyone: Browser) -> None:
+    write(house, place="Bukarest", country="rumanien")
+    assert "Plats Bukarest, Rumänien" in see(anyone.get(PAGE)).words
+
+
+def test_questions_and_programme_are_shown(house: House, anyone: Browser) -> None:
+    write(house)
+    page = see(anyone.get(PAGE))
+    assert (3, "Hur gör ni?") in page.headings
+    assert "Gästerna Svaret framgår inte" in page.words
+    assert "13.00 Besöket börjar." in page.words
