@@ -92,7 +92,7 @@ def _read_in(folder: int, name: str, path: str, largest: int) -> bytes:
         if error.errno in (errno.ENAMETOOLONG, errno.ENXIO):
             raise _broken(path, "det här är ingen vanlig fil") from None
         raise
-    with os.fdopen(opened, "rb", buffering=0) as file:
+    try:
         state = os.fstat(opened)
         if not stat.S_ISREG(state.st_mode):
             raise _broken(path, "det här är ingen vanlig fil")
@@ -100,7 +100,9 @@ def _read_in(folder: int, name: str, path: str, largest: int) -> bytes:
             size = f"{state.st_size / 1_000_000:.1f}".replace(".", ",")
             limit = f"{largest / 1_000_000:g}".replace(".", ",")
             raise _broken(path, f"filen är för stor: {size} MB. Den får vara högst {limit} MB")
-        return _read_all(file.fileno(), state.st_size, largest)
+        return _read_all(opened, state.st_size, largest)
+    finally:
+        os.close(opened)
 
 
 def _read_all(opened: int, size: int, largest: int) -> bytes:

@@ -131,7 +131,8 @@ class Organisations:
             short, full = slugify(organisation.short), slugify(organisation.name)
             names = {*short.split("-"), *full.split("-"), *organisation.slug.split("-"), organisation.code}
             if all(any(name.startswith(word) for name in names) for word in wanted.split("-")):
-                rank = (short != wanted, not short.startswith(wanted), not full.startswith(wanted))
+                unlike = organisation.short.casefold() != words.strip().casefold()
+                rank = (unlike, short != wanted, not short.startswith(wanted), not full.startswith(wanted))
                 found.append((rank, swedish_order(organisation.short), organisation))
         return [organisation for _, _, organisation in sorted(found, key=lambda entry: entry[:2])[:limit]]
 
@@ -167,7 +168,7 @@ def _written(text: str) -> tuple[dict[str, Organisation], list[Problem]]:
             found[slug] = _organisation(slug, values)
         except ValidationError as error:
             own = {place[1:]: line for place, line in lines.items() if place[:1] == (slug,)}
-            wrong = problems_of(PATH, _Written, error, own)
+            wrong = problems_of(PATH, _Written, error, own, first_line=lines[(slug,)])
             problems.extend(Problem(PATH, f"{slug}: {one.message}", one.line, (slug, *one.field)) for one in wrong)
         except ValueError as error:
             problems.append(Problem(PATH, str(error), lines[(slug,)], (slug,)))
@@ -179,7 +180,9 @@ def _organisation(slug: str, values: Any) -> Organisation:
         raise ValueError(f"”{slug}” kan inte vara adressord. Skriv små bokstäver a–z, siffror och bindestreck")
     if slug in _built_in():
         raise ValueError(f"”{slug}” finns redan bland kommunerna och regionerna. Välj ett annat adressord")
-    written = _Written.model_validate(without_nulls(values) if values is not None else {})
+    if not isinstance(values, dict | None):
+        raise ValueError(f"{slug} ska vara en grupp: indragna rader som ”nyckel: värde” under adressordet")
+    written = _Written.model_validate(without_nulls(values or {}))
     return Organisation(
         slug,
         name=written.name,

@@ -60,17 +60,20 @@ def group_of(annotation: Any) -> type[BaseModel] | None:
     return next((found for inner in get_args(annotation) if (found := group_of(inner))), None)
 
 
-def problems_of(path: str, model: type[BaseModel], error: ValidationError, lines: Mapping[Place, int]) -> list[Problem]:
-    """Every problem that pydantic found, with its line in the file."""
+def problems_of(
+    path: str, model: type[BaseModel], error: ValidationError, lines: Mapping[Place, int], first_line: int = 1
+) -> list[Problem]:
+    """Every problem that pydantic found, with its line in the file; ``first_line`` for what is missing altogether."""
     return [
-        Problem(path, _message(model, dict(wrong)), _line(wrong["loc"], lines), wrong["loc"])
+        Problem(path, _message(model, dict(wrong)), _line(wrong["loc"], lines, first_line), wrong["loc"])
         for wrong in error.errors(include_url=False)
     ]
 
 
-def _line(place: Place, lines: Mapping[Place, int]) -> int:
-    """The line of the value, or of the nearest thing around it; line 1 for what is missing altogether."""
-    return next((lines[place[:length]] for length in range(len(place), 0, -1) if place[:length] in lines), 1)
+def _line(place: Place, lines: Mapping[Place, int], first_line: int) -> int:
+    """The line of the value, or of the nearest thing around it."""
+    around = (place[:length] for length in range(len(place), 0, -1))
+    return next((lines[outer] for outer in around if outer in lines), first_line)
 
 
 def _message(model: type[BaseModel], wrong: dict[str, Any]) -> str:
@@ -87,6 +90,8 @@ def _message(model: type[BaseModel], wrong: dict[str, Any]) -> str:
             return f"{name} är tom. Skriv något där"
         case "string_pattern_mismatch":
             return f"{name} {_PATTERNS.get(context['pattern'], 'har fel form')}, inte {_shown(wrong['input'])}"
+        case "extra_forbidden":
+            return f"{name} är inget som kan stå här. Skriv något av: {', '.join(model.model_fields)}"
         case "missing":
             return f"{name} {_EXPECTED['missing']}"
     return f"{name} {_EXPECTED.get(sort, 'gick inte att förstå')}, inte {_shown(wrong['input'])}"

@@ -130,15 +130,19 @@ class Editor:
                 pieces.append((-1, element(wanted, column)))
                 continue
             child = old[place]
-            pieces.append((place, self.text[starts[place] : child.start] + self.element(child, wanted, column, model)))
+            pieces.append((place, self.element(starts[place], child, wanted, model)))
         return self.joined(starts, [self.end_of(child) for child in old], pieces, [], column)
 
-    def element(self, child: Node, wanted: Any, column: int, model: Model | None) -> str:
+    def element(self, start: int, child: Node, wanted: Any, model: Model | None) -> str:
+        """``- value`` with the wanted value, in the place of an element whose dash stands at ``start``."""
         if says(child.plain, wanted, model):
-            return self.text[child.start : self.end_of(child)]
+            return self.text[start : self.end_of(child)]
+        gap = self.text[start : child.start]
         if self.is_block(child) and isinstance(wanted, dict if child.entries is not None else list):
-            return self.collection(child, wanted, model)
-        return block(wanted, column + 2)
+            return gap + self.collection(child, wanted, model)
+        if child.end == child.start:  # nothing stands after the dash
+            return element(wanted, start - self.line_start(start))
+        return gap + block(wanted, child.column)
 
     def joined(
         self,

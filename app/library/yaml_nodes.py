@@ -62,6 +62,7 @@ _MEANINGS = (
     ("alphanumeric", "ett värde kan inte börja med * eller &. Sätt citattecken runt hela värdet"),
     ("tag", "ett värde kan inte börja med utropstecken. Sätt citattecken runt hela värdet"),
     ("block scalar", "efter | eller > ska texten börja på nästa rad, indragen"),
+    ("indentation indicators", "efter | eller > ska texten börja på nästa rad, indragen"),
     ("comment or line break", "efter | eller > ska texten börja på nästa rad, indragen"),
     ("expected key", _UNEVEN),
     ("<block end>", _UNEVEN),
@@ -221,7 +222,7 @@ def _in_swedish(path: str, error: yaml.YAMLError, first_line: int) -> Problem:
     said = str(getattr(error, "problem", None) or error)
     mark = getattr(error, "problem_mark", None)
     meaning = next((swedish for english, swedish in _MEANINGS if english in said), _MEANINGLESS)
-    if "avslutas" in meaning or mark is None:
-        # Where the quotation mark stands helps more than where the text ran out.
+    if "avslutas" in meaning or "saknar kolon" in meaning or mark is None:
+        # Where it began helps more than where the parser gave up.
         mark = getattr(error, "context_mark", None) or mark
     return Problem(path, meaning, mark.line + first_line if mark else 0)
