@@ -26,7 +26,7 @@ def write(house: House, **more: Any) -> None:
             "question": "Går det fortare?",
             "scale": "one_person",
             "prediction": {
-                "text": "Vi tror att det går fortare.",
+                "text": "Vi tror att det går fort.",
                 "measure": "Dagar",
                 "direction": "högst",
                 "value": "7",
@@ -70,7 +70,7 @@ def test_a_cycle_shows_its_four_phases_with_prediction_and_decision(house: House
     write(house)
     page = see(anyone.get(PAGE))
     assert {"Planera", "Genomföra", "Studera", "Agera"} <= {title for level, title in page.headings if level == 2}
-    assert "Det här trodde vi Vi tror att det går fortare. Dagar: högst 7" in page.words
+    assert "Det här trodde vi Vi tror att det går fort. Dagar: högst 7" in page.words
     assert "Hur stort En handläggare" in page.words
     assert "När Från 31 augusti 2026 till 25 september 2026 Som planerat? Delvis" in page.words
     assert "Förutsägelsen Stämde Vad vi såg Det gick fortare." in page.words

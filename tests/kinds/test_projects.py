@@ -28,9 +28,7 @@ def write(house: House, **more: Any) -> None:
             "practices": ["remiss"],
             "progress": "3.0",
             "progress_history": [{"date": "2026-05-18", "progress": "0.5", "note": "En idé."}],
-            "measures": [
-                {"name": "I tid", "baseline": "44", "target": "80", "unit": "procent", "definition": "Andel."}
-            ],
+            "measures": [{"name": "I tid", "baseline": "44", "target": "80", "unit": "procent", "definition": "Del."}],
             **more,
         },
     )
@@ -65,7 +63,7 @@ def test_a_project_shows_its_aim_its_people_and_how_it_has_gone(house: House, an
     assert "Styrgrupp Chef (Lysekil)" in page.words
     assert "Framsteg av 5,0 3,0 – måttlig förbättring" in page.words
     assert "18 maj 2026 0,5 – vi har en idé En idé." in page.words
-    assert "I tid Resultatmått Högre är bättre Från 44 till 80 procent Andel." in page.words
+    assert "I tid Resultatmått Högre är bättre Från 44 till 80 procent Del." in page.words
     assert (2, "Problemet") in page.headings
     assert page.links["Ändrad remiss"] == "/arbetssatt/remiss"
     assert "Ingen cykel är planerad än." in page.words
