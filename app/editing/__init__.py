@@ -5,7 +5,7 @@ A kind's module calls ``add_editing(blueprint, KIND)``; what its form asks is ma
 
 from __future__ import annotations
 
-from functools import partial
+from functools import partial, update_wrapper
 
 from flask import Blueprint
 
@@ -37,4 +37,5 @@ def add_editing(blueprint: Blueprint, kind: Kind) -> None:
         (f"{one}/jamfor", "compare", history_pages.compare, "GET"),
     )
     for address, endpoint, view, method in pages:
-        blueprint.add_url_rule(address, endpoint, partial(view, kind), methods=[method])
+        # Flask-WTF asks views for their names, which a partial does not have by itself.
+        blueprint.add_url_rule(address, endpoint, update_wrapper(partial(view, kind), view), methods=[method])

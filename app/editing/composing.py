@@ -111,8 +111,9 @@ def with_lower_headings(text: str) -> str:
     sections = split_sections(text)
     if all(not section.title for section in sections):
         return text
-    lowered = (f"### {section.title}\n{section.text}" if section.title else section.text for section in sections)
-    return "".join(part if part.endswith("\n") else part + "\n" for part in lowered).rstrip("\n")
+    return "\n\n".join(
+        f"### {section.title}\n\n{section.text}".rstrip() if section.title else section.text for section in sections
+    ).strip("\n")
 
 
 def prefill(kind: Kind, values: Values, source: Document) -> None:

@@ -51,6 +51,7 @@ def form_page(
         trouble=trouble,
         url=form_address(draft),
         keep_url=form_address(draft, keeping=True),
+        elsewhere=_elsewhere(draft, step),
         begun=[] if draft.base or draft.kept_at else drafts.waiting(draft.kind, draft.viewer),
         may_publish=saving.is_draft(draft),
         **_suggestions(draft, boxes),
@@ -103,6 +104,19 @@ def _step_links(draft: Draft, step: FormStep, errors: Found) -> list[dict[str, A
             }
         )
     return found
+
+
+def _elsewhere(draft: Draft, step: FormStep) -> list[tuple[str, str]]:
+    """What a new form knows already and asks on other steps: it travels with the form until that is kept."""
+    if draft.base or draft.kept_at:
+        return []
+    empty = forms.blanks(draft.form.shapes)
+    known = [
+        shape
+        for shape in draft.form.shapes
+        if shape not in step.shapes and not forms.same(shape, empty[shape.name], draft.values[shape.name])
+    ]
+    return list(forms.posted(known, draft.values))
 
 
 def _suggestions(draft: Draft, boxes: list[Box]) -> dict[str, Any]:

@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from app.kinds import NAMES
-from app.library.document import Kind
-from app.web import forms
-from app.web.forms import Box, Form, Shape, Sort, Values
 from flask import Flask, render_template_string
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
+
+from app.kinds import NAMES
+from app.library.document import Kind
+from app.web import forms
+from app.web.forms import Box, Form, Shape, Sort, Values
 
 KINDS: list[Kind] = [import_module(f"app.kinds.{name}").KIND for name in NAMES]
 VISITS, NETWORKS, PRACTICES = (
@@ -321,6 +322,14 @@ def test_few_documents_are_ticked_and_many_are_typed() -> None:
     many = next(box for box in forms.boxes_of(step, values, Suggestions(30)) if box.name == "practices")
     assert (few.sort, [slug for slug, _ in few.choices]) == ("choices", ["p-0", "p-1", "p-2", "borttagen"])
     assert (many.sort, [row.value for row in many.boxes]) == ("rows", ["p-1", "borttagen"])
+
+
+def test_several_choices_are_ticked(pages: Flask) -> None:
+    step = forms.form_for(VISITS).step_of("areas")
+    assert step is not None
+    html = drawn(pages, forms.boxes_of(step, read(VISITS, [("areas", "aldre")]), Suggestions()))
+    assert '<input type="checkbox" id="f-areas-9" name="areas" value="aldre" checked>' in html
+    assert html.count('name="areas"') == 1 + len(shape(VISITS, "areas").choices)
 
 
 def test_the_owner_is_chosen_among_ones_own_organisations_and_the_present_one_stays() -> None:

@@ -50,10 +50,9 @@ class Box:
 
     @property
     def sort(self) -> str:
-        """How the page draws it; references among few documents are check boxes, everything else is as its shape."""
-        if self.shape.sort is Sort.ROWS and self.choices:
-            return "choices"
-        return "choice" if self.choices else str(self.shape.sort)
+        """How the page draws it: as its shape says, but what is named among few is chosen instead of typed."""
+        chosen = {Sort.ROWS: Sort.CHOICES, Sort.ORGANISATION: Sort.CHOICE}
+        return str(chosen.get(self.shape.sort, self.shape.sort) if self.choices else self.shape.sort)
 
     @property
     def label(self) -> str:
