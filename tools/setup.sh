@@ -63,12 +63,20 @@ install_project() {
     mark_done project pyproject.toml
 }
 
+# A node of its own does not know the certificates that this machine trusts (many networks have one of their own).
+trust_what_the_machine_trusts() {
+    for bundle in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem; do
+        if [ -z "${NODE_EXTRA_CA_CERTS:-}" ] && [ -r "$bundle" ]; then export NODE_EXTRA_CA_CERTS="$bundle"; fi
+    done
+}
+
 install_front_end() {
     up_to_date front-end package.json package-lock.json tools/assets.py && [ -f app/static/vendor/htmx.min.js ] && return
     say "Hämtar htmx och typsnittet (package-lock.json, låsta med kontrollsummor)"
     if ! { npm --version && npm ci --ignore-scripts --loglevel=error; } >/dev/null 2>&1; then
         say "Det finns ingen npm som fungerar här, så den installeras i $venv"
         pip install --require-hashes --requirement requirements/node.txt
+        trust_what_the_machine_trusts
         PATH="$PWD/$venv/bin:$PATH" npm ci --ignore-scripts --loglevel=error >/dev/null
     fi
     $python tools/assets.py
