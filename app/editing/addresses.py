@@ -35,6 +35,9 @@ def next_number(kind: Kind, parent: str, viewer: Viewer) -> int:
     return min(max(numbers, default=0) + 1, 99)
 
 
-def is_free(kind: Kind, slug: str) -> bool:
-    """Whether no document of the kind has the slug, or had it once and is found by it still."""
-    return current.library.load(kind.path_of(slug)) is None and current.index.former(kind.name, slug) is None
+def is_free(kind: Kind, slug: str, but_for: str = "") -> bool:
+    """Whether no document of the kind has the slug, or had it once and is found by it still.
+
+    ``but_for`` is the slug of a document that may: one can move back to an address of one's own.
+    """
+    return current.library.load(kind.path_of(slug)) is None and current.index.former(kind.name, slug) in (None, but_for)

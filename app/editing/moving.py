@@ -34,7 +34,7 @@ def move(kind: Kind, slug: str) -> Response:
     new_slug = _new_slug(document, typed)
     if new_slug == document.slug:
         return see_other(url_for(f"{kind.name}.show", slug=slug))
-    if error := _wrong_with(kind, new_slug):
+    if error := _wrong_with(document, new_slug):
         return _move_page(document, typed, error, 422)
     try:
         current.archive.publish(_change(document, new_slug))
@@ -78,10 +78,10 @@ def _new_slug(document: Document, typed: str) -> str:
     return _before(document) + slugify(typed)
 
 
-def _wrong_with(kind: Kind, slug: str) -> str:
+def _wrong_with(document: Document, slug: str) -> str:
     """Why the slug cannot be the new address; empty if it can."""
     try:
-        free = is_free(kind, slug)
+        free = is_free(document.kind, slug, but_for=document.slug)
     except ValueError:
         return "Skriv en adress med minst en bokstav eller siffra."
     return "" if free and slug not in RESERVED else TAKEN

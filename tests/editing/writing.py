@@ -1,4 +1,4 @@
-"""What the tests of the forms have in common: filling in a page's form as a browser does, and reading what came of it."""
+"""What the tests of writing share: filling in a page's form as a browser does, and reading what came of it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,147 @@
+"""Deleting and taking it back, and a new address while the old one goes on leading there."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.cast import Browser
+from tests.editing.writing import fill_in, get, open_form
+from tests.house import House
+
+
+@pytest.fixture
+def kartan(house: House) -> None:
+    house.write("practices", "kartan")
+    house.write("projects", "remissen", practices=["kartan"])
+    house.write("cycles", "remissen/01-forsta")
+    house.write("cycles", "remissen/02-andra", follows="remissen/01-forsta")
+    house.write("practices", "lankar", "Se [[arbetssatt/kartan]].\n")
+    house.write("practices", "hemlig", "Se [[arbetssatt/kartan]].\n", owner="habo", publication="draft")
+    house.look()
+
+
+def paths(app: Flask) -> list[str]:
+    return sorted(file.path for file in app.extensions["library"].files())
+
+
+@pytest.mark.usefixtures("kartan")
+def test_before_a_page_is_deleted_one_sees_what_leads_to_it(editor: Browser) -> None:
+    page = open_form(editor, "/arbetssatt/kartan/ta-bort")
+    assert "Remissen" in page.text
+    assert "Lankar" in page.text
+    assert "Hemlig" not in page.text
+
+
+@pytest.mark.usefixtures("kartan")
+def test_a_deleted_page_is_gone_and_comes_back(app: Flask, editor: Browser) -> None:
+    before = paths(app)
+    answer = fill_in(editor, open_form(editor, "/arbetssatt/kartan/ta-bort"))
+    assert answer.location == "/arbetssatt"
+    after = open_form(editor, "/arbetssatt")
+    assert "”Kartan” är borttagen." in after.text
+    assert editor.get("/arbetssatt/kartan").status_code == 404
+    undone = fill_in(editor, after)
+    assert undone.location == "/arbetssatt/kartan"
+    assert editor.get("/arbetssatt/kartan").status_code == 200
+    assert paths(app) == before
+
+
+@pytest.mark.usefixtures("kartan")
+def test_a_project_goes_and_comes_back_with_its_cycles(app: Flask, editor: Browser, colleague: Browser) -> None:
+    before = paths(app)
+    page = open_form(editor, "/utvecklingsarbeten/remissen/ta-bort")
+    assert "2 sidor till tas bort" in page.text
+    fill_in(editor, page)
+    assert not any("improvement_cycles" in path for path in paths(app))
+    listed = open_form(colleague, "/papperskorg")
+    assert "Remissen" in listed.text
+    assert fill_in(colleague, listed).location == "/utvecklingsarbeten/remissen"
+    assert paths(app) == before
+
+
+@pytest.mark.usefixtures("kartan")
+def test_deleting_asks_for_access_and_refuses_others(anyone: Browser, outsider: Browser) -> None:
+    for path in ("/arbetssatt/kartan/ta-bort", "/arbetssatt/kartan/flytta"):
+        assert anyone.get(path).status_code == 401
+        assert anyone.post(path, data={"version": "x"}).status_code == 401
+        assert outsider.get(path).status_code == 403
+        assert outsider.post(path, data={"version": "x"}).status_code == 403
+
+
+@pytest.mark.usefixtures("kartan")
+def test_the_bin_is_the_organisations_own(editor: Browser, outsider: Browser, anyone: Browser, admin: Browser) -> None:
+    fill_in(editor, open_form(editor, "/arbetssatt/kartan/ta-bort"))
+    action = open_form(editor, "/papperskorg").text.partition('action="/papperskorg/')[2].partition('"')[0]
+    assert "Kartan" in open_form(admin, "/papperskorg").text
+    assert "Kartan" not in open_form(outsider, "/papperskorg").text
+    assert anyone.get("/papperskorg").status_code == 401
+    assert outsider.post(f"/papperskorg/{action}").status_code == 403
+    assert anyone.post(f"/papperskorg/{action}").status_code == 401
+    assert editor.get("/arbetssatt/kartan").status_code == 404
+
+
+@pytest.mark.usefixtures("kartan")
+def test_undoing_twice_or_something_that_never_was_says_so(editor: Browser) -> None:
+    answer = editor.post("/papperskorg/99999/angra")
+    assert answer.location == "/papperskorg"
+    assert "Det går inte att ångra" in editor.get("/papperskorg").text
+
+
+@pytest.mark.usefixtures("kartan")
+def test_a_page_that_somebody_has_changed_is_not_deleted_unseen(editor: Browser, colleague: Browser) -> None:
+    page = open_form(editor, "/arbetssatt/kartan/ta-bort")
+    fill_in(colleague, open_form(colleague, "/arbetssatt/kartan/andra"), unit="Ny")
+    answer = fill_in(editor, page)
+    assert answer.status_code == 409
+    assert "Vill du fortfarande ta bort den?" in answer.text
+    assert editor.get("/arbetssatt/kartan").status_code == 200
+    assert fill_in(editor, answer).status_code == 303
+
+
+@pytest.mark.usefixtures("kartan")
+def test_a_new_address_works_and_the_old_one_leads_there(app: Flask, editor: Browser, anyone: Browser) -> None:
+    answer = fill_in(editor, open_form(editor, "/arbetssatt/kartan/flytta"), address="Kartläggning tillsammans")
+    assert answer.location == "/arbetssatt/kartlaggning-tillsammans"
+    old = anyone.get("/arbetssatt/kartan")
+    assert old.status_code == 301
+    assert old.location == "/arbetssatt/kartlaggning-tillsammans"
+    assert get(app, "practices", "kartlaggning-tillsammans").front_matter.former_slugs == ["kartan"]
+    assert "2" in editor.get("/arbetssatt/kartlaggning-tillsammans/historik").text
+
+
+@pytest.mark.usefixtures("kartan")
+def test_a_project_moves_with_its_cycles_in_one_change(app: Flask, editor: Browser, anyone: Browser) -> None:
+    page = open_form(editor, "/utvecklingsarbeten/remissen/flytta")
+    assert "2 sidor som ligger under flyttas också" in page.text
+    answer = fill_in(editor, page, address="ny-remiss")
+    assert answer.location == "/utvecklingsarbeten/ny-remiss"
+    assert [path for path in paths(app) if "improvement_cycles" in path] == [
+        "improvement_cycles/ny-remiss/01-forsta.md",
+        "improvement_cycles/ny-remiss/02-andra.md",
+        "improvement_cycles/ny-remiss/project.md",
+    ]
+    assert anyone.get("/cykler/remissen/02-andra").location == "/cykler/ny-remiss/02-andra"
+
+
+@pytest.mark.usefixtures("kartan")
+def test_a_cycle_keeps_its_project_and_its_number(app: Flask, editor: Browser) -> None:
+    answer = fill_in(editor, open_form(editor, "/cykler/remissen/02-andra/flytta"), address="en bättre")
+    assert answer.location == "/cykler/remissen/02-en-battre"
+
+
+@pytest.mark.usefixtures("kartan")
+@pytest.mark.parametrize("address", ["lankar", "nytt", "!!!", ""])
+def test_an_address_that_is_taken_or_empty_is_refused(editor: Browser, address: str) -> None:
+    answer = fill_in(editor, open_form(editor, "/arbetssatt/kartan/flytta"), address=address)
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in answer.text
+
+
+@pytest.mark.usefixtures("kartan")
+def test_a_former_address_is_given_to_no_other_page(editor: Browser) -> None:
+    fill_in(editor, open_form(editor, "/arbetssatt/kartan/flytta"), address="annan")
+    assert fill_in(editor, open_form(editor, "/arbetssatt/nytt"), title="Kartan").location == "/arbetssatt/kartan-2"
+    assert fill_in(editor, open_form(editor, "/arbetssatt/lankar/flytta"), address="kartan").status_code == 422
+    back = fill_in(editor, open_form(editor, "/arbetssatt/annan/flytta"), address="kartan")
+    assert back.location == "/arbetssatt/kartan"
