@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
@@ -53,6 +53,14 @@ class Relation:
     belongs: bool = False
 
 
+class Fact(NamedTuple):
+    """A value of the front matter: its field's name, how it is shown, and other ways in which people write it."""
+
+    label: str
+    shown: str
+    also: str = ""
+
+
 @dataclass(frozen=True)
 class FileState:
     """A file as it was when it was read."""
@@ -75,7 +83,7 @@ class DerivedDocument:
     former_slugs: tuple[str, ...]
     links: tuple[tuple[str, str], ...]
     headings: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[Fact, ...]
     rendered: Rendered
 
 
@@ -236,7 +244,7 @@ def _relations(document: Document, found: list[Value]) -> Iterator[Relation]:
 # ---- Facts: the values of the front matter as people write them ----
 
 
-def _facts(front_matter: FrontMatter, found: list[Value], organisations: Organisations) -> Iterator[tuple[str, str]]:
+def _facts(front_matter: FrontMatter, found: list[Value], organisations: Organisations) -> Iterator[Fact]:
     for value in found:
         name = value.path[-1] if isinstance(value.path[-1], str) else value.path[0]
         if name in _NOT_SEARCHED or isinstance(value.value, bool):
@@ -244,45 +252,36 @@ def _facts(front_matter: FrontMatter, found: list[Value], organisations: Organis
         if any(isinstance(marker, RefersTo) for marker in value.markers):
             continue  # the title of the document is found through the relation
         if any(isinstance(marker, NamesOrganisation) for marker in value.markers):
-            text = _organisation_words(str(value.value), organisations)
+            shown, also = _organisation_words(str(value.value), organisations)
         else:
-            text = _written(value.value)
-        if text:
-            yield title_of(front_matter, value.path[:1] if len(value.path) > 2 else value.path), text
+            shown, also = _written(value.value)
+        if shown:
+            yield Fact(title_of(front_matter, value.path[:1] if len(value.path) > 2 else value.path), shown, also)
 
 
-def _organisation_words(slug: str, organisations: Organisations) -> str:
+def _organisation_words(slug: str, organisations: Organisations) -> tuple[str, str]:
     organisation = organisations.get(slug)
     if organisation is None:
-        return slug.replace("-", " ")
+        return slug.replace("-", " "), ""
     parent = organisations.get(organisation.parent) if organisation.parent else None
-    names = (organisation.name, organisation.short, parent.name if parent else "")
-    return ", ".join(dict.fromkeys(name for name in names if name))
+    return organisation.name, f"{organisation.short} {parent.name if parent else ''}"
 
 
-def _written(value: object) -> str:
+def _written(value: object) -> tuple[str, str]:
+    """How a value is shown, and how else it may be written: "13,3 miljoner", and "13,3 Mkr 13300000"."""
     match value:
         case Words():
-            return value.swedish
+            return value.swedish, ""
         case Quantity() if value.number is not None:
-            plain = f"{value.number:.0f}" if value.number == int(value.number) else ""
-            return " · ".join(_distinct((value.words, value.raw, plain)))
+            return value.words, f"{value.raw} {value.number:.0f}" if value.number == int(value.number) else value.raw
         case PartialDate() if value.known:
-            return " · ".join(_distinct((value.words, value.raw)))
+            return value.words, value.raw
         case Quantity() | PartialDate():
-            return ""
+            return "", ""
         case date():
-            return value.isoformat()
+            return value.isoformat(), ""
         case _:
-            return str(value)
-
-
-def _distinct(texts: Iterable[str]) -> list[str]:
-    """The texts that say something other than those before them, spaces and case aside."""
-    seen: dict[str, str] = {}
-    for text in texts:
-        seen.setdefault("".join(text.casefold().split()), text)
-    return [text for plain, text in seen.items() if plain]
+            return str(value), ""
 
 
 def title_of(model: BaseModel, path: tuple[str | int, ...]) -> str:

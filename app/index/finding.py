@@ -16,7 +16,7 @@ from app.index.cards import Card, Choice, FacetCount, cards_by_number
 from app.index.catalogue import Catalogue, Group, Mask, Numbers
 from app.index.deriving import ORGANISATION, WORD
 from app.index.ranking import Ranker
-from app.index.terms import Searched
+from app.index.terms import Searched, fact_words
 from app.language.excerpts import Piece, excerpt, mark
 from app.language.words import stem, words
 from app.library.document import Kind
@@ -182,7 +182,7 @@ def searched_texts(
         kind_words=f"{kinds[kind].one} {kinds[kind].many}",
         summary=summary,
         headings=headings,
-        facts=[value for _, value in json.loads(facts)],
+        facts=fact_words(json.loads(facts)),
         body=plain,
         references=titles_named(connection, number, catalogue),
     )
@@ -230,7 +230,7 @@ def _hits(
     hits = []
     for card in cards:
         facts, plain = texts.get(card.number, ([], ""))
-        written = [f"{label}: {value}" for label, value in facts]
+        written = [f"{label}: {shown}" for label, shown, _ in facts]
         pieces = excerpt([card.summary, plain, *written], stems)
         hits.append(Hit(card, scores[card.number], _marked(mark(card.title, stems)), _marked(pieces)))
     return hits

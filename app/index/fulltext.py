@@ -4,7 +4,7 @@ The only module that knows Whoosh. Whoosh keeps and merges the lists of document
 people write or to score. Its segments never change, so a list that was read once is kept as an array for as long as its
 segment lives.
 
-Whoosh opens an index by unpickling its schema, so a folder is opened only if ``larnat.json`` beside it carries the
+Whoosh opens an index by unpickling a part of it, so a folder is opened only if ``larnat.json`` beside it carries the
 token of the rows that it belongs to. That file is replaced after each commit and says how far the words have come.
 """
 
@@ -35,9 +35,10 @@ with warnings.catch_warnings():
     from whoosh import columns, fields, formats
     from whoosh import index as whoosh_index
     from whoosh.codec.whoosh3 import W3Codec
+    from whoosh.filedb.filestore import FileStorage
     from whoosh.reading import ReaderClosed, TermNotFound
 
-WORDS, NUMBER = "words", "number"
+WORDS, NUMBER, LENGTH = "words", "number", "length"
 NOTE = "larnat.json"
 # Larger blocks, uncompressed, are read several times faster and make the index a third larger.
 _CODEC = W3Codec(blocklimit=4096, compression=0)
@@ -48,21 +49,19 @@ MEMORY_FOR_WRITING_MB = 128
 class WeightedWords(fields.FieldType):  # type: ignore[misc]
     """A field whose words come with their weights, already counted."""
 
-    scorable = True
-
     def __init__(self) -> None:
-        super().__init__(format=formats.Existence(), analyzer=None, scorable=True)
+        super().__init__(format=formats.Existence(), analyzer=None)
 
     def index(self, value: Terms, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """The words of one document. Whoosh adds up the second number to the document's length."""
-        rest = value.length
+        """The words of one document."""
         for stem, weight in value.weights.items():
-            yield stem.encode(), rest, weight, b""
-            rest = 0
+            yield stem.encode(), 1, weight, b""
 
 
 def _schema() -> Any:
-    return fields.Schema(**{WORDS: WeightedWords(), NUMBER: fields.COLUMN(columns.NumericColumn("i", default=0))})
+    # The length has a column of its own, because Whoosh would round it to what fits in a byte.
+    numbers = {name: fields.COLUMN(columns.NumericColumn("i", default=0)) for name in (NUMBER, LENGTH)}
+    return fields.Schema(words=WeightedWords(), **numbers)
 
 
 @dataclass(frozen=True)
@@ -122,8 +121,10 @@ class Segment:
         # Whoosh's reader has one place in its file, so two threads must not read from it at once.
         self._one_at_a_time = threading.Lock()
         size = reader.doc_count_all()
-        self.numbers: NDArray[np.int32] = before.numbers if before else _numbers(reader, size)
-        self.lengths: NDArray[np.float32] = before.lengths if before else _lengths(reader, size)
+        self.numbers: NDArray[np.int32] = before.numbers if before else _column(reader, NUMBER, size)
+        self.lengths: NDArray[np.float32] = (
+            before.lengths if before else _column(reader, LENGTH, size).astype(np.float32)
+        )
         self.alive = np.ones(size, np.bool_)
         self.alive[list(reader.segment().deleted_docs())] = False
 
@@ -142,13 +143,9 @@ def segment_name(reader: Any) -> str:
     return str(reader.segment().segment_id())
 
 
-def _numbers(reader: Any, size: int) -> NDArray[np.int32]:
-    column = reader.column_reader(NUMBER, translate=False)
+def _column(reader: Any, name: str, size: int) -> NDArray[np.int32]:
+    column = reader.column_reader(name, translate=False)
     return np.fromiter((column[place] for place in range(size)), np.int32, size)
-
-
-def _lengths(reader: Any, size: int) -> NDArray[np.float32]:
-    return np.fromiter((reader.doc_field_length(place, WORDS, 0) for place in range(size)), np.float32, size)
 
 
 def _read(reader: Any, stem: str) -> Postings:
@@ -185,10 +182,10 @@ class WordsReader:
             # The worker removes the segments it has merged, perhaps just while we open them; then there are newer ones.
             for last in (False, True):
                 try:
-                    with _not_ready_if_broken():
+                    with _not_ready_if_broken(), _opened(self._folder) as index:
                         segments = tuple(
                             Segment(reader, before.get(segment_name(reader)), self._remembered)
-                            for reader, _ in _open(self._folder).leaf_readers()
+                            for reader, _ in index.reader().leaf_readers()
                             if reader.doc_count_all()
                         )
                     break
@@ -218,14 +215,13 @@ class WordsWriter:
 
     def replace(self, documents: Iterable[tuple[int, Terms]], gone: Iterable[int], stamp: int, revision: int) -> int:
         """Put the words of some documents in the place of their older ones; returns how many. One commit."""
-        with _not_ready_if_broken():
-            opened = whoosh_index.open_dir(str(self._folder))
-            writer = opened.writer(codec=_CODEC, limitmb=MEMORY_FOR_WRITING_MB)
+        with _not_ready_if_broken(), _opened(self._folder) as index:
+            writer = index.writer(codec=_CODEC, limitmb=MEMORY_FOR_WRITING_MB)
         try:
             written: set[int] = set()
             for number, terms in documents:
                 if number not in written:  # the same number twice in one commit would be two documents
-                    writer.add_document(**{NUMBER: number, WORDS: terms})
+                    writer.add_document(**{NUMBER: number, LENGTH: terms.length, WORDS: terms})
                     written.add(number)
             with _not_ready_if_broken():
                 for place in self._places(written.union(gone)):
@@ -236,7 +232,7 @@ class WordsWriter:
                 writer.cancel()
             raise
         self._sync()
-        self._write_note(Note(self.token, stamp, revision, opened.latest_generation()))
+        self._write_note(Note(self.token, stamp, revision, index.latest_generation()))
         return len(written)
 
     def _places(self, numbers: set[int]) -> list[int]:
@@ -288,8 +284,32 @@ def read_note(folder: Path, token: str) -> Note:
     return note
 
 
-def _open(folder: Path) -> Any:
-    return whoosh_index.open_dir(str(folder)).reader()
+class _Files(FileStorage):  # type: ignore[misc]
+    """Whoosh's folder; it closes the files that Whoosh leaves open when it meets one that is damaged."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self.opened: list[Any] = []
+
+    def open_file(self, name: str, **more: Any) -> Any:
+        file = super().open_file(name, **more)
+        self.opened.append(file)
+        return file
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[Any]:
+    """Whoosh's index in a folder. Its schema is ours, so that the one on the disk is not unpickled."""
+    files = _Files(folder)
+    try:
+        yield files.open_index(schema=_schema())
+    except BaseException:
+        for file in files.opened:
+            if not file.is_closed:
+                file.close()
+        raise
+    finally:
+        files.opened.clear()
 
 
 @contextmanager

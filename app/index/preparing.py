@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from app.index.deriving import DerivedDocument, FileState, derive
-from app.index.terms import Searched, Terms, terms_of
+from app.index.terms import Searched, Terms, fact_words, terms_of
 from app.library.document import BrokenDocument, Document, Kind, NotFound, Problem
 from app.library.organisations import Organisations, load_organisations
 from app.library.shelf import Library, version_of
@@ -140,7 +140,7 @@ def _prepare(
         kind_words=f"{document.kind.one} {document.kind.many}",
         summary=document.front_matter.summary,
         headings=derived.headings,
-        facts=[value for _, value in derived.facts],
+        facts=fact_words(derived.facts),
         body=derived.rendered.plain,
     )
     yield Prepared(derived, terms_of(searched))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.language.words import stems
+from app.language.words import stems, words
 
 TITLE = 6.0
 SUMMARY = 2.5
@@ -63,3 +63,11 @@ def terms_of(searched: Searched) -> Terms:
         for stem in found:
             weights[stem] = weights.get(stem, 0.0) + weight
     return Terms(weights, length)
+
+
+def fact_words(facts: Iterable[Sequence[str]]) -> list[str]:
+    """What is searched of a front matter's values, each a label, how it is shown, and other ways to write it.
+
+    A word that two ways have in common counts once.
+    """
+    return ["\n".join(dict.fromkeys(words(f"{shown}\n{also}"))) if also else shown for _, shown, also in facts]

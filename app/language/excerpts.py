@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from app.language.words import normal, places
+from app.language.words import places, printed
 
 LENGTH = 240
 # A sentence ends with a mark and a space before a capital or digit, or with its line.
@@ -28,6 +28,7 @@ def excerpt(texts: Sequence[str], stems: Collection[str], length: int = LENGTH) 
     Sentences stand in the order of the texts, with "…" where something is left out. Where no stem is found the
     excerpt is the beginning of the first text that has any.
     """
+    texts = [printed(text) for text in texts]
     sentences = [sentence for text in texts for sentence in _candidates(text, stems)]
     chosen = _choose(sentences, length)
     if not chosen:
@@ -47,7 +48,7 @@ def excerpt(texts: Sequence[str], stems: Collection[str], length: int = LENGTH) 
 def mark(text: str, stems: Collection[str]) -> list[Piece]:
     """The whole text in pieces, with every form of the stems marked."""
     pieces, done = [], 0
-    wanted = frozenset(stems)
+    text, wanted = printed(text), frozenset(stems)
     for start, end, stem in places(text):
         if stem in wanted:
             if start > done:
@@ -87,9 +88,9 @@ def _candidates(text: str, stems: Collection[str]) -> list[_Sentence]:
 
 
 def _may_hold(text: str, stems: Collection[str]) -> bool:
-    """A quick no: a word begins with its stem, so a text without that beginning cannot hold the word."""
-    plain = normal(text)
-    return any(stem in plain or ("," in stem and stem.replace(",", ".") in plain) for stem in stems)
+    """A quick no: a word begins with its stem, unless it is a number, which can be written in several ways."""
+    plain = text.lower()
+    return any(stem in plain or stem[0].isdigit() for stem in stems)
 
 
 def _choose(sentences: Sequence[_Sentence], length: int) -> set[int]:

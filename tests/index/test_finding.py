@@ -1,0 +1,299 @@
+"""What is found, in which order, and that nothing people can type breaks it."""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.index import Query
+from app.index.ranking import K1, B
+from app.index.terms import Searched, Terms, fact_words, terms_of
+from app.library.document import Document
+from app.library.markdown import render
+from app.library.visibility import ANYONE, Viewer, may_see
+from tests.index.conftest import Desk
+from tests.index.worlds import WORDS, documents, viewers, write_something
+
+
+def test_a_save_is_found_at_once_and_after_it_is_indexed(desk: Desk) -> None:
+    desk.write("practices", "sida", "Ordet kvastskaft står här.")
+    assert desk.slugs("kvastskaft") == ["sida"]
+    desk.index.index_words()
+    assert desk.slugs("kvastskaft") == ["sida"]
+    assert desk.index.words_applied() == desk.index.rows_applied() == desk.revision
+
+
+def test_an_older_text_is_not_found_even_before_the_newer_is_indexed(desk: Desk) -> None:
+    desk.write("practices", "sida", "Ordet kvastskaft står här.")
+    desk.index.index_words()
+    desk.write("practices", "sida", "Ordet borsthuvud står här.")
+    for _ in range(2):
+        assert desk.slugs("kvastskaft") == []
+        assert desk.slugs("borsthuvud") == ["sida"]
+        desk.index.index_words()
+
+
+def test_a_removed_document_is_not_found_even_before_it_leaves_the_words(desk: Desk) -> None:
+    desk.write("practices", "sida")
+    desk.write("practices", "kvar")
+    desk.index.index_words()
+    desk.remove("practices", "sida")
+    for _ in range(2):
+        assert desk.slugs("text") == ["kvar"]
+        desk.index.index_words()
+    assert not desk.index.words_are_behind()
+
+
+def test_another_process_finds_what_the_worker_indexed(desk: Desk) -> None:
+    other = desk.again()
+    desk.write("practices", "sida", "kvastskaft")
+    assert other.find(Query("kvastskaft"), ANYONE).total == 1
+    desk.index.index_words()
+    for number in range(12):  # enough commits for Whoosh to merge segments and remove files
+        desk.write("practices", f"sida-{number}", "kvastskaft")
+        desk.index.index_words()
+        assert other.find(Query("kvastskaft"), ANYONE).total == number + 2
+
+
+def test_a_long_line_is_indexed_in_batches(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.index.index.BATCH", 3)
+    for number in range(10):
+        desk.write("practices", f"sida-{number}", "kvastskaft")
+    assert desk.index.index_words() == 10
+    assert desk.find("kvastskaft").total == 10
+    assert desk.index.words_applied() == desk.revision
+
+
+def test_all_words_are_wanted_and_some_if_that_gives_nothing(desk: Desk) -> None:
+    desk.write("practices", "bada", "hemlöshet och Rumänien")
+    desk.write("practices", "ena", "hemlöshet")
+    assert desk.slugs("hemlöshet rumänien") == ["bada"]
+    assert not desk.find("hemlöshet rumänien").relaxed
+    assert desk.slugs("rumänien kvastskaft") == ["bada"]
+    assert desk.find("rumänien kvastskaft").relaxed
+    assert desk.slugs("kvastskaft borsthuvud") == []
+    assert not desk.find("kvastskaft borsthuvud").relaxed
+
+
+def test_a_word_in_the_title_counts_more_than_in_the_text(desk: Desk) -> None:
+    desk.write("practices", "text", "Hemlöshet nämns här.", title="Något annat")
+    desk.write("practices", "rubrik", "Här nämns annat.", title="Om hemlöshet")
+    assert desk.slugs("hemlösheten") == ["rubrik", "text"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["13,3 miljoner", "13 300 000", "3 februari", "Södertälje", "Skärholmen", "Stockholm", "Åsa hembesök", "hemlöshet"],
+)
+def test_front_matter_is_found_by_its_words(desk: Desk, words: str) -> None:
+    desk.write("practices", "annan", owner="habo")
+    desk.write(
+        "studyvisits",
+        "besok",
+        host="skarholmen",
+        practices=["metod"],
+        areas=["hemloshet"],
+        sessions=[{"date": "3 februari", "guests": [{"organisation": "sodertalje"}]}],
+    )
+    desk.write(
+        "practices",
+        "metod",
+        title="Hembesök",
+        owner="sodertalje",
+        costs=[{"amount": "13,3 Mkr"}],
+        contact="Åsa",
+        areas=["hemloshet"],
+    )
+    found = desk.slugs(words)
+    assert found
+    assert "annan" not in found
+
+
+def test_a_snippet_shows_a_fact_with_its_name(desk: Desk) -> None:
+    desk.write("practices", "sida", costs=[{"amount": "13,3 Mkr"}])
+    snippet = desk.find("13,3 miljoner").hits[0].snippet
+    assert snippet == "Kostnad: <mark>13,3</mark> <mark>miljoner</mark>"
+
+
+def test_nothing_that_people_wrote_becomes_html(desk: Desk) -> None:
+    desk.write(
+        "practices", "sida", "Kod `<script>alert(1)</script>` här.", title="<b>Kod</b>", summary="<i>Kod</i> & annat"
+    )
+    for words in ("kod", ""):
+        hit = desk.find(words).hits[0]
+        assert "<script" not in hit.snippet
+        assert "<b>" not in hit.title
+        assert "<i>" not in hit.snippet
+    assert "<mark>Kod</mark>" in desk.find("kod").hits[0].title
+
+
+# ---- Against an independent scorer ----
+
+
+def naive(desk: Desk, words: str, viewer: Viewer) -> list[tuple[str, float]]:
+    """BM25 written down plainly, over the files themselves."""
+    everything = documents(desk)
+    terms = {one.path: naive_terms(desk, one, everything) for one in everything}
+    average = sum(one.length for one in terms.values()) / len(terms)
+    stems = Query(words).stems
+    scores: dict[str, float] = {}
+    for stem in stems:
+        holders = [path for path, one in terms.items() if stem in one.weights]
+        rarity = math.log(1 + (len(terms) - len(holders) + 0.5) / (len(holders) + 0.5))
+        for path in holders:
+            weight, length = terms[path].weights[stem], terms[path].length
+            gain = rarity * weight * (K1 + 1) / (weight + K1 * (1 - B + B * length / average))
+            scores[path] = scores.get(path, 0.0) + gain
+    seen = {one.path for one in everything if may_see(viewer, one.front_matter)}
+    full = {path for path in seen if all(stem in terms[path].weights for stem in stems)}
+    return sorted(((path, scores[path]) for path in full or seen & set(scores)), key=lambda one: -one[1])
+
+
+def naive_terms(desk: Desk, one: Document, everything: list[Document]) -> Terms:
+    """The terms of a document as the index makes them, from the file."""
+    from app.index.deriving import FileState, derive
+    from app.library.fields import RefersTo, values
+    from app.library.organisations import load_organisations
+    from app.library.visibility import keys_of
+
+    rendered = render(one.body)
+    derived = derive(one, FileState(0, 0, ""), load_organisations(desk.settings.home))
+    named = {
+        (marker.kind, str(value.value))
+        for value in values(one.front_matter)
+        for marker in value.markers
+        if isinstance(marker, RefersTo)
+    }
+    titles = [
+        other.title
+        for other in everything
+        if (other.kind.name, other.slug) in named and keys_of(one.front_matter) <= keys_of(other.front_matter)
+    ]
+    return terms_of(
+        Searched(
+            title=one.title,
+            kind_words=f"{one.kind.one} {one.kind.many}",
+            summary=one.front_matter.summary,
+            headings="\n".join(entry.title for entry in rendered.contents),
+            facts=fact_words(derived.facts),
+            body=rendered.plain,
+            references=titles,
+        )
+    )
+
+
+def test_order_and_scores_equal_a_plain_bm25_through_changes_and_deletions(desk: Desk) -> None:
+    chance = random.Random(3)
+    for number in range(60):
+        document = write_something(desk, chance, slugs=15)
+        if chance.random() < 0.1:
+            (desk.library.home / document.path).unlink()
+            desk.refresh([], gone=[document.path])
+        else:
+            desk.refresh([document])
+        if number % 9 == 0:
+            desk.index.index_words()
+        if number % 12 == 11:
+            for viewer in viewers()[:3]:
+                words = " ".join(chance.sample(WORDS, chance.randrange(1, 4)))
+                expected = naive(desk, words, viewer)
+                hits = desk.find(words, viewer).hits
+                assert [hit.score for hit in hits] == pytest.approx([score for _, score in expected], rel=1e-5)
+                assert {hit.card.id for hit in hits} == {desk.library.read(path).id for path, _ in expected}
+
+
+# ---- Facets ----
+
+
+def test_values_in_one_facet_mean_or_and_facets_mean_and(desk: Desk) -> None:
+    desk.write("practices", "a", areas=["aldre"], target_groups=["barn"])
+    desk.write("practices", "b", areas=["hemloshet"], target_groups=["barn"])
+    desk.write("practices", "c", areas=["hemloshet"], target_groups=["medarbetare"])
+    assert set(desk.slugs("", omrade=["aldre", "hemloshet"])) == {"a", "b", "c"}
+    assert set(desk.slugs("", omrade=["hemloshet"], malgrupp=["barn"])) == {"b"}
+    counts = {
+        facet.name: {choice.value: (choice.count, choice.chosen) for choice in facet.choices}
+        for facet in desk.find("", omrade=["aldre"], malgrupp=["barn"]).facets
+    }
+    assert counts["omrade"] == {"aldre": (1, True), "hemloshet": (1, False)}, "without its own choice"
+    assert counts["malgrupp"] == {"barn": (1, True)}
+    assert counts["typ"] == {"practices": (1, False)}
+
+
+def test_a_choice_that_nothing_has_finds_nothing_and_can_be_taken_back(desk: Desk) -> None:
+    desk.write("practices", "a")
+    results = desk.find("", kommun=["finns-inte"])
+    assert results.total == 0
+    kommun = next(facet for facet in results.facets if facet.name == "kommun")
+    assert ("finns-inte", 0, True) in [(choice.value, choice.count, choice.chosen) for choice in kommun.choices]
+
+
+def test_a_district_counts_for_its_city_and_county(desk: Desk) -> None:
+    desk.write("practices", "a", owner="skarholmen")
+    assert desk.slugs("", kommun=["skarholmen"]) == desk.slugs("", kommun=["stockholm"]) == ["a"]
+    assert desk.slugs("", lan=["01"]) == ["a"]
+    labels = {facet.name: [choice.label for choice in facet.choices] for facet in desk.find("").facets}
+    assert labels["lan"] == ["Stockholms län"]
+    assert "Skärholmens stadsdelsförvaltning" in labels["kommun"]
+
+
+def test_words_that_the_screen_shows_alike_are_one_choice(desk: Desk) -> None:
+    desk.write("projects", "arbete", status="planning")
+    desk.write("cycles", "arbete/01-prov", status="planned")
+    status = next(facet for facet in desk.find("").facets if facet.name == "status")
+    assert [(choice.label, choice.count) for choice in status.choices] == [("planeras", 2)]
+    for value in ("planning", "planned"):
+        results = desk.find("", status=[value])
+        assert results.total == 2
+        chosen = next(facet for facet in results.facets if facet.name == "status").chosen
+        assert [choice.value for choice in chosen] == [value], "the address keeps the word it has"
+
+
+def test_the_order_can_be_the_newest_first(desk: Desk) -> None:
+    for slug in ("aldst", "mellan", "nyast"):
+        desk.write("practices", slug, "kommun")
+        time.sleep(1.0 if slug != "nyast" else 0)
+    found = desk.index.find(Query("kommun", sort="changed"), ANYONE)
+    assert [hit.card.slug for hit in found.hits] == ["nyast", "mellan", "aldst"]
+
+
+# ---- Hostile queries ----
+
+HOSTILE = (
+    "a" * 100_000,
+    "ord " * 25_000,
+    "\x00\x01\x1b[2J",
+    '"obalanserad',
+    "title:* AND (NOT",
+    "' OR 1=1 --",
+    "*" * 1000,
+    "\u202eomvänd",
+    "😀👩‍👩‍👧",
+    "%00%ff ../../etc/passwd",
+    "(?P<a>.*)+$",
+    "𝔘𝔫𝔦𝔠𝔬𝔡𝔢 ǅ İ ß",
+    "\ud800",
+)
+
+
+@pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_queries_are_answered(desk: Desk, words: str) -> None:
+    desk.write("practices", "sida", "Ett ord.")
+    desk.index.index_words()
+    began = time.process_time()
+    desk.find(words, kommun=[words[:50]])
+    assert time.process_time() - began < 1
+
+
+@given(
+    st.text(), st.dictionaries(st.sampled_from(["typ", "kommun", "natverk", "annat"]), st.lists(st.text(), max_size=3))
+)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_query_is_answered(desk: Desk, words: str, chosen: dict[str, list[str]]) -> None:
+    results = desk.index.find(Query(words, chosen), ANYONE)
+    assert results.total >= len(results.hits) == 0

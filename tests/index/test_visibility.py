@@ -1,0 +1,125 @@
+"""Lists, counts, relations, hits and snippets show exactly what the rule lets a viewer see."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from app.index import Query
+from app.library.fields import Facet, RefersTo, values
+from app.library.visibility import may_see
+from tests.index.conftest import Desk
+from tests.index.worlds import documents, viewers, write_networks, write_something
+
+
+@pytest.fixture
+def world(desk: Desk) -> Desk:
+    chance = random.Random(7)
+    write_networks(desk)
+    for number in range(60):
+        desk.refresh([write_something(desk, chance)])
+        if number == 30:
+            desk.index.index_words()  # some are in the words, others are fresh
+    return desk
+
+
+def test_lists_and_totals_equal_the_rule(world: Desk) -> None:
+    for viewer in viewers():
+        for kind in world.library.kinds:
+            expected = {
+                one.slug for one in documents(world) if one.kind.name == kind and may_see(viewer, one.front_matter)
+            }
+            listing = world.index.cards(kind, viewer)
+            assert {card.slug for card in listing.cards} == expected
+            assert listing.total == len(expected)
+        assert len(world.index.newest(viewer, 1000)) == world.find("", viewer).total
+
+
+def test_hits_equal_the_rule(world: Desk) -> None:
+    for viewer in viewers():
+        visible = {one.id for one in documents(world) if may_see(viewer, one.front_matter)}
+        for words in ("kommun", "hemlöshet klient", "13,3", ""):
+            results = world.index.find(Query(words, limit=1000), viewer)
+            assert {hit.card.id for hit in results.hits} <= visible
+            assert results.total == len(results.hits)
+        assert {hit.card.id for hit in world.index.find(Query("", limit=1000), viewer).hits} == visible
+
+
+def test_facet_counts_equal_the_rule(world: Desk) -> None:
+    for viewer in viewers():
+        visible = [one for one in documents(world) if may_see(viewer, one.front_matter)]
+        counts = {
+            facet.name: {choice.value: choice.count for choice in facet.choices}
+            for facet in world.find("", viewer).facets
+        }
+        for name in ("omrade", "natverk", "status"):
+            expected: dict[str, int] = {}
+            for one in visible:
+                found = {
+                    str(value.value)
+                    for value in values(one.front_matter)
+                    if any(isinstance(marker, Facet) and marker.name == name for marker in value.markers)
+                }
+                for value in found:
+                    expected[value] = expected.get(value, 0) + 1
+            assert counts.get(name, {}) == expected, name
+
+
+def test_the_title_of_a_network_is_told_only_to_those_who_may_see_it(world: Desk) -> None:
+    for viewer in viewers():
+        shown = {choice.label for facet in world.find("", viewer).facets for choice in facet.choices}
+        allowed = may_see(viewer, world.library.get("networks", "must").front_matter)
+        assert ("Hemliga MUST" in shown) <= allowed
+
+
+def test_relations_and_mentions_equal_the_rule(world: Desk) -> None:
+    everything = documents(world)
+    for viewer in viewers():
+        for one in everything:
+            named = {
+                (marker.kind, str(value.value))
+                for value in values(one.front_matter)
+                for marker in value.markers
+                if isinstance(marker, RefersTo)
+            }
+            naming = {
+                (other.kind.name, other.slug)
+                for other in everything
+                for value in values(other.front_matter)
+                for marker in value.markers
+                if isinstance(marker, RefersTo) and (marker.kind, value.value) == (one.kind.name, one.slug)
+            }
+            allowed = {(other.kind.name, other.slug) for other in everything if may_see(viewer, other.front_matter)}
+            groups = world.index.related(one, viewer)
+            assert {(c.kind, c.slug) for g in groups if g.direction == "to" for c in g.cards} == named & allowed
+            assert {(c.kind, c.slug) for g in groups if g.direction == "from" for c in g.cards} == naming & allowed
+            mentions = {
+                (other.kind.name, other.slug)
+                for other in everything
+                if one.kind.name == "practices" and f"[[arbetssatt/{one.slug}]]" in other.body and other.id != one.id
+            }
+            assert {(c.kind, c.slug) for c in world.index.mentioned_by(one, viewer)} == mentions & allowed
+
+
+def test_words_of_a_hidden_document_find_nothing(desk: Desk) -> None:
+    desk.write("practices", "hemlig", "Ordet kvastskaft står här.", publication="draft")
+    desk.write("studyvisits", "synlig", practices=["hemlig"])
+    for indexed in (False, True):
+        if indexed:
+            desk.index.index_words()
+        assert desk.slugs("kvastskaft") == []
+        assert desk.slugs("hemlig") == [], "the title of a draft must not be found through one who names it"
+        assert desk.find("kvastskaft").relaxed is False
+
+
+def test_a_reference_to_what_everybody_may_see_is_searched(desk: Desk) -> None:
+    desk.write("practices", "kvast", title="Kvastmetoden")
+    desk.write("studyvisits", "synlig", practices=["kvast"])
+    assert desk.slugs("kvastmetoden") == ["kvast", "synlig"]
+    desk.index.index_words()
+    assert desk.slugs("kvastmetoden") == ["kvast", "synlig"]
+    desk.write("practices", "kvast", title="Borstmetoden")
+    desk.index.index_words()
+    assert desk.slugs("kvastmetoden") == []
+    assert desk.slugs("borstmetoden") == ["kvast", "synlig"]

@@ -1,0 +1,65 @@
+"""Excerpts show why a text was found."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.language.excerpts import LENGTH, Piece, excerpt, mark
+from app.language.words import printed, stems
+
+
+def written(pieces: list[Piece]) -> str:
+    return "".join(f"[{piece.text}]" if piece.marked else piece.text for piece in pieces)
+
+
+def test_inflected_forms_are_marked() -> None:
+    text = "Kommunerna ville se studiebesöken i kommunen."
+    assert written(mark(text, stems("kommun studiebesök"))) == "[Kommunerna] ville se [studiebesöken] i [kommunen]."
+
+
+def test_the_sentence_with_most_of_the_words_is_chosen() -> None:
+    text = "Först något om hemlöshet. Sedan annat. Arbetet mot hemlöshet i Rumänien beskrivs här. Till sist Rumänien."
+    assert written(excerpt([text], stems("hemlöshet rumänien"), 60)) == (
+        "Arbetet mot [hemlöshet] i [Rumänien] beskrivs här."
+    )
+
+
+def test_words_from_different_places_are_both_shown() -> None:
+    texts = ["En lång inledning om hemlöshet. Den fortsätter.", "Kostnad: 13,3 miljoner"]
+    assert written(excerpt(texts, stems("hemlöshet 13,3"))) == (
+        "En lång inledning om [hemlöshet]. … Kostnad: [13,3] miljoner"
+    )
+
+
+def test_a_long_sentence_is_cut_around_the_word() -> None:
+    text = "ord " * 200 + "nålen " + "ord " * 200
+    shown = written(excerpt([text], stems("nålen")))
+    assert "[nålen]" in shown
+    assert shown.startswith("… ")
+    assert shown.endswith(" …")
+    assert len(shown) < LENGTH + 20
+
+
+def test_without_a_hit_it_is_the_beginning() -> None:
+    assert written(excerpt(["", "Det här är början.\nOch det här fortsättningen."], ["annat"])) == (
+        "Det här är början. Och det här fortsättningen."
+    )
+    assert excerpt(["", " "], ["annat"]) == []
+
+
+def test_a_decimal_point_is_found_by_a_comma() -> None:
+    assert written(mark("Det kostade 13.3 miljoner.", stems("13,3"))) == "Det kostade [13.3] miljoner."
+
+
+@given(st.lists(st.text(), max_size=3), st.lists(st.text(min_size=1, max_size=8), max_size=4))
+def test_any_text_can_be_excerpted(texts: list[str], words: list[str]) -> None:
+    wanted = [stem for word in words for stem in stems(word)]
+    shown = excerpt(texts, wanted)
+    assert sum(len(piece.text) for piece in shown) <= 3 * LENGTH + 50
+
+
+@given(st.text(), st.lists(st.text(min_size=1, max_size=8), max_size=4))
+def test_marking_changes_no_letter(text: str, words: list[str]) -> None:
+    wanted = [stem for word in words for stem in stems(word)]
+    assert "".join(piece.text for piece in mark(text, wanted)) == printed(text)

@@ -1,0 +1,72 @@
+"""Words and stems: the same whichever way a text is written."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.language.words import LONGEST_WORD, normal, places, printed, stem, stems, words
+
+
+def test_words_are_lower_case_runs_of_letters_and_digits() -> None:
+    assert words("Hej, VÄRLDEN! (KNUT:s 5 kap. 1 §) a_b") == ["hej", "världen", "knut", "s", "5", "kap", "1", "a", "b"]
+
+
+def test_a_decimal_number_is_one_word_however_it_is_written() -> None:
+    assert words("13,3 miljoner") == words("13.3 Miljoner") == ["13,3", "miljoner"]
+    assert words("kl. 13.00, den 3.") == ["kl", "13,00", "den", "3"]
+
+
+def test_thousands_are_one_word_with_or_without_spaces() -> None:
+    assert words("1 150 000kr") == words("1\u00a0150\u00a0000 kr") == words("1150000 kr") == ["1150000", "kr"]
+    assert words("2013 200 1234 567") == ["2013", "200", "1234", "567"]
+
+
+def test_soft_hyphens_and_invisible_spaces_do_not_part_a_word() -> None:
+    assert words("för\u00adsörj\u200bnings\u00adstöd") == ["försörjningsstöd"]
+
+
+def test_composed_and_decomposed_letters_are_the_same() -> None:
+    assert words(unicodedata.normalize("NFD", "åtgärd på ön")) == words("åtgärd på ön")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("studiebesök", "studiebesöken"),
+        ("kommun", "kommunernas"),
+        ("klient", "klienterna"),
+        ("handläggare", "handläggaren"),
+        ("hemlöshet", "hemlösheten"),
+    ],
+)
+def test_inflected_forms_meet(one: str, other: str) -> None:
+    assert stem(one) == stem(other)
+
+
+def test_places_point_at_the_words_as_they_are_printed() -> None:
+    text = printed("Be\u00adsöken i Habo.")
+    found = [(text[start:end], stem) for start, end, stem in places(text)]
+    assert found == [("Besöken", "besök"), ("i", "i"), ("Habo", "habo")]
+
+
+@given(st.text())
+def test_any_text_gives_words_that_are_words_already(text: str) -> None:
+    for word in words(text):
+        assert word
+        assert len(word) <= LONGEST_WORD
+        assert normal(word) == word or len(word) == LONGEST_WORD
+
+
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyzåäöé", min_size=1, max_size=30))
+def test_a_word_begins_with_its_stem(word: str) -> None:
+    assert word.startswith(stem(word))
+
+
+@given(st.text())
+def test_the_words_of_the_places_are_the_stems_of_the_text(text: str) -> None:
+    if normal(text) == text:  # there is one letter in Unicode whose small form is two
+        assert [found for _, _, found in places(text)] == stems(text)
