@@ -42,7 +42,10 @@ class FrontMatter(BaseModel):
     id: str = Field(title="Id", pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
     title: str = Field(title="Rubrik", min_length=1, max_length=150)
     summary: Annotated[str, Long(2)] = Field(
-        "", title="Sammanfattning", description="En eller två meningar som står överst och i sökträffar.", max_length=500
+        "",
+        title="Sammanfattning",
+        description="En eller två meningar som står överst och i sökträffar.",
+        max_length=500,
     )
     owner: Annotated[str, NamesOrganisation("Skrivet av"), Facet("kommun", "Kommun eller organisation")] = Field(
         title="Organisation", description="Den som äger sidan. Bara dess medlemmar kan ändra den."
@@ -85,8 +88,8 @@ class Step:
 class Kind:
     """One sort of document: its names, its fields, its files. The single place that says so is its module.
 
-    ``parent`` is the kind under whose folder the files lie (a cycle's slug is "project/01-title"). ``menu`` is the kind's
-    word in the main menu; one without it is reached from other pages.
+    ``parent`` is the kind under whose folder the files lie (a cycle's slug is "project/01-title"). ``menu`` is the
+    kind's word in the main menu; one without it is reached from other pages.
     ``name`` is the one word in code (module, blueprint, endpoint, template folder); ``url`` the one word in addresses;
     ``one``, ``the`` and ``many`` the Swedish words. ``path`` is where a document's file lies, with ``{slug}`` in it.
     """

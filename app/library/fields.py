@@ -158,16 +158,10 @@ _QUALIFIERS = {
     "knappt": "about",
 }
 _QUALIFIER_WORDS = {"about": "cirka", "at_most": "högst", "at_least": "minst"}
-_NUMBER_WORDS = dict(
-    zip("en ett två tre fyra fem sex sju åtta nio tio elva tolv".split(), (1, 1, *range(2, 13)), strict=True)
-)
-_ABOUT_TENS = dict(
-    zip(
-        "tiotal tjugotal trettiotal fyrtiotal femtiotal sextiotal sjuttiotal åttiotal nittiotal hundratal".split(),
-        range(10, 101, 10),
-        strict=True,
-    )
-)
+_ONE_TO_TWELVE = ("ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
+_NUMBER_WORDS = {"en": 1, **{word: number for number, word in enumerate(_ONE_TO_TWELVE, start=1)}}
+_TENS = ("tio", "tjugo", "trettio", "fyrtio", "femtio", "sextio", "sjuttio", "åttio", "nittio", "hundra")
+_ABOUT_TENS = {f"{word}tal": 10 * number for number, word in enumerate(_TENS, start=1)}
 _MULTIPLIERS = {
     "": 1,
     "tusen": 1_000,
@@ -186,7 +180,7 @@ _NUMBER = re.compile(
 
 @dataclass(frozen=True)
 class Quantity(_WrittenAsText):
-    """A number as a source gives it: exact, "cirka", "högst", "minst" or not stated. ``number`` is None if not stated."""
+    """A number as a source gives it: exact, "cirka", "högst", "minst". ``number`` is None if it is not stated."""
 
     raw: str
     number: float | None = None

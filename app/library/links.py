@@ -62,7 +62,7 @@ def with_lines(references: Sequence[tuple[str, str, str]], body: str) -> tuple[L
         return ()
     written: dict[str, list[int]] = {}
     for found in _WRITTEN_LINK.finditer(body):
-        target = found["inner"] or found["address"].strip("/").partition("#")[0].removesuffix("/")
+        target = found["inner"] or (found["address"] or found["defined"]).partition("#")[0].strip("/")
         key = "/".join(slugify(part) for part in target.split("|")[0].split("/"))
         written.setdefault(key, []).append(body.count("\n", 0, found.start()) + 1)
     links = []

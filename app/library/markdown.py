@@ -65,6 +65,7 @@ def render(body: str, prefix: str = "t-", above: int = 1) -> Rendered:
             made = _converter().convert(body, markup)
         except RecursionError:  # lists or quotations in hundreds of levels
             markup = Markup(prefix, above)
+            del _of_this_thread.converter  # it stopped half way, and remembers where
     clean = _CLEANER.clean(made)
     return Rendered(clean, tuple(markup.contents), with_lines(markup.references, body), _plain(clean))
 

@@ -230,5 +230,5 @@ def _box(element: Element) -> None:
     if heading is None:
         return
     # The parser makes a title of the word itself where none is written.
-    if word and (heading.text or "").strip().lower() == " ".join(word).lower():
+    if word and (heading.text or "").strip().lower() == word[0].lower():
         heading.text = title

@@ -29,6 +29,7 @@ class _Piece:
     title: str
     heading: str
     raw: str
+    new: bool = False
 
     @property
     def text(self) -> str:
@@ -60,7 +61,7 @@ def join_sections(body: str, new: Mapping[str, str], order: Sequence[str]) -> st
             del pieces[found]
         elif trimmed != pieces[found].text:
             pieces[found] = _new_piece(title, trimmed, pieces[found].heading)
-    return _joined(pieces, body)
+    return body if pieces == list(_pieces(body)) else _joined(pieces)
 
 
 def _pieces(body: str) -> Iterator[_Piece]:
@@ -94,20 +95,20 @@ def _place(pieces: Sequence[_Piece], title: str, order: Sequence[str]) -> int:
 
 def _new_piece(title: str, text: str, heading: str = "") -> _Piece:
     if not title:
-        return _Piece("", "", f"{_closed(text)}\n\n")
-    return _Piece(title, heading or f"## {title}", f"\n\n{_closed(text)}\n\n")
+        return _Piece("", "", f"{_closed(text)}\n\n", new=True)
+    return _Piece(title, heading or f"## {title}", f"\n\n{_closed(text)}\n\n", new=True)
 
 
-def _joined(pieces: Sequence[_Piece], body: str) -> str:
-    """One text, with a blank line between sections; a body that was not changed keeps its end as it was."""
+def _joined(pieces: Sequence[_Piece]) -> str:
+    """One text, with a blank line before and after what is new; what is not stays to the letter."""
     text = ""
-    for piece in pieces:
-        if text and not text.endswith("\n\n"):
+    for before, piece in zip([None, *pieces], pieces, strict=False):
+        if before and (before.new or piece.new):
             text = text.rstrip("\n") + "\n\n"
         text += str(piece)
-    if text == body:
-        return body
-    return text.rstrip("\n") + "\n" if text.strip() else ""
+    if pieces and pieces[-1].new:
+        return text.rstrip("\n") + "\n"
+    return text
 
 
 def _code_in(text: str) -> tuple[list[tuple[int, int]], str]:

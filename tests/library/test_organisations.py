@@ -58,7 +58,13 @@ def test_codes_slugs_and_names_are_each_their_own(built_in: Organisations) -> No
         ("kalmar", "Kalmar", "Kalmar kommun", "0880", "Kalmar län"),
         ("habo", "Håbo", "Håbo kommun", "0305", "Uppsala län"),
         ("habo-jonkopings-lan", "Habo", "Habo kommun", "0643", "Jönköpings län"),
-        ("region-vastra-gotaland", "Västra Götalandsregionen", "Västra Götalandsregionen", "14", "Västra Götalands län"),
+        (
+            "region-vastra-gotaland",
+            "Västra Götalandsregionen",
+            "Västra Götalandsregionen",
+            "14",
+            "Västra Götalands län",
+        ),
     ],
 )
 def test_an_organisation_has_its_names(
@@ -106,8 +112,8 @@ def test_a_search_for_nothing_finds_nothing(built_in: Organisations, words: str)
 
 
 def test_the_file_adds_organisations(tmp_path: Path) -> None:
-    text = "skl:\n  name: Sveriges Kommuner och Landsting\n  short: SKL\n  sort: national\nx:\n  name: X\n  country: rumanien\n"
-    organisations = loaded(tmp_path, text)
+    text = "skl:\n  name: Sveriges Kommuner och Landsting\n  short: SKL\n  sort: national\n"
+    organisations = loaded(tmp_path, f"{text}x:\n  name: X\n  country: rumanien\n")
     skl, abroad = organisations.get("skl"), organisations.get("x")
     assert skl is not None
     assert abroad is not None
@@ -134,10 +140,13 @@ def test_a_part_of_a_part_is_within_the_whole(tmp_path: Path) -> None:
         ("a: {name: A}\nB b: {name: B}\n", "rad 2: ”B b” kan inte vara adressord"),
         ("a: {name: A}\nsolna: {name: B}\n", "rad 2: ”solna” finns redan"),
         ("a: {name: A}\nb:\n  short: B\n", "rad 2: b: Namn (name) saknas"),
-        ("a: {name: A}\nb:\n  name: B\n  sort: klubb\n", "rad 4: b: Sort (sort) kan inte vara ”klubb”. Skriv ett av: municipality"),
+        (
+            "a: {name: A}\nb:\n  name: B\n  sort: klubb\n",
+            "rad 4: b: Sort (sort) kan inte vara ”klubb”. Skriv ett av: municipality",
+        ),
         ("a: {name: A}\nb:\n  name: B\n  stad: C\n", "rad 4: b: stad"),
         ("a: {name: A}\nb:\n", "rad 2: b: Namn (name) saknas"),
-        ("a: {name: A}\nb: text\n", "rad 2: b: "),
+        ("a: {name: A}\nb: text\n", "rad 2: b ska vara en grupp"),
         ("a: {name: A}\nb:\n  name: B\n  parent: ingen\n", "rad 4: b: det finns ingen organisation ”ingen”"),
         ("a: {name: A}\nb: {name: B, parent: c}\nc: {name: C, parent: b}\n", "rad 2: ”b” är del av sig själv"),
         ("a: {name: A}\nb: {name: B, parent: b}\n", "rad 2: ”b” är del av sig själv"),
@@ -162,7 +171,9 @@ def test_a_fault_is_told_and_the_rest_stands(tmp_path: Path, text: str, words: s
         (b"x" * 1_000_001, "för stor"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_told_and_the_municipalities_stand(tmp_path: Path, content: bytes, words: str) -> None:
+def test_a_file_that_cannot_be_read_is_told_and_the_municipalities_stand(
+    tmp_path: Path, content: bytes, words: str
+) -> None:
     write(tmp_path, PATH, content)
     organisations = load_organisations(tmp_path)
     assert words in str(organisations.problems[0])

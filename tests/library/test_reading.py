@@ -211,7 +211,9 @@ def test_the_model_gives_the_values_their_types(tmp_path: Path) -> None:
 
 
 def test_what_is_not_stated_gets_the_default(tmp_path: Path) -> None:
-    front = parsed(tmp_path, visit(summary="", networks="~", visibility="null", days="", place="{street: ~}")).front_matter
+    front = parsed(
+        tmp_path, visit(summary="", networks="~", visibility="null", days="", place="{street: ~}")
+    ).front_matter
     assert (front.summary, front.networks, front.visibility.value) == ("", [], "public")
 
 
@@ -228,7 +230,10 @@ def test_a_file_without_an_id_always_gets_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"publication": "klar"}, "Publicering (publication) kan inte vara ”klar”. Skriv ett av: draft (utkast), in_review"),
+        (
+            {"publication": "klar"},
+            "Publicering (publication) kan inte vara ”klar”. Skriv ett av: draft (utkast), in_review",
+        ),
         ({"title": "x" * 151}, "Rubrik (title) är för lång: 151 tecken. Skriv högst 150"),
         ({"title": "''"}, "Rubrik (title) är tom"),
         ({"title": "[a]"}, "Rubrik (title) ska vara en text, inte en lista"),
@@ -252,7 +257,9 @@ def test_a_wrong_value_is_explained(tmp_path: Path, changes: dict[str, str], wor
     text = visit(**changes)
     found = faults(tmp_path, text)
     assert [words in one.message for one in found] == [True]
-    assert found[0].line == 1 + next(n for n, line in enumerate(text.split("\n")) if line.startswith(next(iter(changes))))
+    assert found[0].line == 1 + next(
+        n for n, line in enumerate(text.split("\n")) if line.startswith(next(iter(changes)))
+    )
 
 
 def test_every_message_is_swedish(tmp_path: Path) -> None:
@@ -277,4 +284,7 @@ def test_what_is_missing_altogether_is_told_on_the_first_line(tmp_path: Path) ->
 
 def test_what_is_missing_in_a_group_is_told_where_the_group_stands(tmp_path: Path) -> None:
     (found,) = faults(tmp_path, VISIT.replace("organisation: karlstad\n        status", "status"))
-    assert (found.line, found.message) == (9, "Tillfällen 1, Gäster 1, Organisation (organisation) saknas. Lägg till den")
+    assert (found.line, found.message) == (
+        9,
+        "Tillfällen 1, Gäster 1, Organisation (organisation) saknas. Lägg till den",
+    )

@@ -1,0 +1,46 @@
+"""Who may read what."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.library.visibility import ANYONE, Viewer, keys_of, may_see
+from tests.library.kinds import Note
+
+OWNER = Viewer("1", roles={"sodertalje": "member"})
+NETWORK = Viewer("2", roles={"solna": "member"}, networks=frozenset({"knut"}))
+OTHER = Viewer("3", roles={"gavle": "coordinator"})
+ADMIN = Viewer("4", admin=True)
+
+
+def note(publication: str, visibility: str) -> Note:
+    return Note.model_validate(
+        {
+            "id": "9f0e7c5e-1111-4222-8333-444455556666",
+            "title": "T",
+            "owner": "sodertalje",
+            "networks": ["knut"],
+            "publication": publication,
+            "visibility": visibility,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("publication", "visibility", "readers"),
+    [
+        ("published", "public", [ANYONE, OWNER, NETWORK, OTHER, ADMIN]),
+        ("archived", "public", [ANYONE, OWNER, NETWORK, OTHER, ADMIN]),
+        ("published", "network", [OWNER, NETWORK, ADMIN]),
+        ("published", "organisation", [OWNER, ADMIN]),
+        ("draft", "public", [OWNER, ADMIN]),
+        ("in_review", "network", [OWNER, ADMIN]),
+    ],
+)
+def test_only_those_it_is_meant_for_may_see_it(publication: str, visibility: str, readers: list[Viewer]) -> None:
+    document = note(publication, visibility)
+    assert [viewer for viewer in (ANYONE, OWNER, NETWORK, OTHER, ADMIN) if may_see(viewer, document)] == readers
+
+
+def test_the_keys_say_the_same_as_the_rule() -> None:
+    assert keys_of(note("published", "network")) == {"admin", "org:sodertalje", "net:knut"}
