@@ -27,7 +27,7 @@ DEFAULT_LIMIT, MOST_HITS = 10, 100
 FIRST_CHOICES = 6
 # An address that asks for more values than this is not made by our page.
 MOST_VALUES = 50
-SORTS = {"": ("bäst träff först", "relevance"), "andrad": ("senast ändrade först", "changed")}
+SORTS = {"": ("bästa träffen först", "relevance"), "andrad": ("senast ändrade först", "changed")}
 
 blueprint = Blueprint("search", __name__)
 
@@ -64,6 +64,8 @@ def index() -> Response:
     query = Query(words, chosen, PAGE_SIZE, (number - 1) * PAGE_SIZE, SORTS[sort][1])
     viewer = viewer_now()
     results = current.index.find(query, viewer)
+    # What htmx was set off by: what somebody has just used stays open, or gets the focus.
+    trigger = request.headers.get("HX-Trigger", "")
     pages = min(LAST_PAGE, -(-results.total // PAGE_SIZE))
     return page(
         "search/index.html",
@@ -80,7 +82,8 @@ def index() -> Response:
         pages=pages,
         pager_links=[(n, address({PAGE: [str(n)]}, keep_page=True)) for n in pages_to_offer(number, pages)],
         live=wants_fragment(),
-        paged=request.headers.get("HX-Trigger", "").startswith("sida-"),
+        paged=trigger.startswith("sida-"),
+        choosing=trigger.startswith(("val-", "alla-val")),
     )
 
 

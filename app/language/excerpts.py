@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from app.language.words import places, printed
+from app.language.words import normal, places, printed
 
 LENGTH = 240
 # A sentence ends with a mark and a space before a capital or digit, or with its line.
@@ -22,14 +22,17 @@ class Piece:
     marked: bool = False
 
 
-def excerpt(texts: Sequence[str], stems: Collection[str], length: int = LENGTH) -> list[Piece]:
+def excerpt(texts: Sequence[str], stems: Collection[str], length: int = LENGTH, known: str = "") -> list[Piece]:
     """At most about ``length`` characters of the texts, from the sentences that hold most of the stems.
 
+    ``known`` is what the reader sees anyway, such as the title: a sentence that only repeats it is left out.
     Sentences stand in the order of the texts, with "…" where something is left out. Where no stem is found the
     excerpt is the beginning of the first text that has any.
     """
     texts = [printed(text) for text in texts]
-    sentences = [sentence for text in texts for sentence in _candidates(text, stems)]
+    seen = normal(known).strip(" .")
+    candidates = (sentence for text in texts for sentence in _candidates(text, stems))
+    sentences = [sentence for sentence in candidates if sentence.text.lower().strip(" .") != seen]
     chosen = _choose(sentences, length)
     if not chosen:
         beginning = next((text.strip() for text in texts if text.strip()), "")

@@ -41,3 +41,5 @@ window.addEventListener("afterprint", () => {
 
 // An error summary is where the eyes and the screen reader should go first.
 document.querySelector("[data-focus]")?.focus();
+// The same for what htmx puts in its place; without this the focus is lost when a page of hits is turned.
+document.addEventListener("htmx:afterSettle", (event) => event.target.querySelector?.("[data-focus]")?.focus());

@@ -32,6 +32,11 @@ def test_words_from_different_places_are_both_shown() -> None:
     )
 
 
+def test_a_sentence_that_only_repeats_the_title_is_left_out() -> None:
+    text = "Extra personal.\nFler anställda ger extra tid."
+    assert written(excerpt([text], stems("extra"), known="Extra personal")) == "Fler anställda ger [extra] tid."
+
+
 def test_a_long_sentence_is_cut_around_the_word() -> None:
     text = "ord " * 200 + "nålen " + "ord " * 200
     shown = written(excerpt([text], stems("nålen")))
