@@ -125,7 +125,9 @@ class Desk:
 
     def rows(self) -> dict[str, str]:
         """Slug and title of every practice that the rows know."""
-        return {card.slug: card.title for card in self.index.cards("practices", ALL_SEEING).cards}
+        pages = range(1, self.index.cards("practices", ALL_SEEING).pages + 1)
+        listings = (self.index.cards("practices", ALL_SEEING, page=page) for page in pages)
+        return {card.slug: card.title for listing in listings for card in listing.cards}
 
     def temporary_files(self) -> list[Path]:
         return [file for file in self.home.rglob(".tmp-*") if "var" not in file.relative_to(self.home).parts]

@@ -16,8 +16,8 @@ from app.library.shelf import version_of
 from tests.publishing.desk import PRACTICE, Desk
 from tests.saving_under_fire.troop import BOOKED, DOCUMENTS
 
-SECONDS = 6
-KILLS = 10
+KILLS = 12
+SAVES_BETWEEN = 12
 
 
 def run(script: str, *arguments: str) -> str:
@@ -50,7 +50,7 @@ def test_nothing_acknowledged_is_lost_while_processes_are_killed(desk: Desk) -> 
         desk.create(slug)
     desk.databases.close()
 
-    run("troop", str(desk.home), str(SECONDS), str(KILLS))
+    run("troop", str(desk.home), str(KILLS), str(SAVES_BETWEEN))
 
     desk.archive.make_ready()
     acknowledged = read_acknowledged(desk)

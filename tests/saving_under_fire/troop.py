@@ -26,6 +26,8 @@ CLIENTS = 8
 DOCUMENTS = [f"dokument-{number}" for number in range(5)]
 BOOKED = "- bokad: "
 SAID = "Sagt av "
+SHORTEST_ANSWER = 80  # bytes
+MOST_SECONDS = 60
 
 
 @dataclass
@@ -128,7 +130,20 @@ def start(desk: Desk, role: Callable[[Desk, int], None], seed: int) -> int:
     return child
 
 
-def fire(desk: Desk, seconds: float, kills: int) -> None:
+def wait_for_saves(desk: Desk, count: int) -> None:
+    """Wait until so many more answers have been written down, however slow the machine is."""
+    before = size_of_logs(desk)
+    deadline = time.monotonic() + MOST_SECONDS
+    while size_of_logs(desk) < before + count * SHORTEST_ANSWER:
+        assert time.monotonic() < deadline, "the clients have come to a stop"
+        time.sleep(0.02)
+
+
+def size_of_logs(desk: Desk) -> int:
+    return sum(file.stat().st_size for file in (desk.home / "var").glob("acknowledged-*.jsonl"))
+
+
+def fire(desk: Desk, kills: int, saves_between: int) -> None:
     """Let everybody work, and kill: now one, now the worker, now all."""
     desk.databases.close()  # no connection may cross the forks
     dice = random.Random(2)
@@ -136,7 +151,8 @@ def fire(desk: Desk, seconds: float, kills: int) -> None:
     roles[CLIENTS] = be_the_worker
     running = {seed: start(desk, role, seed) for seed, role in roles.items()}
     for number in range(kills):
-        time.sleep(seconds / kills)
+        wait_for_saves(desk, saves_between)
+        time.sleep(dice.random() / 20)
         victims = list(running) if number % 4 == 3 else [CLIENTS if number % 4 == 1 else dice.randrange(CLIENTS)]
         for seed in victims:
             os.kill(running[seed], signal.SIGKILL)
@@ -144,11 +160,11 @@ def fire(desk: Desk, seconds: float, kills: int) -> None:
             _, status = os.waitpid(running[seed], 0)
             assert os.WIFSIGNALED(status), "a client came to an end by itself"
             running[seed] = start(desk, roles[seed], seed)
-    time.sleep(seconds / kills)
+    wait_for_saves(desk, saves_between)
     for child in running.values():
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
 
 
 if __name__ == "__main__":
-    fire(Desk(Settings.for_tests(Path(sys.argv[1]))), seconds=float(sys.argv[2]), kills=int(sys.argv[3]))
+    fire(Desk(Settings.for_tests(Path(sys.argv[1]))), kills=int(sys.argv[2]), saves_between=int(sys.argv[3]))
