@@ -34,7 +34,7 @@ def keep_typed(person: str, path: str, fields: MultiDict[str, str]) -> str | Non
     except (TooMuch, LookupError, BrokenDocument, PermissionError):
         return None
     draft.keep()
-    step = fields.get("steg", 1, type=int)
+    step = fields.get("_step", 1, type=int)
     return address_of(draft, step)
 
 
@@ -61,7 +61,7 @@ def _belongs_to(kind: Kind, slug: str, fields: MultiDict[str, str]) -> tuple[Doc
         if not may_edit(viewer(), document.front_matter):
             raise PermissionError(slug)
         return document, fields, ""
-    parent = drafts.find(current.library.kinds[kind.parent], fields.get("parent", "")) if kind.parent else None
+    parent = drafts.find(current.library.kinds[kind.parent], fields.get("_parent", "")) if kind.parent else None
     if kind.parent and (parent is None or not may_edit(viewer(), parent.front_matter)):
         raise PermissionError(slug)
     if not may_write_somewhere(viewer()):

@@ -80,6 +80,8 @@ def errors_of(problems: Iterable[Problem]) -> Found:
     for problem in problems:
         key = next((part for part in reversed(problem.field) if isinstance(part, str)), "")
         message = problem.message.replace(f" ({key})", "", 1) if key else problem.message
+        # The form asks; a file is told what it lacks.
+        message = message.replace("saknas. Lägg till den", "behöver fyllas i")
         found.setdefault(problem.field, []).append(_sentence(message))
     return found
 

@@ -173,7 +173,7 @@ def gone(kind: Kind, slug: str) -> Response:
 
 def _last_text(kind: Kind, slug: str) -> Document | None:
     """The document as the posted form was opened from it, if it lay at that address."""
-    version = request.form.get("version", "")
+    version = request.form.get("_version", "")
     with current.databases.kept_for_reading() as session:
         text = history.text_of(session, version) if version else None
     try:

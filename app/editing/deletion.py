@@ -35,11 +35,11 @@ def delete(kind: Kind, slug: str) -> Response:
     document = _document(kind, slug)
     try:
         files = [
-            FileChange(one.path, None, request.form.get("version", "") if one is document else one.version)
+            FileChange(one.path, None, request.form.get("_version", "") if one is document else one.version)
             for one in family_of(document)
         ]
         author = author_of(viewer(), document.front_matter.owner)
-        token = f"{request.form.get('token', '')}:delete"
+        token = f"{request.form.get('_token', '')}:delete"
         saved = current.archive.publish(Change(files, author, "Tog bort sidan", token, sort="delete"))
     except StaleVersion:
         return _confirm_page(document, CHANGED, 409)

@@ -39,7 +39,8 @@ class Draft:
     """A form that somebody has open. ``base`` is the document as it was opened, None for a new one.
 
     ``version`` is the base's; where history no longer has its text it stands alone. ``parent`` is the slug of the
-    document under which a new one is to lie. ``kept_at`` is when the working copy was kept, None if there is none.
+    document under which a new one is to lie, ``note`` what the person says of the change. ``kept_at`` is when the
+    working copy was kept, None if there is none.
     """
 
     kind: Kind
@@ -49,7 +50,7 @@ class Draft:
     base: Document | None = None
     version: str | None = None
     parent: str = ""
-    summary: str = ""
+    note: str = ""
     kept_at: datetime | None = None
     lookup: Lookup = field(init=False)
 
@@ -87,7 +88,7 @@ class Draft:
                 working_copies.drop(session, self._person, self.key)
                 self.kept_at = None
                 return
-            fields = {"values": self.values, "parent": self.parent, "summary": self.summary}
+            fields = {"values": self.values, "parent": self.parent, "note": self.note}
             working_copies.keep(session, self._person, self.key, self.version, fields)
         self.kept_at = now()
 
@@ -115,7 +116,7 @@ def new_token() -> str:
 
 
 def _token_from(values: Mapping[str, str]) -> str:
-    token = values.get("token", "")
+    token = values.get("_token", "")
     return token if TOKEN.fullmatch(token) else new_token()
 
 
@@ -172,7 +173,7 @@ def _take_up(draft: Draft, copy: WorkingCopy) -> None:
     draft.values = {**draft.values, **{name: value for name, value in kept["values"].items() if name in known}}
     draft.version = copy.base_version
     draft.parent = kept.get("parent", "") or draft.parent
-    draft.summary = kept.get("summary", "")
+    draft.note = kept.get("note", "")
     draft.kept_at = copy.at
 
 
@@ -204,7 +205,7 @@ def posted(kind: Kind, document: Document | None, fields: MultiDict[str, str], p
     Raises TooMuch where more was posted than a form can hold.
     """
     now_looking = viewer()
-    version = fields.get("version") or None
+    version = fields.get("_version") or None
     base = document_at(document, version) if document else None
     token = _token_from(fields)
     draft = Draft(kind, now_looking, {}, token, base or document, version, parent)
@@ -215,7 +216,7 @@ def posted(kind: Kind, document: Document | None, fields: MultiDict[str, str], p
     if document and not base:
         # History has no text of that version: nothing can be told apart but by a person, who sees both.
         draft.version = version
-    draft.summary = " ".join(fields.get("summary", draft.summary).split())[:200]
+    draft.note = " ".join(fields.get("_note", draft.note).split())[:200]
     draft.values = forms.read(draft.form.shapes, chosen(fields), draft.values, draft.lookup)
     return draft
 
@@ -241,7 +242,7 @@ def made_before(kind: Kind, fields: MultiDict[str, str]) -> tuple[Document | Non
     The form of a document that has been deleted since gets a new token: it makes another one.
     """
     fields = MultiDict(list(fields.items(multi=True)))
-    token = fields.get("token", "")
+    token = fields.get("_token", "")
     if not TOKEN.fullmatch(token):
         return None, fields
     with current.databases.kept_for_reading() as session:
@@ -250,9 +251,9 @@ def made_before(kind: Kind, fields: MultiDict[str, str]) -> tuple[Document | Non
         return None, fields
     card = current.index.card_by_id(id_from(token), viewer())
     if card is None or card.kind != kind.name:
-        fields["token"] = new_token()
+        fields["_token"] = new_token()
         return None, fields
-    fields["version"] = made[-1].version or ""
+    fields["_version"] = made[-1].version or ""
     return current.library.get(kind.name, card.slug), fields
 
 

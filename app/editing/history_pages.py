@@ -93,6 +93,7 @@ def compare(kind: Kind, slug: str) -> Response:
     earlier = [number for number in numbers if number < until]
     since = request.args.get("fran", earlier[0] if earlier else until, type=int)
     (old_entry, old), (new_entry, new) = (_text(document, number) for number in sorted((since, until)))
+    in_words = history.compare(_in_words(document, old), _in_words(document, new))
     return page(
         "editing/compare.html",
         kind=kind,
@@ -100,9 +101,23 @@ def compare(kind: Kind, slug: str) -> Response:
         entries=entries,
         old=old_entry,
         new=new_entry,
-        comparison=history.compare(old, new),
+        comparison=in_words,
+        in_file=history.compare(old, new),
         sorts=SORTS,
         token=drafts.new_token(),
+    )
+
+
+def _in_words(document: Document, text: str) -> str:
+    """A version as the form shows it, for people to compare; the file itself where it fits no form."""
+    try:
+        earlier = current.library.parse(document.path, text)
+    except BrokenDocument:
+        return text
+    values, lookup = composing.values_of(earlier), Lookup(viewer())
+    said = ((shape, words_of(shape, values[shape.name], lookup)) for shape in form_for(document.kind).shapes)
+    return "\n".join(
+        f"{shape.label}: {words}" if not shape.in_body else f"{shape.label}\n{words}" for shape, words in said if words
     )
 
 
@@ -113,9 +128,9 @@ def restore(kind: Kind, slug: str, number: int) -> Response:
     back = url_for(f"{kind.name}.history", slug=document.slug)
     try:
         text = _with_present_address(document, text)
-        token = request.form.get("token", "") or drafts.new_token()
+        token = request.form.get("_token", "") or drafts.new_token()
         change = Change(
-            [FileChange(document.path, text, request.form.get("version", ""))],
+            [FileChange(document.path, text, request.form.get("_version", ""))],
             author_of(viewer(), document.front_matter.owner),
             f"Tillbaka till version {entry.number}",
             f"{token}:{number}",

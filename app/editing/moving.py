@@ -92,7 +92,7 @@ def _change(document: Document, new_slug: str) -> Change:
     files: list[FileChange] = []
     for one in family_of(document):
         slug = new_slug + one.slug.removeprefix(document.slug)
-        version = request.form.get("version", "") if one is document else one.version
+        version = request.form.get("_version", "") if one is document else one.version
         former = [*one.front_matter.former_slugs, one.slug]
         # Back at an address it once had, a document no longer has that one behind it.
         values = {"former_slugs": [old for old in dict.fromkeys(former) if old != slug]}
@@ -101,5 +101,5 @@ def _change(document: Document, new_slug: str) -> Change:
         files.append(FileChange(one.path, None, version))
         files.append(FileChange(one.kind.path_of(slug), text, None))
     author = author_of(viewer(), document.front_matter.owner)
-    token = f"{request.form.get('token', '')}:{new_slug}"
+    token = f"{request.form.get('_token', '')}:{new_slug}"
     return Change(files, author, f"Ny adress: {new_slug}", token)

@@ -74,7 +74,7 @@ def _created(draft: Draft) -> tuple[Saved, str]:
 
 
 def _change(draft: Draft, file: FileChange) -> Change:
-    return Change([file], author_of(draft.viewer, draft.values["owner"]), draft.summary, _mark(draft))
+    return Change([file], author_of(draft.viewer, draft.values["owner"]), draft.note, _mark(draft))
 
 
 def _mark(draft: Draft) -> str:

@@ -43,7 +43,7 @@ def new(kind: Kind) -> Response:
             return _choose_parent(kind)
         parent = _parent(kind, slug) if slug else None
     draft = drafts.open_new(kind, parent, _source(request.args.get("fran", "")))
-    return form_page(draft, _step(draft, request.args))
+    return form_page(draft, _step_asked_for(draft))
 
 
 def edit(kind: Kind, slug: str) -> Response:
@@ -52,7 +52,7 @@ def edit(kind: Kind, slug: str) -> Response:
     if document.slug != slug:
         return see_other(edit_address(document))
     draft = drafts.open_document(document)
-    return form_page(draft, _step(draft, request.args))
+    return form_page(draft, _step_asked_for(draft))
 
 
 def _choose_parent(kind: Kind) -> Response:
@@ -84,8 +84,8 @@ def _source(address: str) -> Document | None:
     return document if document and may_see(viewer(), document.front_matter) else None
 
 
-def _step(draft: Draft, given: MultiDict[str, str]) -> FormStep:
-    return draft.form.step(given.get("steg", 1, type=int))
+def _step_asked_for(draft: Draft) -> FormStep:
+    return draft.form.step(request.args.get("steg", 1, type=int))
 
 
 # ---- What was posted ----
@@ -94,7 +94,7 @@ def _step(draft: Draft, given: MultiDict[str, str]) -> FormStep:
 def create(kind: Kind) -> Response:
     """A new document's form was posted."""
     ask(may_write_somewhere(viewer()))
-    parent = _parent(kind, request.form.get("parent", "")) if kind.parent else None
+    parent = _parent(kind, request.form.get("_parent", "")) if kind.parent else None
     made, fields = drafts.made_before(kind, request.form)
     if made:
         ask(may_edit(viewer(), made.front_matter))
@@ -112,8 +112,8 @@ def save(kind: Kind, slug: str) -> Response:
 
 def _answer(kind: Kind, document: Document | None, fields: MultiDict[str, str], parent: str = "") -> Response:
     """What the button said, done to what was typed."""
-    verb, _, name = fields.get("do", "save").partition(" ")
-    if document and fields.get("merging"):
+    verb, _, name = fields.get("_do", "save").partition(" ")
+    if document and fields.get("_merging"):
         answer = conflict.go_on(document, verb, name)
         if answer:
             return answer
@@ -126,10 +126,10 @@ def _answer(kind: Kind, document: Document | None, fields: MultiDict[str, str], 
 
 def _do(draft: Draft, fields: MultiDict[str, str], verb: str, name: str) -> Response:
     """Do what the button said. Whatever it was, the text is kept first."""
-    step = _step(draft, fields)
+    step = draft.form.step(fields.get("_step", 1, type=int))
     if verb == "discard":
         return _discard(draft)
-    if verb == "preview" and fields.get("still"):
+    if verb == "preview" and fields.get("_still"):
         return _preview(draft, step, name)
     kept = _keep(draft)
     if verb == "preview":
@@ -150,7 +150,7 @@ def _do(draft: Draft, fields: MultiDict[str, str], verb: str, name: str) -> Resp
 def autosave_new(kind: Kind) -> Response:
     """Keep what is being typed in a new document's form."""
     ask(may_write_somewhere(viewer()))
-    parent = _parent(kind, request.form.get("parent", "")) if kind.parent else None
+    parent = _parent(kind, request.form.get("_parent", "")) if kind.parent else None
     return _autosave(kind, None, parent.slug if parent else "")
 
 

@@ -195,7 +195,7 @@ def test_a_change_to_a_page_that_was_deleted_becomes_a_draft_of_a_new_one(
 @pytest.mark.usefixtures("kartan")
 def test_a_version_that_history_does_not_know_overwrites_nothing(app: Flask, editor: Browser) -> None:
     fields = fields_of(opened(editor))
-    fields["version"] = "0" * 64
+    fields["_version"] = "0" * 64
     fields["h_sa_gor_vi"] = "Mitt."
     met = editor.post(EDIT, data=fields)
     assert met.status_code == 409

@@ -87,8 +87,8 @@ def test_nobody_adds_a_cycle_to_somebody_elses_project(house: House, outsider: B
     house.write("projects", "remissen")
     house.look()
     assert outsider.get("/cykler/nytt?project=remissen").status_code == 403
-    assert outsider.post("/cykler/nytt", data={"title": "x", "parent": "remissen"}).status_code == 403
-    assert outsider.post("/cykler/nytt", data={"title": "x", "parent": "finns-inte"}).status_code == 404
+    assert outsider.post("/cykler/nytt", data={"title": "x", "_parent": "remissen"}).status_code == 403
+    assert outsider.post("/cykler/nytt", data={"title": "x", "_parent": "finns-inte"}).status_code == 404
 
 
 def test_a_new_document_is_filled_in_from_where_one_comes(house: House, editor: Browser) -> None:
@@ -153,7 +153,7 @@ def test_a_new_document_that_was_begun_is_offered_again(editor: Browser, colleag
     again = open_form(editor, "/arbetssatt/nytt")
     assert "Fortsätt på ”Halvfärdig”" in again.text
     assert fields_of(again, "skriv")["title"] == ""
-    token = fields_of(page, "skriv")["token"]
+    token = fields_of(page, "skriv")["_token"]
     gone_on_with = open_form(editor, f"/arbetssatt/nytt?utkast={token}")
     assert fields_of(gone_on_with, "skriv")["title"] == "Halvfärdig"
     assert "Halvfärdig" not in colleague.get(f"/arbetssatt/nytt?utkast={token}").text
@@ -331,10 +331,10 @@ def test_a_hostile_form_is_answered_with_a_page(house: House, editor: Browser) -
     house.look()
     path = "/arbetssatt/kartan/andra"
     assert editor.post(path, data={f"x{number}": "" for number in range(6_000)}).status_code == 413
-    assert editor.post(path, data={"title": "a\x00b", "version": "x"}).status_code in (409, 422)
-    assert editor.post(path, data={"do": "remove ../../x", "steg": "-1"}).status_code == 200
-    assert editor.post(path, data={"do": "step 99999999999999999999"}).status_code == 303
-    assert editor.post(path, data={"do": "preview ../x"}, headers=HTMX).status_code == 404
+    assert editor.post(path, data={"title": "a\x00b", "_version": "x"}).status_code in (409, 422)
+    assert editor.post(path, data={"_do": "remove ../../x", "_step": "-1"}).status_code == 200
+    assert editor.post(path, data={"_do": "step 99999999999999999999"}).status_code == 303
+    assert editor.post(path, data={"_do": "preview ../x"}, headers=HTMX).status_code == 404
 
 
 # ---- Rows and previews ----
@@ -359,7 +359,7 @@ def test_with_htmx_only_the_list_is_answered(house: House, editor: Browser) -> N
     house.write("studyvisits", "besoket")
     house.look()
     fields = fields_of(open_form(editor, "/studiebesok/besoket/andra?steg=2"))
-    answer = editor.post("/studiebesok/besoket/andra", data={**fields, "do": "add sessions"}, headers=HTMX)
+    answer = editor.post("/studiebesok/besoket/andra", data={**fields, "_do": "add sessions"}, headers=HTMX)
     assert answer.text.strip().startswith("<fieldset")
     assert "<html" not in answer.text
     assert 'name="sessions-0-date"' in answer.text
@@ -371,7 +371,7 @@ def test_text_is_previewed_with_and_without_htmx(house: House, editor: Browser) 
     page = open_form(editor, "/arbetssatt/kartan/andra?steg=2")
     fields = fields_of(page)
     fields["h_varfor"] = "Det är **viktigt**. <script>alert(1)</script>"
-    fields["do"] = "preview h_varfor"
+    fields["_do"] = "preview h_varfor"
     whole = editor.post("/arbetssatt/kartan/andra", data=fields)
     part = editor.post("/arbetssatt/kartan/andra", data=fields, headers=HTMX)
     for answer in (whole, part):
@@ -403,7 +403,7 @@ def test_a_form_sent_after_the_sign_in_expired_is_kept_when_one_signs_in(
 def test_somebody_else_who_signs_in_cannot_keep_a_form_they_may_not_use(house: House, anyone: Browser) -> None:
     house.write("practices", "kartan")
     house.look()
-    refused = anyone.post("/arbetssatt/kartan/andra", data={"unit": "x y", "version": "z"})
+    refused = anyone.post("/arbetssatt/kartan/andra", data={"unit": "x y", "_version": "z"})
     carried = fields_of(refused)
     carried["email"], carried["password"] = "utanfor@habo.test", "en lång mening att minnas"
     answer = anyone.post("/logga-in", data=carried)

@@ -19,7 +19,7 @@ def kartan(house: House, editor: Browser) -> None:
     house.write("practices", "kartan", "## Varför\n\nFör att vi vill veta.\n", unit="Enheten")
     house.look()
     page = open_form(editor, "/arbetssatt/kartan/andra?steg=2")
-    fill_in(editor, page, h_varfor="För att vi vill förstå.", summary="Rätt ord")
+    fill_in(editor, page, h_varfor="För att vi vill förstå.", _note="Rätt ord")
 
 
 def numbers(browser: Browser) -> list[int]:
@@ -43,8 +43,8 @@ def test_history_asks_for_access_and_refuses_others(anyone: Browser, outsider: B
         assert editor.get(path).status_code == 200
         assert anyone.get(path).status_code == 401
         assert outsider.get(path).status_code == 403
-    assert anyone.post(f"{HISTORY}/{first}/aterstall", data={"version": "x"}).status_code == 401
-    assert outsider.post(f"{HISTORY}/{first}/aterstall", data={"version": "x"}).status_code == 403
+    assert anyone.post(f"{HISTORY}/{first}/aterstall", data={"_version": "x"}).status_code == 401
+    assert outsider.post(f"{HISTORY}/{first}/aterstall", data={"_version": "x"}).status_code == 403
 
 
 @pytest.mark.usefixtures("kartan")

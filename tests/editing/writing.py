@@ -63,12 +63,19 @@ class _Fields(HTMLParser):
 def fields_of(page: TestResponse, form_id: str | None = None) -> MultiDict[str, str]:
     """The fields of the page's form, as they stand in it."""
     parser = _Fields(form_id)
-    parser.feed(_main(page))
+    parser.feed(_main(page.text))
     return parser.fields
 
 
-def _main(page: TestResponse) -> str:
-    return page.text.partition("<main")[2].partition("</main>")[0]
+def fields_in(html: str) -> dict[str, list[str]]:
+    """The fields of a page's first form, each with its values, from the page's HTML alone."""
+    parser = _Fields(None)
+    parser.feed(_main(html))
+    return dict(parser.fields.lists())
+
+
+def _main(html: str) -> str:
+    return html.partition("<main")[2].partition("</main>")[0]
 
 
 def fill_in(
@@ -76,11 +83,11 @@ def fill_in(
 ) -> TestResponse:
     """Post the page's form with some fields typed anew (``__`` in a name stands for a hyphen)."""
     parser = _Fields(None)
-    parser.feed(_main(page))
+    parser.feed(_main(page.text))
     fields = parser.fields
     for name, value in typed.items():
         fields.setlist(name.replace("__", "-"), [value] if isinstance(value, str) else value)
-    fields["do"] = do
+    fields["_do"] = do
     return browser.post(url or parser.action or page.request.path, data=fields)
 
 

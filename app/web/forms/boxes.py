@@ -55,6 +55,11 @@ class Box:
         return str(chosen.get(self.shape.sort, self.shape.sort) if self.choices else self.shape.sort)
 
     @property
+    def radios(self) -> bool:
+        """Whether all words of a choice are shown at once; in rows, that come again and again, they unfold."""
+        return self.shape.radios and len(self.path) == 1
+
+    @property
     def label(self) -> str:
         return f"{self.shape.label}, rad {self.number}" if self.number else self.shape.label
 
