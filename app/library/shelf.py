@@ -88,7 +88,9 @@ class Library:
                 path, [Problem(path, "här kan inget dokument ligga. Kontrollera mappens och filens namn")]
             )
         found = front_matter.read(path, text)
-        values = {"id": default_id(path), **without_nulls(found.values)}
+        values = without_nulls(found.values)
+        if "id" not in values:
+            values["id"] = default_id(path)
         try:
             model = kind.front_matter.model_validate(values)
         except ValidationError as error:
