@@ -118,6 +118,8 @@ def show(document: Document, beside: Sequence[str] = (), family: bool = False, *
     viewer = viewer_now()
     front = document.front_matter
     labels = _labels_of(document, beside)
+    related = current.index.related(document, viewer)
+    known = {card.id for group in related for card in group.cards}
     with current.databases.kept_for_reading() as session:
         change = last_change(session, document.id)
     return page(
@@ -133,10 +135,10 @@ def show(document: Document, beside: Sequence[str] = (), family: bool = False, *
         organisations=current.organisations,
         related=[
             group
-            for group in current.index.related(document, viewer)
+            for group in related
             if group.label not in labels and not (family and all(_is_family(document, card) for card in group.cards))
         ],
-        mentioned=current.index.mentioned_by(document, viewer),
+        mentioned=[card for card in current.index.mentioned_by(document, viewer) if card.id not in known],
         last_change=change,
         **{"parts": parts_of(document), **more},
     )

@@ -263,3 +263,11 @@ def test_the_first_the_last_and_the_near_pages_are_offered(number: int, pages: i
 def test_a_text_that_says_that_nothing_is_stated_is_no_text(text: str) -> None:
     assert not has_text(text)
     assert has_text("Det framgår inte hur många.")
+
+
+def test_a_page_that_both_refers_and_mentions_is_listed_once(house: House, anyone: Browser) -> None:
+    house.write("practices", "remiss", title="Ändrad remiss")
+    house.write("projects", "mote", "Bygger på [[remiss]].\n", title="Snabbare möte", practices=["remiss"])
+    house.look()
+    page = see(anyone.get("/arbetssatt/remiss"))
+    assert page.words.count("Snabbare möte") == 1
