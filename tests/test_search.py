@@ -1,0 +1,222 @@
+"""The search page, its JSON and its command."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import quote_plus
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+
+from app.config import Settings
+from app.search import search
+from tests.cast import Browser
+from tests.house import House
+from tests.shipped import committed_content
+
+FOUND = re.compile(r'<h3><a href="([^"]+)">')
+
+
+@pytest.fixture
+def kept(settings: Settings) -> Settings:
+    """A home with the documents of the repository, as they were committed."""
+    if not committed_content(settings.home):
+        pytest.skip("there is no repository to take the content from")
+    return settings
+
+
+def hits(reader: Browser, words: str, more: str = "") -> list[str]:
+    """The addresses of the hits, in order."""
+    answer = reader.get(f"/sok?q={quote_plus(words)}{more}")
+    assert answer.status_code == 200
+    return FOUND.findall(answer.text)
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("studiebesök försörjningsstöd", "/studiebesok/"),
+        ("hemlöshet Rumänien", "/studiebesok/"),
+        ("13,3 miljoner", "/"),
+        ("kartläggningsverktyg", "/"),
+        ("självförsörjande KNUT", "/natverk/knut"),
+        ("tredelade föräldraskapet", "/"),
+        ("Boken om KNUT", "/natverk/knut"),
+    ],
+)
+def test_what_the_sources_tell_is_found(kept: Settings, app: Flask, anyone: Browser, words: str, first: str) -> None:
+    found = hits(anyone, words)
+    assert found
+    assert found[0].startswith(first)
+
+
+def test_a_hit_says_what_it_is_whose_and_where_the_words_stand(house: House, anyone: Browser) -> None:
+    house.write("studyvisits", "besok", "Vi såg arbetet mot hemlösheten i Rumänien.", title="Ett besök", status="held")
+    house.look()
+    page = anyone.get("/sok?q=hemlöshet").text
+    for part in (
+        "<mark>hemlösheten</mark>",
+        "Studiebesök",
+        "Genomfört",
+        "Södertälje kommun",
+        "/studiebesok/besok",
+        "1 träff",
+    ):
+        assert part in page
+
+
+def test_choices_are_links_that_turn_on_and_off(house: House, anyone: Browser) -> None:
+    house.write("practices", "metod", areas=["aldre"])
+    house.write("projects", "arbete", areas=["hemloshet"])
+    house.look()
+    page = anyone.get("/sok?q=text").text
+    assert 'href="/sok?q=text&amp;typ=practices"' in page
+    assert hits(anyone, "text", "&typ=practices") == ["/arbetssatt/metod"]
+    assert set(hits(anyone, "text", "&typ=practices&typ=projects")) == {
+        "/arbetssatt/metod",
+        "/utvecklingsarbeten/arbete",
+    }
+    chosen = anyone.get("/sok?q=text&typ=practices&sida=1").text
+    assert 'href="/sok?q=text"' in chosen, "the choice can be taken back"
+    assert '<input type="hidden" name="typ" value="practices" form="sokform">' in chosen, "new words keep the choice"
+
+
+def test_hits_come_in_pages(house: House, anyone: Browser) -> None:
+    for number in range(23):
+        house.write("practices", f"sida-{number:02}")
+    house.look()
+    pages = [hits(anyone, "text", f"&sida={number}") for number in (1, 2, 3, 4)]
+    assert [len(page) for page in pages] == [10, 10, 3, 0]
+    assert len({address for page in pages for address in page}) == 23
+    assert "Gå till första sidan" in anyone.get("/sok?q=text&sida=4").text
+    for odd in ("0", "-1", "x", "99999999999999999999"):
+        assert anyone.get(f"/sok?q=text&sida={odd}").status_code == 200
+
+
+def test_htmx_gets_the_results_and_the_news_for_the_live_region(house: House, anyone: Browser) -> None:
+    house.write("practices", "metod")
+    house.look()
+    answer = anyone.get("/sok?q=text", headers={"HX-Request": "true"})
+    assert "HX-Request" in answer.headers["Vary"]
+    assert "<html" not in answer.text
+    assert '<div id="besked" hx-swap-oob="innerHTML">1 träff för text</div>' in answer.text
+    assert 'id="sok"' not in answer.text, "the box that somebody types in is left alone"
+    whole = anyone.get("/sok?q=text").text
+    assert "hx-swap-oob" not in whole
+
+
+def test_turning_a_page_moves_the_focus_to_the_count(house: House, anyone: Browser) -> None:
+    for number in range(12):
+        house.write("practices", f"sida-{number:02}")
+    house.look()
+    turned = anyone.get("/sok?q=text&sida=2", headers={"HX-Request": "true", "HX-Trigger": "sida-2"}).text
+    assert '<h2 id="antal" tabindex="-1" data-focus>' in turned
+    typed = anyone.get("/sok?q=text", headers={"HX-Request": "true", "HX-Trigger": "sokform"}).text
+    assert "data-focus" not in typed
+
+
+def test_without_words_everything_can_be_browsed(house: House, anyone: Browser) -> None:
+    house.write("practices", "metod")
+    house.write("practices", "utkast", publication="draft")
+    house.look()
+    page = anyone.get("/sok").text
+    assert "1 sida" in page
+    assert "/arbetssatt/metod" in page
+    assert "utkast" not in page
+
+
+def test_no_hits_help_on(house: House, anyone: Browser) -> None:
+    house.write("practices", "metod")
+    house.look()
+    assert "Du kan pröva så här" in anyone.get("/sok?q=kvastskaft").text
+    narrowed = anyone.get("/sok?q=text&kommun=habo").text
+    assert "Visa 1 träff utan dina val" in narrowed
+    assert "&lt;script&gt;" in anyone.get("/sok?q=<script>alert(1)</script>").text
+
+
+def test_some_of_the_words_are_enough_if_no_page_has_all(house: House, anyone: Browser) -> None:
+    house.write("practices", "metod", "Om hemlöshet.")
+    house.look()
+    page = anyone.get("/sok?q=hemlöshet+kvastskaft").text
+    assert "Ingen sida har alla orden" in page
+    assert "/arbetssatt/metod" in page
+
+
+def test_everybody_finds_what_they_may_read(
+    house: House, app: Flask, anyone: Browser, editor: Browser, outsider: Browser
+) -> None:
+    house.write("practices", "utkast", "kvastskaft", publication="draft")
+    house.look()
+    assert hits(editor, "kvastskaft") == ["/arbetssatt/utkast"]
+    for other in (anyone, outsider):
+        assert hits(other, "kvastskaft") == []
+        assert other.get("/api/v1/search?q=kvastskaft").get_json()["total"] == 0
+
+
+def test_the_api_answers_in_json(house: House, anyone: Browser) -> None:
+    house.write("practices", "metod", "Om hemlöshet & annat.", title="Metoden")
+    house.write("projects", "arbete", "Om hemlöshet.")
+    house.look()
+    answer = anyone.get("/api/v1/search?q=hemlöshet&kind=practices&limit=1").get_json()
+    assert set(answer) == {"query", "total", "hits", "facets"}
+    assert answer["query"] == "hemlöshet"
+    assert answer["total"] == 1
+    hit = answer["hits"][0]
+    assert set(hit) == {"id", "kind", "title", "url", "score", "snippet"}
+    assert (hit["kind"], hit["title"], hit["url"]) == ("practices", "Metoden", "/arbetssatt/metod")
+    assert hit["snippet"] == "Om <mark>hemlöshet</mark> &amp; annat."
+    assert answer["facets"]["typ"] == [
+        {"value": "practices", "label": "arbetssätt", "count": 1},
+        {"value": "projects", "label": "utvecklingsarbete", "count": 1},
+    ]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["limit=0", "limit=101", "limit=x", "limit=", "limit=-1", "limit=1e9", "limit=²", "kind=finns-inte", "kind="],
+)
+def test_the_api_says_clearly_what_is_wrong(app: Flask, anyone: Browser, query: str) -> None:
+    answer = anyone.get(f"/api/v1/search?q=x&{query}")
+    assert answer.status_code == 400
+    assert query.partition("=")[0] in answer.get_json()["message"]
+
+
+@pytest.mark.parametrize("words", ["a" * 5000, "%00", "%1b[2J", '"', "' OR 1=1 --", "*:*", "😀", "%ed%a0%80"])
+def test_no_query_breaks_the_page(house: House, anyone: Browser, words: str) -> None:
+    house.write("practices", "metod")
+    house.look()
+    for address in ("/sok", "/api/v1/search"):
+        assert anyone.get(f"{address}?q={words}&kommun={words}").status_code == 200
+
+
+def test_while_the_index_is_missing_the_page_asks_for_patience_and_comes_back(
+    house: House, app: Flask, anyone: Browser, settings: Settings
+) -> None:
+    house.write("practices", "metod")
+    house.look()
+    index = app.extensions["index"]
+    folder = index.generations.index_folder(index.generations.current())
+    folder.rename(folder.with_name("undan"))
+    answer = anyone.get("/sok?q=text")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    assert "bygger om sitt register" in answer.text
+    assert anyone.get("/arbetssatt").status_code == 200, "lists need no words"
+    app.extensions["archive"].rebuild()
+    assert hits(anyone, "text") == ["/arbetssatt/metod"]
+
+
+def test_the_command_answers_like_the_api(house: House, settings: Settings) -> None:
+    house.write("practices", "metod", "Om hemlöshet.")
+    house.write("projects", "arbete", "Om hemlöshet.")
+    house.look()
+    run = CliRunner().invoke
+    answer = json.loads(run(search, ["hemlöshet", "--json", "--limit", "1", "--kind", "projects"], obj=settings).output)
+    assert (answer["total"], answer["hits"][0]["url"]) == (1, "/utvecklingsarbeten/arbete")
+    lines = run(search, ["hemlöshet"], obj=settings).output
+    assert "2 träffar" in lines
+    assert "/arbetssatt/metod" in lines
+    assert "<mark>" not in lines
+    assert run(search, ["x", "--kind", "fel"], obj=settings).exit_code == 2
