@@ -49,8 +49,7 @@ class Browser(FlaskClient):
         with self.session_transaction() as session:
             raw = session.setdefault("csrf_token", hashlib.sha1(os.urandom(64)).hexdigest())
         signer = URLSafeTimedSerializer(str(self.application.secret_key), salt="wtf-csrf-token")
-        token = signer.dumps(raw)
-        return token if isinstance(token, str) else token.decode("ascii")
+        return str(signer.dumps(raw))
 
     def sign_in(self, role: Role, password: str = PASSWORD) -> TestResponse:
         return self.post("/logga-in", data={"email": role.email, "password": password})

@@ -37,7 +37,7 @@ class House:
 
     def write(self, kind: str, slug: str, body: str = "Text.\n", **front_matter: Any) -> Path:
         """Write a file of a kind: published and public, Södertälje's, unless something else is said."""
-        path = self.home / self.app.extensions["library"].kinds[kind].path_of(slug)
+        path: Path = self.home / self.app.extensions["library"].kinds[kind].path_of(slug)
         values = {
             "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"test:{kind}/{slug}")),
             "title": slug.rpartition("/")[2].replace("-", " ").capitalize(),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -24,15 +25,19 @@ def session(databases: Databases) -> Iterator[Session]:
         yield session
 
 
-GOOD = {"email": "ny@solna.test", "name": "Ny", "password": "ett långt lösenord"}
+PASSWORD = "ett långt lösenord"
+
+
+def make(session: Session, **different: Any) -> people.Person:
+    return people.create_person(session, **{"email": "ny@solna.test", "name": "Ny", "password": PASSWORD, **different})
 
 
 def test_an_address_is_the_same_in_capitals(session: Session) -> None:
-    person = people.create_person(session, **{**GOOD, "email": " Ny@Solna.TEST "})
+    person = make(session, email=" Ny@Solna.TEST ")
     assert person.email == "ny@solna.test"
     assert people.find(session, "NY@solna.test") is person
     with pytest.raises(people.EmailTaken):
-        people.create_person(session, **GOOD)
+        make(session)
 
 
 @pytest.mark.parametrize(
@@ -49,11 +54,11 @@ def test_an_address_is_the_same_in_capitals(session: Session) -> None:
 )
 def test_what_cannot_be_an_account_is_explained(session: Session, wrong: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r"[.]$"):
-        people.create_person(session, **{**GOOD, **wrong})
+        make(session, **wrong)
 
 
 def test_a_role_is_given_changed_and_taken_away(session: Session) -> None:
-    person = people.create_person(session, **GOOD, roles={"solna": "member"})
+    person = make(session, roles={"solna": "member"})
     people.set_role(session, person, "solna", OrganisationRole.COORDINATOR)
     people.set_role(session, person, "habo", OrganisationRole.MEMBER)
     assert people.roles_of(session, person) == {"solna": "coordinator", "habo": "member"}
@@ -63,11 +68,11 @@ def test_a_role_is_given_changed_and_taken_away(session: Session) -> None:
 
 
 def test_a_password_is_kept_as_argon2id_only(session: Session) -> None:
-    person = people.create_person(session, **GOOD)
+    person = make(session)
     assert person.password_hash.startswith("$argon2id$")
-    assert passwords.matches(GOOD["password"], person.password_hash)
+    assert passwords.matches(PASSWORD, person.password_hash)
     assert not passwords.matches("något annat", person.password_hash)
-    assert not passwords.matches(GOOD["password"], "not a hash")
+    assert not passwords.matches(PASSWORD, "not a hash")
     assert not passwords.matches("nobody has this password", None)
 
 
