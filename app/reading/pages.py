@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Response, abort, redirect, url_for
@@ -12,7 +12,7 @@ from markupsafe import Markup
 from app.accounts.access import may_edit, may_see
 from app.accounts.signing_in import viewer as viewer_now
 from app.history.revisions import last_change
-from app.index.cards import Card
+from app.index.cards import Card, RelatedGroup
 from app.library.document import BrokenDocument, Document, Kind, NotFound
 from app.library.fields import RefersTo, values
 from app.library.sections import split_sections
@@ -133,15 +133,27 @@ def show(document: Document, beside: Sequence[str] = (), family: bool = False, *
         owner_name=_name_of(front.owner),
         prose=long_texts(document, titles_for(viewer)),
         organisations=current.organisations,
-        related=[
+        related=_each_once(
             group
             for group in related
             if group.label not in labels and not (family and all(_is_family(document, card) for card in group.cards))
-        ],
+        ),
         mentioned=[card for card in current.index.mentioned_by(document, viewer) if card.id not in known],
         last_change=change,
         **{"parts": parts_of(document), **more},
     )
+
+
+def _each_once(groups: Iterable[RelatedGroup]) -> list[RelatedGroup]:
+    """The groups with every document in the first of them only; groups that are then empty are left out."""
+    shown: set[str] = set()
+    kept = []
+    for group in groups:
+        cards = [card for card in group.cards if card.id not in shown]
+        shown.update(card.id for card in cards)
+        if cards:
+            kept.append(replace(group, cards=cards))
+    return kept
 
 
 def _is_family(document: Document, card: Card) -> bool:
