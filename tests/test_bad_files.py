@@ -1,8 +1,7 @@
-"""What stands in the library's folders is not trusted: each fault is explained, and the rest of the site is unharmed."""
+"""What stands in the folders is not trusted: each fault is explained, and the rest of the site is unharmed."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -98,8 +97,8 @@ def test_links_out_of_the_folder_are_not_followed(house: House, anyone: Browser,
     house.write("practices", "helt-riktigt")
     secret = tmp_path / "hemligt.md"
     secret.write_text(HEAD + "---\nhemligheten\n")
-    os.symlink(secret, house.home / "content/practices/lank.md")
-    os.symlink(tmp_path, house.home / "improvement_cycles/lank")
+    (house.home / "content/practices/lank.md").symlink_to(secret)
+    (house.home / "improvement_cycles/lank").symlink_to(tmp_path)
     (tmp_path / "project.md").write_text(HEAD + "---\nhemligheten\n")
     house.look()
     for path in ("/arbetssatt/lank", "/utvecklingsarbeten/lank", "/sok?q=hemligheten"):

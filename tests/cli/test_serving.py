@@ -3,83 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.house import make_home
+from tests.serving import PATIENCE_SECONDS, Site, environment, served, wait_for
 
-PATIENCE_SECONDS = 60.0
 PRACTICE = "---\ntitle: Extra personal\nowner: sodertalje\npublication: published\n---\n\nText.\n"
-
-
-@dataclass
-class Site:
-    """A running ``larnat serve``."""
-
-    process: subprocess.Popen[bytes]
-    port: int
-    log: Path
-
-    def get(self, path: str) -> tuple[int, bytes]:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
-                return answer.status, answer.read()
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.read()
-
-    def health(self) -> dict[str, Any]:
-        try:
-            answer: dict[str, Any] = json.loads(self.get("/healthz")[1])
-        except (OSError, ValueError):
-            return {"status": "away"}
-        return answer
-
-    def well(self) -> bool:
-        return self.health()["status"] == "ok"
-
-    def children(self) -> dict[str, int]:
-        """The processes that the supervisor has started, by what they are."""
-        listed = subprocess.run(
-            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True
-        )
-        found = {}
-        for line in listed.stdout.splitlines():
-            pid, _, words = line.strip().partition(" ")
-            found["web" if "gunicorn" in words else "work"] = int(pid)
-        return found
-
-
-def environment(home: Path, port: int, **more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("LARNAT_")}
-    return {**kept, "LARNAT_HOME": str(home), "PORT": str(port), **more}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
-def wait_for(what: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not what():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 def gone(pid: int) -> bool:
@@ -99,21 +36,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def site(home: Path, tmp_path: Path) -> Iterator[Site]:
-    log, port = tmp_path / "serve.log", free_port()
-    with log.open("wb") as stream:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "app.cli", "serve"],
-            env=environment(home, port),
-            stdout=stream,
-            stderr=subprocess.STDOUT,
-        )
-        site = Site(process, port, log)
-        try:
-            wait_for(lambda: "Lärnät finns på" in log.read_text(encoding="utf-8") or process.poll() is not None)
-            yield site
-        finally:
-            process.terminate()
-            process.wait(PATIENCE_SECONDS)
+    with served(home, tmp_path / "serve.log") as site:
+        yield site
 
 
 def test_it_prepares_serves_and_tells_where_and_as_whom(site: Site) -> None:
