@@ -15,6 +15,7 @@ from app.accounts.carrying import Carried
 from app.accounts.tries import TooManyTries, Tries
 from app.config import Settings
 from app.database import Databases
+from app.index import IndexNotReady
 from app.library.visibility import ANYONE, Guarded, Viewer
 from app.web.errors import error_page
 from app.web.htmx import page, see_other, wants_fragment
@@ -77,7 +78,11 @@ def load(key: str) -> SignedIn | None:
         if person is None or person.session_stamp != stamp or not _may_sign_in(person):
             return None
         roles = people.roles_of(database, person)
-    networks = current_app.extensions["index"].networks_of(roles)
+    try:
+        networks = current_app.extensions["index"].networks_of(roles)
+    except IndexNotReady:
+        # While the index is rebuilt a sign-in opens a little less; what somebody is writing can still be kept.
+        networks = frozenset()
     return SignedIn(person, Viewer(person.id, person.name, roles, networks, person.admin))
 
 

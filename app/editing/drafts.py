@@ -29,6 +29,7 @@ from app.library.visibility import Viewer
 from app.publishing import current
 from app.web import forms
 from app.web.forms import Form, Values, form_for
+from app.web.forms.values import only_text
 
 TOKEN = re.compile(r"[0-9a-f]{32}")
 NEW = "ny"
@@ -182,8 +183,20 @@ def waiting(kind: Kind, now_looking: Viewer) -> list[tuple[str, str, datetime]]:
     begun = f"{kind.name}:{NEW}:"
     with current.databases.kept_for_reading() as session:
         copies = [copy for copy in working_copies.of(session, now_looking.person or "") if copy.key.startswith(begun)]
-    found = [(copy.key.removeprefix(begun), _title_in(copy) or "Utan rubrik", copy.at) for copy in copies]
+    found = [
+        (copy.key.removeprefix(begun), _title_in(copy) or "Utan rubrik", copy.at)
+        for copy in copies
+        if _says_something(kind, copy)
+    ]
     return sorted(found, key=lambda one: one[2], reverse=True)
+
+
+def _says_something(kind: Kind, copy: WorkingCopy) -> bool:
+    """Whether anything was typed; what a new form is filled in with, and rows that were only opened, do not count."""
+    fields: Any = copy.fields
+    given = ("owner", "invented", *composing.SUBJECT)
+    asked = [shape for shape in form_for(kind).shapes if shape.name in fields["values"] and shape.name not in given]
+    return any(not forms.is_empty(shape, fields["values"][shape.name]) for shape in asked)
 
 
 def _title_in(copy: WorkingCopy) -> str:
@@ -216,7 +229,7 @@ def posted(kind: Kind, document: Document | None, fields: MultiDict[str, str], p
     if document and not base:
         # History has no text of that version: nothing can be told apart but by a person, who sees both.
         draft.version = version
-    draft.note = " ".join(fields.get("_note", draft.note).split())[:200]
+    draft.note = " ".join(only_text(fields.get("_note", draft.note)).split())[:200]
     draft.values = forms.read(draft.form.shapes, chosen(fields), draft.values, draft.lookup)
     return draft
 

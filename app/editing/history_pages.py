@@ -117,7 +117,9 @@ def _in_words(document: Document, text: str) -> str:
     values, lookup = composing.values_of(earlier), Lookup(viewer())
     said = ((shape, words_of(shape, values[shape.name], lookup)) for shape in form_for(document.kind).shapes)
     return "\n".join(
-        f"{shape.label}: {words}" if not shape.in_body else f"{shape.label}\n{words}" for shape, words in said if words
+        f"{shape.label}: {words}" if not shape.in_body else f"\n{shape.label}\n{words}"
+        for shape, words in said
+        if words
     )
 
 

@@ -7,6 +7,7 @@ when rows are moved. The names in a posted form say where a value belongs: ``ses
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
@@ -94,6 +95,16 @@ def one_kind_of_line_break(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+# Pasted text may hold line breaks of other programs, and signs that are no text at all.
+_LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+def only_text(typed: str) -> str:
+    """What was typed or pasted, without the characters that a document cannot hold and nobody sees."""
+    return _NO_TEXT.sub("", _LINE_BREAKS.sub("\n", typed))
+
+
 # ---- From what was posted ----
 
 
@@ -159,7 +170,7 @@ def _read(shape: Shape, node: _Node, before: Any, names: Names) -> Any:
 
 
 def _read_text(shape: Shape, typed: str, names: Names) -> str:
-    text = one_kind_of_line_break(typed)
+    text = only_text(typed)
     match shape.sort:
         case Sort.LONG | Sort.MARKDOWN:
             return text.strip("\n").rstrip()
