@@ -134,7 +134,7 @@ class Person:
         """Open a page's form at a step, type, and save; the version is that of the moment when it was opened."""
         form = self.get(f"{page}/andra?steg={step}")
         fields = {**fields_in(form.text), **{name.replace("__", "-"): [value] for name, value in typed.items()}}
-        return self.post(f"{page}/andra?steg={step}", {**fields, "do": ["save"]})
+        return self.post(f"{page}/andra?steg={step}", {**fields, "_do": ["save"]})
 
     def _url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{urllib.parse.quote(path, safe='/?=&%#+')}"
