@@ -21,7 +21,7 @@ from app.library import front_matter
 from app.library.document import BrokenDocument, Document, Kind, NotFound
 from app.publishing import Change, FileChange, NoSpace, Refused, StaleVersion, current
 from app.reading.prose import titles_for, to_html
-from app.web.forms import form_for
+from app.web.forms import Shape, form_for
 from app.web.htmx import page, see_other
 
 # What the top of the page says already.
@@ -116,11 +116,11 @@ def _in_words(document: Document, text: str) -> str:
         return text
     values, lookup = composing.values_of(earlier), Lookup(viewer())
     said = ((shape, words_of(shape, values[shape.name], lookup)) for shape in form_for(document.kind).shapes)
-    return "\n".join(
-        f"{shape.label}: {words}" if not shape.in_body else f"\n{shape.label}\n{words}"
-        for shape, words in said
-        if words
-    )
+    return "\n".join(_labelled(shape, words) for shape, words in said if words)
+
+
+def _labelled(shape: Shape, words: str) -> str:
+    return f"\n{shape.label}\n{words}" if shape.in_body else f"{shape.label}: {words}"
 
 
 def restore(kind: Kind, slug: str, number: int) -> Response:

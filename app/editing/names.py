@@ -83,17 +83,12 @@ class Lookup:
         return self._pages[kind]
 
     def _read_references(self, kind: str) -> list[tuple[str, str]]:
-        found: list[tuple[str, str]] = []
-        number = pages = 1
         try:
-            while number <= pages and len(found) < MOST_SUGGESTED:
-                listing = current.index.cards(kind, self.viewer, {}, page=number)
-                found += [(card.slug, card.title) for card in listing.cards]
-                number, pages = number + 1, listing.pages
+            return current.index.titles(kind, self.viewer, MOST_SUGGESTED)
         except IndexNotReady:
             # The form works without suggestions; saving says that it has to wait.
             self.ready = False
-        return found
+            return []
 
     def exists(self, kind: str, slug: str) -> bool:
         """Whether the viewer may see such a document."""
@@ -112,15 +107,15 @@ class Lookup:
 
     def reference_slug(self, kind: str, typed: str) -> str:
         """The slug of the one document that was meant by "Title (slug)", a slug or a title; else what was typed."""
-        if not typed:
-            return ""
-        bracketed = _in_brackets(typed)
-        slugs = {slug for slug, _ in self.references(kind)}
-        for slug in (bracketed, typed):
-            if slug in slugs:
+        titles, bracketed = dict(self.references(kind)), _in_brackets(typed)
+        for slug in (typed, bracketed):
+            if slug in titles:
                 return slug
-        meant = [slug for slug, title in self.references(kind) if title.casefold() == typed.casefold()]
-        return meant[0] if len(meant) == 1 else (bracketed or typed)
+        meant = [slug for slug, title in titles.items() if title.casefold() == typed.casefold()]
+        if len(meant) == 1:
+            return meant[0]
+        # There are more documents than are suggested.
+        return bracketed if bracketed and self.ready and self.exists(kind, bracketed) else typed
 
     def reference_suggestions(self, kind: str) -> list[str]:
         return [f"{title} ({slug})" for slug, title in self.references(kind)]

@@ -12,6 +12,7 @@ from app.database import is_disk_trouble
 from app.editing import checks, conflict, drafts, saving
 from app.editing.drafts import Draft
 from app.editing.form_page import address_of, edit_address, focus_on, form_address, form_page, html_of
+from app.editing.names import Lookup
 from app.index import IndexNotReady
 from app.library.document import BrokenDocument, Document, Kind, NotFound
 from app.library.visibility import may_see
@@ -59,13 +60,9 @@ def _choose_parent(kind: Kind) -> Response:
     """Which document the new one belongs to: a cycle lies in a project."""
     above = current.library.kinds[kind.parent]
     looking = viewer()
-    cards = []
-    number = pages = 1
-    while number <= pages:
-        listing = current.index.cards(kind.parent, looking, {}, page=number)
-        cards += [card for card in listing.cards if looking.admin or card.owner in looking.organisations]
-        number, pages = number + 1, listing.pages
-    return page("editing/choose_parent.html", kind=kind, above=above, cards=cards)
+    cards = (current.index.card(kind.parent, slug, looking) for slug, _ in Lookup(looking).references(kind.parent))
+    own = [card for card in cards if card and (looking.admin or card.owner in looking.organisations)]
+    return page("editing/choose_parent.html", kind=kind, above=above, cards=own)
 
 
 def _parent(kind: Kind, slug: str) -> Document:
