@@ -168,6 +168,7 @@ def show(slug: str) -> Response:
     document = reading.open_document(KIND, slug)
     filled = {part.title: part for part in reading.parts_of(document, above=3)}
     expected = [title for titles in PHASE_HEADINGS.values() for title in titles]
+    referred = reading.cards_of(document, "practices", KIND.name)
     project = reading.parent(document)
     siblings = reading.children(project) if project else [document]
     place = next((number for number, cycle in enumerate(siblings) if cycle.slug == slug), 0)
@@ -180,11 +181,11 @@ def show(slug: str) -> Response:
         before=siblings[place - 1] if place > 0 else None,
         after=siblings[place + 1] if place + 1 < len(siblings) else None,
         filled=filled,
-        others=[part for part in reading.parts_of(document) if part.title not in expected],
+        parts=[part for part in reading.parts_of(document) if part.title not in expected],
         phase_headings=PHASE_HEADINGS,
         phase_words=phase_words(document, filled),
-        practices=reading.cards_of(document, "practices"),
-        follows=reading.cards_of(document, "cycles"),
+        practices=[card for card in referred if card.kind == "practices"],
+        follows=[card for card in referred if card.kind == KIND.name],
     )
 
 

@@ -201,9 +201,7 @@ def show(slug: str) -> Response:
         beside=("grants",),
         named_words=_named_words(document),
         grant_cards={
-            (kind, card.slug): card
-            for kind in ("studyvisits", "practices", "projects")
-            for card in reading.cards_of(document, kind)
+            (card.kind, card.slug): card for card in reading.cards_of(document, "studyvisits", "practices", "projects")
         },
     )
 

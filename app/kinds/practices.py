@@ -130,7 +130,7 @@ def show(slug: str) -> Response:
         document,
         described=[filled[title] for title in TIDIER if title in filled],
         waiting=[(title, forms.heading_name(title)) for title in TIDIER if title not in filled],
-        others=[part for part in reading.parts_of(document) if part.title not in TIDIER],
+        parts=[part for part in reading.parts_of(document) if part.title not in TIDIER],
     )
 
 

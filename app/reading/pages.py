@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, abort, redirect, url_for
@@ -11,16 +12,16 @@ from markupsafe import Markup
 
 from app.accounts.access import may_edit, may_see
 from app.accounts.signing_in import viewer as viewer_now
-from app.history.revisions import last_change
 from app.index.cards import Card, RelatedGroup
 from app.library.document import BrokenDocument, Document, Kind, NotFound
-from app.library.fields import RefersTo, values
+from app.library.fields import RefersTo
 from app.library.sections import split_sections
+from app.library.shelf import decoded
 from app.library.slugs import slugify
 from app.library.visibility import Viewer
 from app.library.vocabulary import Publication, Visibility
 from app.publishing import current
-from app.reading.prose import long_texts, titles_for, to_html
+from app.reading.prose import all_to_html, long_texts, titles_for, values_of
 from app.web.htmx import page
 
 
@@ -37,7 +38,7 @@ def open_document(kind: Kind, slug: str) -> Document:
     """The document that an address names. A former address is sent on; what one may not see does not exist."""
     viewer = viewer_now()
     try:
-        document = current.library.get(kind.name, slug)
+        document = _read(kind, slug)
     except NotFound:
         _send_on(kind, slug, viewer)
         abort(404)
@@ -60,29 +61,25 @@ def has_text(text: str) -> bool:
 
 def parts_of(document: Document, above: int = 2) -> list[Part]:
     """The body by its headings, without those that have no text. ``above`` is the level the page gives the headings."""
-    title_of = titles_for(viewer_now())
+    sections = [(n, section) for n, section in enumerate(split_sections(document.body)) if has_text(section.text)]
+    texts = all_to_html([(section.text, f"t{n}-") for n, section in sections], titles_for(viewer_now()), above)
     return [
-        Part(
-            section.title,
-            f"del-{number}-{slugify(section.title)}",
-            to_html(section.text, f"t{number}-", title_of, above),
-        )
-        for number, section in enumerate(split_sections(document.body))
-        if has_text(section.text)
+        Part(section.title, f"del-{n}-{slugify(section.title)}", html)
+        for (n, section), html in zip(sections, texts, strict=True)
     ]
 
 
-def cards_of(document: Document, kind: str) -> list[Card]:
-    """The documents of a kind that the front matter refers to, in its order, as far as the viewer may see them."""
-    viewer = viewer_now()
-    slugs = dict.fromkeys(
-        value.value
-        for value in values(document.front_matter)
+def cards_of(document: Document, *kinds: str) -> list[Card]:
+    """The documents of some kinds that the front matter refers to, in its order, as far as the viewer may see them."""
+    url_of = {name: current.library.kinds[name].url for name in kinds}
+    links = dict.fromkeys(
+        (url_of[marker.kind], str(value.value))
+        for value in values_of(document)
         for marker in value.markers
-        if isinstance(marker, RefersTo) and marker.kind == kind
+        if isinstance(marker, RefersTo) and marker.kind in url_of
     )
-    cards = (current.index.card(kind, slug, viewer) for slug in slugs)
-    return [card for card in cards if card]
+    found = current.index.targets(links, viewer_now()) if links else {}
+    return [found[link] for link in links if link in found]
 
 
 def children(document: Document) -> list[Document]:
@@ -91,22 +88,42 @@ def children(document: Document) -> list[Document]:
     found = []
     for kind in current.library.kinds.values():
         if kind.parent == document.kind.name:
-            found += [_read(kind.name, card.slug) for card in current.index.children(kind.name, document.slug, viewer)]
+            found += [_present(kind, card.slug) for card in current.index.children(kind.name, document.slug, viewer)]
     return [child for child in found if child and may_see(viewer, child.front_matter)]
 
 
 def parent(document: Document) -> Document | None:
     """The document in whose folder this one lies, if the viewer may see it."""
-    above = _read(document.kind.parent, document.slug.partition("/")[0])
+    above = _present(current.library.kinds[document.kind.parent], document.slug.partition("/")[0])
     return above if above and may_see(viewer_now(), above.front_matter) else None
 
 
-def _read(kind: str, slug: str) -> Document | None:
+def _present(kind: Kind, slug: str) -> Document | None:
     """The document, or None where its file is gone or broken: that concerns its own page, not this one."""
     try:
-        return current.library.get(kind, slug)
+        return _read(kind, slug)
     except (NotFound, BrokenDocument):
         return None
+
+
+def _read(kind: Kind, slug: str) -> Document:
+    """The document as its file says now. A file that says the same as before is not taken apart once more.
+
+    Raises NotFound and BrokenDocument.
+    """
+    try:
+        path = kind.path_of(slug)
+    except ValueError as error:
+        raise NotFound(str(error)) from None
+    content = current.library.load(path)
+    if content is None:
+        raise NotFound(f"there is no file {path}")
+    return _parsed(path, content)
+
+
+@lru_cache(maxsize=500)
+def _parsed(path: str, content: bytes) -> Document:
+    return current.library.parse(path, decoded(path, content))
 
 
 def show(document: Document, beside: Sequence[str] = (), family: bool = False, **more: Any) -> Response:
@@ -118,10 +135,10 @@ def show(document: Document, beside: Sequence[str] = (), family: bool = False, *
     viewer = viewer_now()
     front = document.front_matter
     labels = _labels_of(document, beside)
+    if "parts" not in more:
+        more["parts"] = parts_of(document)
     related = current.index.related(document, viewer)
     known = {card.id for group in related for card in group.cards}
-    with current.databases.kept_for_reading() as session:
-        change = last_change(session, document.id)
     return page(
         f"{document.kind.name}/show.html",
         document=document,
@@ -139,8 +156,8 @@ def show(document: Document, beside: Sequence[str] = (), family: bool = False, *
             if group.label not in labels and not (family and all(_is_family(document, card) for card in group.cards))
         ),
         mentioned=[card for card in current.index.mentioned_by(document, viewer) if card.id not in known],
-        last_change=change,
-        **{"parts": parts_of(document), **more},
+        card=current.index.card(document.kind.name, document.slug, viewer),
+        **more,
     )
 
 

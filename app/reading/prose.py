@@ -1,19 +1,22 @@
-"""Text in Markdown as HTML with its links filled in. Rendering is dear, so each text is rendered once in a process."""
+"""Text in Markdown as HTML with its links filled in.
+
+Rendering is dear, so each text is rendered once in a process; where its links lead is asked once in a request.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from flask import g
 from markupsafe import Markup
 
 from app.library.document import Document
-from app.library.fields import Long, values
+from app.library.fields import Long, Value, values
+from app.library.links import Link
 from app.library.markdown import Rendered, Target, fill_links, render
 from app.library.visibility import Viewer
 from app.publishing import current
-
-TitleOf = Callable[[str, str], Target | None]
 
 
 @lru_cache(maxsize=2000)
@@ -22,30 +25,60 @@ def rendered(text: str, prefix: str, above: int) -> Rendered:
     return render(text, prefix, above)
 
 
-def titles_for(viewer: Viewer) -> TitleOf:
-    """What a link points at, as far as the viewer may know; each target is looked up once."""
-    found: dict[tuple[str, str], Target | None] = {}
+class Titles:
+    """What links lead to, as far as a viewer may know."""
 
-    def title_of(kind_url: str, slug: str) -> Target | None:
-        if (kind_url, slug) not in found:
-            card = current.index.target(kind_url, slug, viewer)
-            found[kind_url, slug] = Target(card.title, card.url) if card else None
-        return found[kind_url, slug]
+    def __init__(self, viewer: Viewer) -> None:
+        self._viewer = viewer
+        self._found: dict[tuple[str, str], Target | None] = {}
 
-    return title_of
+    def look_up(self, links: Iterable[Link]) -> None:
+        """Ask for all these at once, unless they are known."""
+        wanted = {(link.kind_url, link.slug) for link in links} - self._found.keys()
+        if wanted:
+            cards = current.index.targets(wanted, self._viewer)
+            self._found |= dict.fromkeys(wanted)
+            self._found |= {link: Target(card.title, card.url) for link, card in cards.items()}
+
+    def __call__(self, kind_url: str, slug: str) -> Target | None:
+        self.look_up([Link(kind_url, slug, "", 0)])
+        return self._found[kind_url, slug]
 
 
-def to_html(text: str, prefix: str, title_of: TitleOf, above: int = 2) -> Markup:
+def titles_for(viewer: Viewer) -> Titles:
+    """The titles of this request."""
+    known: dict[frozenset[str], Titles] = g.setdefault("titles", {})
+    return known.setdefault(viewer.keys, Titles(viewer))
+
+
+def to_html(text: str, prefix: str, title_of: Titles, above: int = 2) -> Markup:
     """Markdown as HTML that may stand in a page, below a heading of the level ``above``."""
+    return all_to_html([(text, prefix)], title_of, above)[0]
+
+
+def all_to_html(texts: Sequence[tuple[str, str]], title_of: Titles, above: int = 2) -> list[Markup]:
+    """Several texts, each with the prefix of its ids."""
+    found = [rendered(text, prefix, above) for text, prefix in texts]
+    title_of.look_up(link for each in found for link in each.links)
     # The renderer has cleaned it; nothing else may be marked as safe.
-    return Markup(fill_links(rendered(text, prefix, above).html, title_of))  # noqa: S704
+    return [Markup(fill_links(each.html, title_of)) for each in found]  # noqa: S704
 
 
-def long_texts(document: Document, title_of: TitleOf) -> dict[str, Markup]:
+def values_of(document: Document) -> list[Value]:
+    """Every value in the front matter, found once in a request."""
+    known: dict[tuple[str, str], list[Value]] = g.setdefault("values", {})
+    key = (document.path, document.version)
+    if key not in known:
+        known[key] = list(values(document.front_matter))
+    return known[key]
+
+
+def long_texts(document: Document, title_of: Titles) -> dict[str, Markup]:
     """Every long text of a front matter, by what was written: ``prose[session.note]`` in a template."""
     texts = [
         value.value
-        for value in values(document.front_matter)
+        for value in values_of(document)
         if isinstance(value.value, str) and any(isinstance(marker, Long) for marker in value.markers)
     ]
-    return {text: to_html(text, f"f{number}-", title_of) for number, text in enumerate(texts)}
+    prefixed = [(text, f"f{number}-") for number, text in enumerate(texts)]
+    return dict(zip(texts, all_to_html(prefixed, title_of), strict=True))
