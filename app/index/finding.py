@@ -230,8 +230,8 @@ def _hits(
     hits = []
     for card in cards:
         facts, plain = texts.get(card.number, ([], ""))
-        written = [f"{label}: {shown}" for label, shown, _ in facts]
-        pieces = excerpt([card.summary, plain, *written], stems, known=card.title)
+        written = "\n".join(f"{label}: {shown}" for label, shown, _ in facts)
+        pieces = excerpt([card.summary, plain, written], stems, known=card.title)
         hits.append(Hit(card, scores[card.number], _marked(mark(card.title, stems)), _marked(pieces)))
     return hits
 

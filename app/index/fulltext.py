@@ -40,8 +40,16 @@ with warnings.catch_warnings():
 
 WORDS, NUMBER, LENGTH = "words", "number", "length"
 NOTE = "larnat.json"
+
+
+class _Codec(W3Codec):  # type: ignore[misc]
+    """Whoosh's own format, without the lengths that it would look up for every posting and we never read."""
+
+    length_stats = False
+
+
 # Larger blocks, uncompressed, are read several times faster and make the index a third larger.
-_CODEC = W3Codec(blocklimit=4096, compression=0)
+_CODEC = _Codec(blocklimit=4096, compression=0)
 REMEMBERED_BYTES = 48 * 1024 * 1024
 MEMORY_FOR_WRITING_MB = 128
 

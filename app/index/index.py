@@ -228,7 +228,7 @@ class Index:
             return cards_by_number(connection, numbers, self._library.kinds)
 
     def titles(self, kind: str, viewer: Viewer, limit: int) -> list[tuple[str, str]]:
-        """Slug and title of a kind's documents, by title: what a form suggests. The catalogue knows it without a query."""
+        """Slug and title of a kind's documents, by title: what a form suggests. Needs no query."""
         with self._reading() as (_, catalogue):
             mask = catalogue.may_see(viewer) & catalogue.chosen(KIND.name, [kind])
             entries = (catalogue.entries[position] for position in in_order(catalogue, mask, "title")[:limit].tolist())

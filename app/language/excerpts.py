@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from app.language.words import normal, places, printed
+from app.language.words import Place, normal, places_of, printed
 
 LENGTH = 240
 # A sentence ends with a mark and a space before a capital or digit, or with its line.
-_SENTENCE = re.compile(r"[^\n]+?(?:[.!?…](?=\s+[\"”»(]?[A-ZÅÄÖÉ0-9])|(?=\n)|$)")
-_LONGEST_SENTENCE = 2000
+_END = re.compile(r"[.!?…](?=\s+[\"”»(]?[A-ZÅÄÖÉ0-9])|\n")
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,12 @@ def excerpt(texts: Sequence[str], stems: Collection[str], length: int = LENGTH, 
 def mark(text: str, stems: Collection[str]) -> list[Piece]:
     """The whole text in pieces, with every form of the stems marked."""
     pieces, done = [], 0
-    text, wanted = printed(text), frozenset(stems)
-    for start, end, stem in places(text):
-        if stem in wanted:
-            if start > done:
-                pieces.append(Piece(text[done:start]))
-            pieces.append(Piece(text[start:end], marked=True))
-            done = end
+    text = printed(text)
+    for start, end, _ in places_of(text, stems):
+        if start > done:
+            pieces.append(Piece(text[done:start]))
+        pieces.append(Piece(text[start:end], marked=True))
+        done = end
     if done < len(text):
         pieces.append(Piece(text[done:]))
     return pieces
@@ -73,27 +72,22 @@ class _Sentence:
 
 def _candidates(text: str, stems: Collection[str]) -> list[_Sentence]:
     """The sentences that hold one of the stems."""
-    found: list[_Sentence] = []
-    if not stems or not _may_hold(text, stems):
-        return found
-    wanted = frozenset(stems)
-    end_before = -2
-    for match in _SENTENCE.finditer(text):
-        sentence = " ".join(match.group()[:_LONGEST_SENTENCE].split())
-        if not _may_hold(sentence, stems):
-            continue
-        held = [(start, stem) for start, _, stem in places(sentence) if stem in wanted]
-        if held:
-            follows = not text[max(end_before, 0) : match.start()].strip() and end_before >= 0
-            found.append(_Sentence(sentence, held[0][0], frozenset(stem for _, stem in held), follows))
-            end_before = match.end()
+    held = list(places_of(text, stems))
+    if not held:
+        return []
+    ends = [*(end.end() for end in _END.finditer(text)), len(text)]
+    by_sentence: dict[int, list[Place]] = {}
+    for place in held:
+        by_sentence.setdefault(bisect_right(ends, place.start), []).append(place)
+    found = []
+    for number, places in by_sentence.items():
+        start = ends[number - 1] if number else 0
+        sentence = text[start : ends[number]]
+        before = text[start : places[0].start]
+        first = len(" ".join(before.split())) + (1 if before.strip() and before[-1].isspace() else 0)
+        stems_held = frozenset(place.stem for place in places)
+        found.append(_Sentence(" ".join(sentence.split()), first, stems_held, number - 1 in by_sentence))
     return found
-
-
-def _may_hold(text: str, stems: Collection[str]) -> bool:
-    """A quick no: a word begins with its stem, unless it is a number, which can be written in several ways."""
-    plain = text.lower()
-    return any(stem in plain or stem[0].isdigit() for stem in stems)
 
 
 def _choose(sentences: Sequence[_Sentence], length: int) -> set[int]:

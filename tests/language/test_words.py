@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.language.words import LONGEST_WORD, normal, places, printed, stem, stems, words
+from app.language.words import LONGEST_WORD, normal, places, places_of, printed, stem, stems, words
 
 
 def test_words_are_lower_case_runs_of_letters_and_digits() -> None:
@@ -68,5 +68,14 @@ def test_a_word_begins_with_its_stem(word: str) -> None:
 
 @given(st.text())
 def test_the_words_of_the_places_are_the_stems_of_the_text(text: str) -> None:
-    if normal(text) == text:  # there is one letter in Unicode whose small form is two
-        assert [found for _, _, found in places(text)] == stems(text)
+    assert [found for _, _, found in places(printed(text))] == stems(text)
+
+
+@given(
+    st.text(st.sampled_from("abdeörstBESÖK 0123.,-_\u00a0\nİßǅ😀"), max_size=60),
+    st.lists(st.text(st.sampled_from("abdeörst013,."), min_size=1, max_size=6), max_size=4),
+)
+def test_picking_out_stems_is_the_same_as_looking_at_every_word(text: str, wanted: list[str]) -> None:
+    text = printed(text)
+    some = {*(stem for one in wanted for stem in stems(one)), *stems(text)[::3]}
+    assert list(places_of(text, some)) == [place for place in places(text) if place.stem in some]

@@ -1,0 +1,53 @@
+"""What a tree of processes has used, read from /proc."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
+PROC = Path("/proc")
+
+
+def tree(root: int) -> list[int]:
+    """A process and all that come from it."""
+    children: dict[int, list[int]] = {}
+    for folder in PROC.iterdir():
+        if folder.name.isdigit() and (fields := _stat(int(folder.name))):
+            children.setdefault(int(fields[1]), []).append(int(folder.name))
+    found, waiting = [], [root]
+    while waiting:
+        process = waiting.pop()
+        found.append(process)
+        waiting += children.get(process, [])
+    return found
+
+
+def cpu_ms(root: int) -> float:
+    """User and system time of the whole tree in milliseconds, with that of children that have ended."""
+    return sum(sum(map(int, fields[11:15])) for process in tree(root) if (fields := _stat(process))) * TICK_MS
+
+
+def memory_mb(root: int) -> dict[str, float]:
+    """The tree's memory, shared pages shared out among those who share them (PSS), by what the processes are."""
+    found: dict[str, float] = {}
+    for process in tree(root):
+        try:
+            lines = (PROC / str(process) / "smaps_rollup").read_text().splitlines()
+            words = (PROC / str(process) / "cmdline").read_bytes().decode().split("\0")
+        except OSError:
+            continue
+        pss = next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+        name = (
+            "webben" if "gunicorn" in words else next((word for word in words if word in ("serve", "work")), words[0])
+        )
+        found[name] = found.get(name, 0.0) + pss
+    return found
+
+
+def _stat(process: int) -> list[str]:
+    """The fields of /proc/<pid>/stat after the name; empty if the process is gone."""
+    try:
+        return (PROC / str(process) / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []

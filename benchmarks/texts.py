@@ -1,0 +1,125 @@
+"""Generated Swedish: real-looking words, used as often as words are (Zipf), in documents of several kinds."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import yaml
+
+SEED = 20
+WORDS = 30_000
+WORDS_IN_A_TEXT = 300
+_COMMON, _ROOTS = (Path(__file__).with_name("words.txt")).read_text(encoding="utf-8").split("\n\n")
+COMMON, ROOTS = (part.partition("\n")[2].split() for part in (_COMMON, _ROOTS))
+ENDINGS = ("", "en", "et", "er", "erna", "ar", "arna", "s", "ets", "ens", "ernas")
+OWNERS = ("sodertalje", "sodertalje", "solna", "sundbyberg", "habo", "lysekil", "timra", "gavle", "karlstad")
+AREAS = ("forsorjningsstod", "arbetsmarknad", "hemloshet", "aldre", "placerade-barn", "missbruk-och-beroende")
+GROUPS = ("forsorjningsstod", "unga-vuxna", "barnfamiljer", "barn", "medarbetare", "hemlosa")
+
+
+class Writer:
+    """Writes the same documents every time."""
+
+    def __init__(self) -> None:
+        self.chance = random.Random(SEED)
+        self.words = self._vocabulary()
+        self._weights = list(accumulate(1 / (rank + 2.7) for rank in range(len(self.words))))
+
+    def _vocabulary(self) -> list[str]:
+        """Common words first, then inflected words and compounds, the plain ones more often than the long ones."""
+        plain = [root + ending for root in ROOTS for ending in ENDINGS]
+        self.chance.shuffle(plain)
+        compounds: dict[str, None] = {}
+        while len(compounds) < WORDS - len(plain) - len(COMMON):
+            first, second = self.chance.sample(ROOTS, 2)
+            third = self.chance.choice(ROOTS) if len(compounds) > 15_000 else ""
+            compounds[f"{first}s{second}{third}{self.chance.choice(ENDINGS)}"] = None
+        return [*COMMON, *plain, *compounds]
+
+    def text(self, length: int) -> list[str]:
+        return self.chance.choices(self.words, cum_weights=self._weights, k=length)
+
+    def prose(self, length: int) -> str:
+        """Paragraphs and headings of about so many words."""
+        words = self.text(length)
+        parts, at = [], 0
+        while at < len(words):
+            sentence = words[at : at + self.chance.randrange(7, 18)]
+            at += len(sentence)
+            parts.append(" ".join(sentence).capitalize() + ".")
+        paragraphs = [" ".join(parts[start : start + 4]) for start in range(0, len(parts), 4)]
+        return "".join(
+            f"## {self.title()}\n\n{paragraph}\n\n" if number % 2 == 0 else f"{paragraph}\n\n"
+            for number, paragraph in enumerate(paragraphs)
+        )
+
+    def title(self) -> str:
+        return " ".join([self.chance.choice(self.words[60:2000]), *self.text(3)]).capitalize()
+
+    def front_matter(self, number: int) -> dict[str, Any]:
+        """What every document says of itself."""
+        return {
+            "id": str(UUID(int=self.chance.getrandbits(128))),
+            "title": f"{self.title()} {number}",
+            "summary": " ".join(self.text(15)).capitalize() + ".",
+            "owner": self.chance.choice(OWNERS),
+            "publication": "published" if self.chance.random() < 0.95 else "draft",
+            "networks": ["knut"] if self.chance.random() < 0.3 else [],
+            "areas": self.chance.sample(AREAS, 2),
+            "target_groups": self.chance.sample(GROUPS, 2),
+        }
+
+
+def write_documents(home: Path, count: int) -> list[str]:
+    """Write the documents into a home folder; gives the addresses of those that anyone may read."""
+    writer = Writer()
+    network = writer.front_matter(0) | {"title": "KNUT", "publication": "published", "networks": []}
+    _write(
+        home / "content/networks/knut.md",
+        network | {"members": [{"organisation": "solna"}]},
+        "## Om nätverket\n\nText.\n",
+    )
+    addresses = []
+    for number, (path, address, more) in enumerate(_places(writer, count - 1), 1):
+        front_matter = writer.front_matter(number) | more
+        _write(home / path, front_matter, writer.prose(WORDS_IN_A_TEXT - 40))
+        if front_matter["publication"] == "published":
+            addresses.append(address)
+    return addresses
+
+
+def _places(writer: Writer, count: int) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Where each document lies, its address, and what its kind has of its own."""
+    chance, practices, project = writer.chance, 1, "arbete-0"
+    more: dict[str, Any]
+    for number in range(1, count + 1):
+        sort = chance.random()
+        seen = [f"metod-{chance.randrange(practices)}"] if practices > 1 else []
+        if sort < 0.5 or number < 10:
+            costs = [{"amount": f"{chance.randrange(1, 90)},{chance.randrange(1, 10)} miljoner", "per": "year"}]
+            yield f"content/practices/metod-{practices}.md", f"/arbetssatt/metod-{practices}", {"costs": costs}
+            practices += 1
+        elif sort < 0.75:
+            guests = [{"organisation": one, "status": "attended"} for one in chance.sample(OWNERS[1:], 3)]
+            session = {"date": f"20{chance.randrange(10, 25)}-0{chance.randrange(1, 10)}-15", "guests": guests}
+            more = {"host": chance.choice(OWNERS), "status": "held", "practices": seen, "sessions": [session]}
+            yield f"content/studyvisits/besok-{number}.md", f"/studiebesok/besok-{number}", more
+        elif sort < 0.85 or number < 40:
+            project = f"arbete-{number}"
+            more = {"status": "testing", "practices": seen, "aim": {"what": writer.title(), "goal": "80"}}
+            yield f"improvement_cycles/{project}/project.md", f"/utvecklingsarbeten/{project}", more
+        else:
+            slug = f"{project}/{number % 90 + 10}-prov-{number}"
+            more = {"status": "decided", "decision": "adapt", "question": " ".join(writer.text(8)), "practices": seen}
+            yield f"improvement_cycles/{slug}.md", f"/cykler/{slug}", more
+
+
+def _write(file: Path, front_matter: dict[str, Any], body: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    head = yaml.dump(front_matter, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
+    file.write_text(f"---\n{head}---\n\n{body}", encoding="utf-8")
