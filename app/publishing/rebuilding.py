@@ -47,7 +47,7 @@ def rebuild(
         with locked():
             follower.follow(ALL)
             index.generations.switch(number)
-    index.generations.remove_old()
+    index.remove_old()
     return number
 
 

@@ -66,7 +66,9 @@ def read_acknowledged(desk: Desk) -> dict[str, list[tuple[str, str]]]:
     """What the clients were told, by what it was: path and version, or path and booking."""
     told = defaultdict(list)
     for file in (desk.home / "var").glob("acknowledged-*.jsonl"):
-        for line in file.read_text().splitlines():
+        for line in file.read_text().splitlines(keepends=True):
+            if not line.endswith("\n"):
+                continue  # just being written
             what, path, which = json.loads(line)
             told[what].append((path, which))
     return told
