@@ -11,7 +11,7 @@ from werkzeug.routing import RequestRedirect
 
 from app.accounts.access import may_edit, may_write_somewhere
 from app.accounts.signing_in import viewer
-from app.editing import drafts
+from app.editing import drafts, sent
 from app.editing.form_page import address_of
 from app.library.document import BrokenDocument, Document, Kind
 from app.publishing import current
@@ -30,7 +30,7 @@ def keep_typed(person: str, path: str, fields: MultiDict[str, str]) -> str | Non
         return None
     kind, slug = found
     try:
-        draft = drafts.posted(kind, *_belongs_to(kind, slug, fields))
+        draft = sent.posted(kind, *_belongs_to(kind, slug, fields))
     except (TooMuch, LookupError, BrokenDocument, PermissionError):
         return None
     draft.keep()

@@ -15,7 +15,7 @@ from flask import Response, flash, request, url_for
 from app import history
 from app.accounts.access import may_edit
 from app.accounts.signing_in import ask, viewer
-from app.editing import composing, drafts
+from app.editing import composing, drafts, sent
 from app.editing.drafts import Draft
 from app.editing.marks import marked
 from app.editing.merging import Agreed, Clash, Three, Together, put_together
@@ -126,7 +126,7 @@ def go_on(document: Document, verb: str, name: str) -> Response | None:
     mine = drafts.open_document(document)
     if mine.kept_at is None:
         # The draft was saved or thrown away in another window; what stands on this page becomes the draft.
-        drafts.posted(document.kind, document, request.form).keep()
+        sent.posted(document.kind, document, request.form).keep()
         return see_other(url_for(f"{document.kind.name}.edit", slug=document.slug))
     if verb == "later":
         return _later(mine, document)
@@ -162,7 +162,7 @@ def gone(kind: Kind, slug: str) -> Response:
     if base is None:
         raise NotFound(slug)
     ask(may_edit(viewer(), base.front_matter))
-    draft = drafts.posted(kind, base, request.form)
+    draft = sent.posted(kind, base, request.form)
     parent = slug.partition("/")[0] if kind.parent else ""
     fresh = Draft(kind, draft.viewer, draft.values, uuid.uuid4().hex, parent=parent)
     fresh.keep()

@@ -7,29 +7,30 @@ has no address yet goes by its form's own token.
 
 from __future__ import annotations
 
+import logging
 import re
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from flask import request
-from werkzeug.datastructures import MultiDict
+from sqlalchemy.exc import OperationalError
 
 from app.accounts.access import may_create, may_edit
 from app.accounts.signing_in import ask, ask_to_see, viewer
-from app.database import now
+from app.database import is_disk_trouble, now
 from app.editing import composing
 from app.editing.names import Lookup
-from app.history import revisions_of, text_of, working_copies
+from app.history import text_of, working_copies
 from app.history.working_copies import WorkingCopy
 from app.library.document import BrokenDocument, Document, Kind, NotFound
 from app.library.visibility import Viewer
 from app.publishing import current
 from app.web import forms
 from app.web.forms import Form, Values, form_for
-from app.web.forms.values import only_text
+
+log = logging.getLogger(__name__)
 
 TOKEN = re.compile(r"[0-9a-f]{32}")
 NEW = "ny"
@@ -94,9 +95,18 @@ class Draft:
         self.kept_at = now()
 
     def drop(self) -> None:
-        """Forget the working copy: it is saved, or thrown away."""
-        with current.databases.kept() as session:
-            working_copies.drop(session, self._person, self.key)
+        """Forget the working copy: it is saved, or thrown away.
+
+        A disk that takes no more must not make an error of a save that succeeded: the copy is then left behind, and
+        says the same as the document.
+        """
+        try:
+            with current.databases.kept() as session:
+                working_copies.drop(session, self._person, self.key)
+        except OperationalError as error:
+            if not is_disk_trouble(error):
+                raise
+            log.warning("a working copy of %s could not be removed: %s", self.key, error.orig)
 
     @property
     def _person(self) -> str:
@@ -116,11 +126,6 @@ def new_token() -> str:
     return uuid.uuid4().hex
 
 
-def _token_from(values: Mapping[str, str]) -> str:
-    token = values.get("_token", "")
-    return token if TOKEN.fullmatch(token) else new_token()
-
-
 def id_from(token: str) -> str:
     """The id of the document that a new form makes: the form's token, so that a form sent twice makes one document."""
     return str(uuid.UUID(token))
@@ -132,11 +137,11 @@ def id_from(token: str) -> str:
 def open_document(document: Document) -> Draft:
     """The form of a document: with the person's working copy if there is one, otherwise as the file says."""
     now_looking = viewer()
-    copy = _copy(now_looking, key_of(document))
+    copy = copy_of(now_looking, key_of(document))
     base = (document_at(document, copy.base_version) if copy else document) or document
     draft = Draft(document.kind, now_looking, composing.values_of(base), new_token(), base, base.version)
     if copy:
-        _take_up(draft, copy)
+        take_up(draft, copy)
     return draft
 
 
@@ -144,11 +149,11 @@ def open_new(kind: Kind, parent: Document | None, source: Document | None) -> Dr
     """An empty form, filled in with what is known from where one comes; or a working copy that is gone on with."""
     now_looking = viewer()
     token = request.args.get("utkast", "")
-    copy = _copy(now_looking, new_key(kind, token)) if TOKEN.fullmatch(token) else None
+    copy = copy_of(now_looking, new_key(kind, token)) if TOKEN.fullmatch(token) else None
     values = forms.blanks(form_for(kind).shapes)
     draft = Draft(kind, now_looking, values, token if copy else new_token(), parent=parent.slug if parent else "")
     if copy:
-        _take_up(draft, copy)
+        take_up(draft, copy)
         return draft
     draft.values = forms.read(draft.form.shapes, request.args, values, draft.lookup)
     for document in (source, parent):
@@ -167,7 +172,7 @@ def _first_owner(now_looking: Viewer, parent: Document | None) -> str:
     return next(iter(sorted(now_looking.organisations)), "")
 
 
-def _take_up(draft: Draft, copy: WorkingCopy) -> None:
+def take_up(draft: Draft, copy: WorkingCopy) -> None:
     """Go on with what was kept. Fields that the form has got since then are as in the document."""
     kept: Any = copy.fields
     known = {shape.name for shape in draft.form.shapes}
@@ -204,70 +209,12 @@ def _title_in(copy: WorkingCopy) -> str:
     return str(fields["values"].get("title", ""))
 
 
-def _copy(now_looking: Viewer, key: str) -> WorkingCopy | None:
+def copy_of(now_looking: Viewer, key: str) -> WorkingCopy | None:
     with current.databases.kept_for_reading() as session:
         return working_copies.find(session, now_looking.person or "", key)
 
 
-# ---- A form that was posted ----
-
-
-def posted(kind: Kind, document: Document | None, fields: MultiDict[str, str], parent: str = "") -> Draft:
-    """The form as posted. Fields of other steps come from the working copy or, without one, from the document.
-
-    Raises TooMuch where more was posted than a form can hold.
-    """
-    now_looking = viewer()
-    version = fields.get("_version") or None
-    base = document_at(document, version) if document else None
-    token = _token_from(fields)
-    draft = Draft(kind, now_looking, {}, token, base or document, version, parent)
-    draft.values = draft.before
-    copy = _copy(now_looking, draft.key)
-    if copy and copy.base_version == version:
-        _take_up(draft, copy)
-    if document and not base:
-        # History has no text of that version: nothing can be told apart but by a person, who sees both.
-        draft.version = version
-    draft.note = " ".join(only_text(fields.get("_note", draft.note)).split())[:200]
-    draft.values = forms.read(draft.form.shapes, chosen(fields), draft.values, draft.lookup)
-    return draft
-
-
-def chosen(fields: MultiDict[str, str]) -> MultiDict[str, str]:
-    """The fields with those of whole answers that were chosen: ``pick-status: mine`` takes ``=mine=status``."""
-    picks = {name.removeprefix("pick-"): choice for name, choice in fields.items() if name.startswith("pick-")}
-    if not picks:
-        return fields
-    found = MultiDict(list(fields.items(multi=True)))
-    for picked, choice in picks.items():
-        before = f"={choice}={picked}"
-        for name, values in fields.lists():
-            if name == before or name.startswith(f"{before}-"):
-                found.setlist(name.removeprefix(f"={choice}="), values)
-    return found
-
-
-def made_before(kind: Kind, fields: MultiDict[str, str]) -> tuple[Document | None, MultiDict[str, str]]:
-    """What a new document's form has already made, if it is sent again: after a lost answer, or by somebody who went
-    back in the browser. It is then an edit of that document as it was first saved.
-
-    The form of a document that has been deleted since gets a new token: it makes another one.
-    """
-    fields = MultiDict(list(fields.items(multi=True)))
-    token = fields.get("_token", "")
-    if not TOKEN.fullmatch(token):
-        return None, fields
-    with current.databases.kept_for_reading() as session:
-        made = revisions_of(session, id_from(token))
-    if not made:
-        return None, fields
-    card = current.index.card_by_id(id_from(token), viewer())
-    if card is None or card.kind != kind.name:
-        fields["_token"] = new_token()
-        return None, fields
-    fields["_version"] = made[-1].version or ""
-    return current.library.get(kind.name, card.slug), fields
+# ---- The document behind a form ----
 
 
 def document_at(document: Document, version: str | None) -> Document | None:

@@ -28,16 +28,15 @@ def form_page(
     preview: str = "",
     status: int = 200,
 ) -> Response:
+    """The form at a step, with what went wrong; ``focus`` and ``preview`` name the field that a button was about."""
     errors = errors or {}
     step = _step_to_show(draft, step, errors)
-    boxes = forms.boxes_of(step, draft.values, draft.lookup, errors)
-    boxes = [box for box in boxes if box.name != forms.OTHER_TEXT or box.value or draft.before.get(forms.OTHER_TEXT)]
-    for top in boxes:
-        for box in top.within():
-            if focus and box.name == focus:
-                focus_on(box, verb)
-            if preview and box.name == preview:
-                box.preview = html_of(draft, box)
+    boxes = _boxes(draft, step, errors)
+    for box in (inner for top in boxes for inner in top.within()):
+        if focus and box.name == focus:
+            focus_on(box, verb)
+        if preview and box.name == preview:
+            box.preview, box.preview_focused = html_of(draft, box), True
     return page(
         "editing/form.html",
         status=status,
@@ -56,6 +55,12 @@ def form_page(
         may_publish=saving.is_draft(draft),
         **_suggestions(draft, boxes),
     )
+
+
+def _boxes(draft: Draft, step: FormStep, errors: Found) -> list[Box]:
+    """The fields of a step; the one for other text only where there is, or was, any."""
+    boxes = forms.boxes_of(step, draft.values, draft.lookup, errors)
+    return [box for box in boxes if box.name != forms.OTHER_TEXT or box.value or draft.before.get(forms.OTHER_TEXT)]
 
 
 def _step_to_show(draft: Draft, step: FormStep, errors: Found) -> FormStep:

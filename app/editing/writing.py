@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from app.accounts.access import may_edit, may_write_somewhere
 from app.accounts.signing_in import ask, viewer
 from app.database import is_disk_trouble
-from app.editing import checks, conflict, drafts, saving
+from app.editing import checks, conflict, drafts, saving, sent
 from app.editing.drafts import Draft
 from app.editing.form_page import address_of, edit_address, focus_on, form_address, form_page, html_of
 from app.editing.names import Lookup
@@ -92,7 +92,7 @@ def create(kind: Kind) -> Response:
     """A new document's form was posted."""
     ask(may_write_somewhere(viewer()))
     parent = _parent(kind, request.form.get("_parent", "")) if kind.parent else None
-    made, fields = drafts.made_before(kind, request.form)
+    made, fields = sent.made_before(kind, request.form)
     if made:
         ask(may_edit(viewer(), made.front_matter))
     return _answer(kind, made, fields, parent.slug if parent else "")
@@ -115,7 +115,7 @@ def _answer(kind: Kind, document: Document | None, fields: MultiDict[str, str], 
         if answer:
             return answer
     try:
-        draft = drafts.posted(kind, document, fields, parent)
+        draft = sent.posted(kind, document, fields, parent)
     except TooMuch as too_much:
         return error_page(413, str(too_much))
     return _do(draft, fields, verb, name)
@@ -126,8 +126,6 @@ def _do(draft: Draft, fields: MultiDict[str, str], verb: str, name: str) -> Resp
     step = draft.form.step(fields.get("_step", 1, type=int))
     if verb == "discard":
         return _discard(draft)
-    if verb == "preview" and fields.get("_still"):
-        return _preview(draft, step, name)
     kept = _keep(draft)
     if verb == "preview":
         return _preview(draft, step, name)
@@ -158,7 +156,7 @@ def autosave(kind: Kind, slug: str) -> Response:
 
 def _autosave(kind: Kind, document: Document | None, parent: str = "") -> Response:
     try:
-        draft = drafts.posted(kind, document, request.form, parent)
+        draft = sent.posted(kind, document, request.form, parent)
     except TooMuch as too_much:
         return page("editing/kept.html", kept_at=None, trouble=str(too_much))
     kept = _keep(draft)

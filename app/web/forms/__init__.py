@@ -1,6 +1,7 @@
 """Forms made from the models of the kinds: shapes (what is asked), values (what is answered), boxes (what is shown)."""
 
 from app.web.forms.boxes import Box, Errors, Mistake, Path, Suggestions, boxes_of
+from app.web.forms.rows import change_rows, without_empty_rows
 from app.web.forms.shapes import OTHER_TEXT, Form, FormStep, Shape, Sort, form_for, heading_name
 from app.web.forms.values import (
     WAS,
@@ -10,13 +11,11 @@ from app.web.forms.values import (
     Values,
     blank,
     blanks,
-    change_rows,
     is_empty,
     plain,
     posted,
     read,
     same,
-    without_empty_rows,
     written,
 )
 

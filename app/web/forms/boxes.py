@@ -43,6 +43,7 @@ class Box:
     was: str = ""
     focused: bool = False
     preview: str = ""
+    preview_focused: bool = False
 
     @property
     def id(self) -> str:

@@ -1,0 +1,78 @@
+"""A form that was posted: what is in it, what it was opened from, and whether it has been sent before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from werkzeug.datastructures import MultiDict
+
+from app.accounts.signing_in import viewer
+from app.editing.drafts import TOKEN, Draft, copy_of, document_at, id_from, new_token, take_up
+from app.history import revisions_of
+from app.library.document import Document, Kind
+from app.publishing import current
+from app.web import forms
+from app.web.forms.values import only_text
+
+
+def posted(kind: Kind, document: Document | None, fields: MultiDict[str, str], parent: str = "") -> Draft:
+    """The form as posted. Fields of other steps come from the working copy or, without one, from the document.
+
+    Raises TooMuch where more was posted than a form can hold.
+    """
+    now_looking = viewer()
+    version = fields.get("_version") or None
+    base = document_at(document, version) if document else None
+    token = _token_from(fields)
+    draft = Draft(kind, now_looking, {}, token, base or document, version, parent)
+    draft.values = draft.before
+    copy = copy_of(now_looking, draft.key)
+    if copy and copy.base_version == version:
+        take_up(draft, copy)
+    if document and not base:
+        # History has no text of that version: nothing can be told apart but by a person, who sees both.
+        draft.version = version
+    draft.note = " ".join(only_text(fields.get("_note", draft.note)).split())[:200]
+    draft.values = forms.read(draft.form.shapes, chosen(fields), draft.values, draft.lookup)
+    return draft
+
+
+def chosen(fields: MultiDict[str, str]) -> MultiDict[str, str]:
+    """The fields with those of whole answers that were chosen: ``pick-status: mine`` takes ``=mine=status``."""
+    picks = {name.removeprefix("pick-"): choice for name, choice in fields.items() if name.startswith("pick-")}
+    if not picks:
+        return fields
+    found = MultiDict(list(fields.items(multi=True)))
+    for picked, choice in picks.items():
+        before = f"={choice}={picked}"
+        for name, values in fields.lists():
+            if name == before or name.startswith(f"{before}-"):
+                found.setlist(name.removeprefix(f"={choice}="), values)
+    return found
+
+
+def made_before(kind: Kind, fields: MultiDict[str, str]) -> tuple[Document | None, MultiDict[str, str]]:
+    """What a new document's form has already made, if it is sent again: after a lost answer, or by somebody who went
+    back in the browser. It is then an edit of that document as it was first saved.
+
+    The form of a document that has been deleted since gets a new token: it makes another one.
+    """
+    fields = MultiDict(list(fields.items(multi=True)))
+    token = fields.get("_token", "")
+    if not TOKEN.fullmatch(token):
+        return None, fields
+    with current.databases.kept_for_reading() as session:
+        made = revisions_of(session, id_from(token))
+    if not made:
+        return None, fields
+    card = current.index.card_by_id(id_from(token), viewer())
+    if card is None or card.kind != kind.name:
+        fields["_token"] = new_token()
+        return None, fields
+    fields["_version"] = made[-1].version or ""
+    return current.library.get(kind.name, card.slug), fields
+
+
+def _token_from(values: Mapping[str, str]) -> str:
+    token = values.get("_token", "")
+    return token if TOKEN.fullmatch(token) else new_token()
