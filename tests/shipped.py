@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
-import tarfile
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,11 +25,11 @@ def committed_content(home: Path) -> bool:
     top = _git("rev-parse", "--show-toplevel")
     if top is None or Path(top.decode().strip()).resolve() != ROOT:
         return False
-    packed = _git("archive", "HEAD", "--", *FOLDERS)
+    packed = _git("archive", "--format=zip", "HEAD", "--", *FOLDERS)
     if packed is None:
         return False
-    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-        archive.extractall(home, filter="data")
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        archive.extractall(home)
     return True
 
 
