@@ -73,6 +73,12 @@ def site(tmp_path_factory: pytest.TempPathFactory, peopled: Path) -> Iterator[Si
     app.extensions["databases"].close()
 
 
+@pytest.fixture(scope="module")
+def address(site: Site) -> str:
+    """Where the browsers go. A module that runs a site of its own says so by a fixture of the same name."""
+    return site.address
+
+
 class Open(Protocol):
     """Opens an address in a browser of its own, signed in as somebody or as nobody."""
 
@@ -88,7 +94,7 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def open_page(chromium: Chromium, site: Site, complaints: list[str]) -> Iterator[Open]:
+def open_page(chromium: Chromium, address: str, complaints: list[str]) -> Iterator[Open]:
     contexts: list[BrowserContext] = []
 
     def hear(message: ConsoleMessage) -> None:
@@ -100,7 +106,7 @@ def open_page(chromium: Chromium, site: Site, complaints: list[str]) -> Iterator
         path: str, *, width: int = 1280, dark: bool = False, scripts: bool = True, role: Role | None = None
     ) -> Page:
         context = chromium.new_context(
-            base_url=site.address,
+            base_url=address,
             viewport={"width": width, "height": 800},
             color_scheme="dark" if dark else "light",
             java_script_enabled=scripts,
@@ -116,7 +122,7 @@ def open_page(chromium: Chromium, site: Site, complaints: list[str]) -> Iterator
             page.get_by_label("E-postadress").fill(role.email)
             page.get_by_label("Lösenord").fill(PASSWORD)
             page.get_by_role("button", name="Logga in").click()
-            page.wait_for_url(f"{site.address}/")
+            page.wait_for_url(f"{address}/")
         page.goto(path)
         return page
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.browser.axe import findings
 from tests.browser.conftest import Open, Site
 from tests.cast import EDITOR
 
 pytestmark = pytest.mark.browser
 
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PLAIN = (
     *("/", "/om", "/organisationer", "/organisationer/sodertalje", "/organisationer/exempelkommunen"),
     *("/arbetssatt", "/studiebesok", "/utvecklingsarbeten", "/cykler", "/natverk"),
@@ -35,12 +34,6 @@ def documents(site: Site) -> list[str]:
                 break
             found += re.findall(rf'<h3><a href="(/{kind.url}/[^"?]+)"', answer.text)
     return found
-
-
-def findings(page: Page) -> list[str]:
-    """What axe-core finds against WCAG 2.2 AA and good practice, with the elements."""
-    result = Axe().run(page, options={"runOnly": STANDARDS}).response["violations"]
-    return [f"{page.url} {rule['id']}: {[node['html'][:120] for node in rule['nodes'][:3]]}" for rule in result]
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (360, False)], ids=["light", "dark", "phone"])
