@@ -67,6 +67,4 @@ def capital(text: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Give the templates these words as filters."""
-    app.jinja_env.filters.update(
-        dag=day, tid=moment, klockslag=clock, antal=count, swedish=swedish, stor=capital
-    )
+    app.jinja_env.filters.update(dag=day, tid=moment, klockslag=clock, antal=count, swedish=swedish, stor=capital)
