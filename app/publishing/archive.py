@@ -8,7 +8,7 @@ does the caller get its ``Saved``. What raises has changed nothing, and nothing 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
@@ -22,20 +22,23 @@ from app.history.tables import Revision, RevisionFile, Sort, State
 from app.index import Index, IndexNotReady
 from app.library.document import BrokenDocument, Document
 from app.library.shelf import Library, version_of
-from app.publishing import placing, reconciling
-from app.publishing.changes import Author, Change, Event, FileChange, Refused, Saved
+from app.publishing import placing
+from app.publishing.changes import Author, Change, Event, FileChange, Refused, Saved, StaleVersion
 from app.publishing.following import Follower
+from app.publishing.identities import Reconciled
 from app.publishing.journal import Planned, close, move_heads, write_down
 from app.publishing.lock import locked
+from app.publishing.looking import Progress, look_at_all, survey
 from app.publishing.planning import Planner, parse_all
 from app.publishing.rebuilding import rebuild
-from app.publishing.reconciling import Progress, Reconciled
+from app.publishing.reconciling import CHANGED_OUTSIDE, WAS_HERE, record
 from app.publishing.settling import settle
 
 log = logging.getLogger(__name__)
 
 # So many files are brought up, or looked at, before the lock is let go for a moment.
 AT_ONCE = 200
+MOST_TRIES = 5
 TOO_LATE = f"Det går inte att ångra: sidan är redan tillbaka, eller togs bort för mer än {UNDOABLE.days} dagar sedan."
 
 
@@ -63,7 +66,8 @@ class Archive:
             earlier = self._made_before(change.token)
             if earlier is not None and earlier.says_the_same(change):
                 return earlier.saved
-            return self._save(change, documents, "" if earlier else change.token)
+            token = "" if earlier else change.token
+            return _unless_overtaken(lambda: self._save(change, documents, token))
 
     def apply(self, event: Event) -> Saved:
         """Let something happen to the newest document. Raises what the event raises (Refused), NotFound, NoSpace."""
@@ -71,11 +75,18 @@ class Archive:
             earlier = self._made_before(event.token)
             if earlier is not None and earlier.is_the_same(event):
                 return earlier.saved
-            Planner(self.library, self.databases).bring_into_history([event.path])
-            document = self.library.read(event.path)
-            files = [FileChange(event.path, event.change(document), document.version)]
-            change = Change(files, event.author, event.summary, event.token, Sort.EVENT)
-            return self._save(change, parse_all(self.library, files), "" if earlier else event.token)
+            token = "" if earlier else event.token
+            return _unless_overtaken(lambda: self._let_happen(event, token))
+
+    def _let_happen(self, event: Event, token: str) -> Saved:
+        Planner(self.library, self.databases).bring_into_history([event.path])
+        document = self.library.read(event.path)
+        files = [FileChange(event.path, event.change(document), document.version)]
+        change = Change(files, event.author, event.summary, token, Sort.EVENT)
+        try:
+            return self._save(change, parse_all(self.library, files), token)
+        except StaleVersion as stale:
+            raise placing.Overtaken(event.path) from stale
 
     def undo_deletion(self, number: int, author: Author, document_id: str | None = None) -> Saved:
         """Bring back what a revision removed: all of it, or one document. Raises Refused and SlugTaken."""
@@ -124,7 +135,7 @@ class Archive:
             raise
         try:
             placing.place(self.library, files, staged)
-        except (OSError, BrokenDocument):
+        except (OSError, BrokenDocument, placing.Overtaken):
             self._give_up(number, files)
             placing.discard_all(staged)
             raise
@@ -142,7 +153,7 @@ class Archive:
 
     def _give_up(self, number: int, files: Sequence[Planned]) -> None:
         """Take back what was put in place and mark the revision failed; where the log is full, ``settle`` does."""
-        bases = {file.path: None if file.former_path else self._base(file) for file in files}
+        bases = {file.path: self._base(file) for file in files}
         if not placing.put_back(self.library, files, bases):
             return
         with suppress(SQLAlchemyError), self.databases.kept() as session:
@@ -150,7 +161,7 @@ class Archive:
 
     def _base(self, file: Planned) -> bytes | None:
         with self.databases.kept_for_reading() as session:
-            return content_of(session, file.base_version) if file.base_version else None
+            return content_of(session, file.replaces) if file.replaces else None
 
     def _made_before(self, token: str) -> _Made | None:
         """What was made with a token before."""
@@ -171,8 +182,8 @@ class Archive:
         with locked(self.settings.lock_file):
             doubtful = settle(self.library, self.databases)
             if doubtful:
-                looked = reconciling.look_at_all(self.library, self.databases, doubtful)
-                reconciling.record(self.library, self.databases, looked, reconciling.CHANGED_OUTSIDE)
+                looked = look_at_all(self.library, self.databases, doubtful)
+                record(self.library, self.databases, looked, CHANGED_OUTSIDE)
             yield
 
     def settle(self) -> None:
@@ -188,13 +199,13 @@ class Archive:
 
     def _reconcile(self, thorough: bool = False, progress: Progress | None = None) -> Reconciled:
         """Files are read and parsed before the lock is taken; under it, it is checked that they still are the same."""
-        suspects = reconciling.survey(self.library, self.databases, thorough)
+        suspects = survey(self.library, self.databases, thorough)
         if not suspects.paths:
             return Reconciled()
-        looked = reconciling.look_at_all(self.library, self.databases, suspects.paths, progress)
-        summary = reconciling.WAS_HERE if suspects.first_time else reconciling.CHANGED_OUTSIDE
+        looked = look_at_all(self.library, self.databases, suspects.paths, progress)
+        summary = WAS_HERE if suspects.first_time else CHANGED_OUTSIDE
         with self._locked():
-            return reconciling.record(self.library, self.databases, looked, summary)
+            return record(self.library, self.databases, looked, summary)
 
     def catch_up(self, progress: Progress | None = None) -> None:
         """Bring the rows up to history, a few files at a time; where there are none that belong to it, build them."""
@@ -223,6 +234,14 @@ class Archive:
 
     def _rebuild(self, progress: Progress | None) -> int:
         return rebuild(self.library, self.databases, self.index, self._locked, progress)
+
+
+def _unless_overtaken(save: Callable[[], Saved]) -> Saved:
+    """Do it again, on what is there then, where somebody outside changed a file in the very moment."""
+    for _ in range(MOST_TRIES - 1):
+        with suppress(placing.Overtaken):
+            return save()
+    return save()
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from app.history.revisions import Later, changes_since, newest_revision
 from app.index import Index, IndexNotReady
 from app.library.document import BrokenDocument, Document
 from app.library.shelf import Library
+from app.publishing.identities import as_it_stands
 from app.publishing.journal import heads_at
-from app.publishing.reconciling import as_it_stands
 
 log = logging.getLogger(__name__)
 

@@ -38,6 +38,11 @@ class Planned:
     mtime_ns: int = 0
     size: int = 0
 
+    @property
+    def replaces(self) -> str | None:
+        """The version that its path has before. A document that moves comes to a path where nothing was."""
+        return None if self.former_path else self.base_version
+
 
 def former_paths(document: Document) -> tuple[str, ...]:
     """The paths that a document's former slugs stand for."""

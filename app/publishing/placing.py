@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from app.database import is_disk_trouble
 from app.library.document import BrokenDocument
 from app.library.shelf import Library, Staged, version_of
-from app.publishing.changes import NoSpace
+from app.publishing.changes import NoSpace, Refused
 from app.publishing.journal import Planned
 
 log = logging.getLogger(__name__)
@@ -68,13 +68,26 @@ def discard_all(staged: Mapping[str, Staged]) -> None:
             log.warning("a temporary file beside %s could not be removed: %s", one.path, error)
 
 
+class Overtaken(Refused):
+    """Somebody changed a file outside in the very moment in which it was to be replaced."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__("Filen ändras utanför Lärnät just nu. Vänta en stund och spara igen.")
+        self.path = path
+
+
 def place(library: Library, files: Sequence[Planned], staged: Mapping[str, Staged]) -> None:
-    """Put every file in its place: new texts first, so that a document that moves is never nowhere."""
-    for one in staged.values():
-        one.replace()
-    for file in files:
+    """Put every file in its place: new texts first, so that a document that moves is never nowhere.
+
+    Each is looked at once more before that: the lock keeps nobody away who edits the files themselves.
+    """
+    for file in sorted(files, key=lambda file: file.version is None):
+        if standing(library, file.path) != file.replaces:
+            raise Overtaken(file.path)
         if file.version is None:
             library.remove(file.path)
+        else:
+            staged[file.path].replace()
 
 
 def put_back(library: Library, files: Sequence[Planned], bases: Mapping[str, bytes | None]) -> bool:

@@ -12,11 +12,12 @@ from app.history.revisions import text_of
 from app.history.tables import FormerPath, Head, RevisionFile, Sort
 from app.library.document import BrokenDocument, Document, Problem
 from app.library.shelf import Library, version_of
-from app.publishing import reconciling
 from app.publishing.changes import Change, Conflict, FileChange, SlugTaken, StaleVersion
+from app.publishing.identities import last_name
 from app.publishing.journal import Planned, former_paths, heads_at, heads_of
+from app.publishing.looking import look_at
 from app.publishing.placing import standing
-from app.publishing.reconciling import last_name
+from app.publishing.reconciling import CHANGED_OUTSIDE, record
 
 ITS_OWN_ID = "sidan måste ha kvar sitt id ({id}). Lägg tillbaka raden"
 TAKEN_ID = "det finns, eller har funnits, en annan sida med samma id. Ta bort raden ”id:”, så får sidan ett eget"
@@ -66,8 +67,8 @@ class Planner:
             heads = heads_at(session, paths)
         unknown = [path for path in paths if now[path] != (heads[path].version if path in heads else None)]
         if unknown:
-            looked = [reconciling.look_at(self.library, path) for path in unknown]
-            reconciling.record(self.library, self.databases, looked, reconciling.CHANGED_OUTSIDE)
+            looked = [look_at(self.library, path) for path in unknown]
+            record(self.library, self.databases, looked, CHANGED_OUTSIDE)
         return now
 
     def _refuse_what_is_stale(self, session: Session, change: Change, now: Mapping[str, str | None]) -> None:

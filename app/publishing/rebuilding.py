@@ -14,7 +14,8 @@ from app.index import Changed, Index
 from app.library.document import BrokenDocument, Document
 from app.library.shelf import Library
 from app.publishing.following import Follower
-from app.publishing.reconciling import Progress, as_it_stands
+from app.publishing.identities import as_it_stands
+from app.publishing.looking import Progress
 
 AT_ONCE = 200
 ALL = 1_000_000_000

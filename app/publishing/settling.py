@@ -28,7 +28,11 @@ def settle(library: Library, databases: Databases) -> list[str]:
         pending = session.exec(select(Revision.number).where(Revision.state == State.PENDING)).all()
     doubtful: list[str] = []
     for number in sorted(number for number in pending if number is not None):
-        doubtful += _Unfinished(library, databases, number).settle()
+        try:
+            doubtful += _Unfinished(library, databases, number).settle()
+        except placing.Overtaken:
+            # Changed outside since it was looked at: looked at again, it is another case.
+            doubtful += _Unfinished(library, databases, number).settle()
     return doubtful
 
 
@@ -42,7 +46,7 @@ class _Unfinished:
         with databases.kept_for_reading() as session:
             rows = session.exec(select(RevisionFile).where(col(RevisionFile.revision) == number)).all()
             self.files = [self._planned(session, row) for row in rows]
-            self.bases = {file.path: _content(session, file.base_version) for file in self.files}
+            self.bases = {file.path: _content(session, file.replaces) for file in self.files}
         self.temporary = {row.path: row.staged for row in rows}
         self.now = {file.path: placing.standing(library, file.path) for file in self.files}
 
@@ -59,7 +63,7 @@ class _Unfinished:
 
     def _others(self) -> list[str]:
         """The files that are neither as they were nor as they were going to be."""
-        return [file.path for file in self.files if self.now[file.path] not in (file.base_version, file.version)]
+        return [file.path for file in self.files if self.now[file.path] not in (file.replaces, file.version)]
 
     def _given_up(self) -> bool:
         """Whether the save was given up (a full disk) by a process that could not even write that down.
@@ -67,7 +71,7 @@ class _Unfinished:
         It removes its temporary files when it gives up, before it tells the person. So a save of which nothing is in
         place and no temporary file is left is never finished. (One cut off by SIGKILL still has them.)
         """
-        untouched = all(self.now[file.path] == file.base_version for file in self.files)
+        untouched = all(self.now[file.path] == file.replaces for file in self.files)
         return untouched and not any(self._left_behind(file) for file in self.files)
 
     def _left_behind(self, file: Planned) -> Staged | None:
@@ -112,8 +116,8 @@ class _Unfinished:
         return Planned(
             path=row.path,
             document_id=row.document_id,
-            # A document that moves comes to a path where nothing was.
-            base_version=None if row.former_path else row.base_version,
+            base_version=row.base_version,
+            former_path=row.former_path,
             version=row.version,
             content=_content(session, row.version),
             title=row.title,
