@@ -67,9 +67,11 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     from app.accounts import account, signing_in
     from app.index import IndexNotReady
     from app.kinds import NAMES
+    from app.reading import at_once
     from app.web import errors, htmx, security, text
 
     security.init_app(app, settings)
+    at_once.init_app(app)
     for room in (htmx, text, errors, signing_in):
         room.init_app(app)
     app.register_error_handler(IndexNotReady, lambda error: errors.busy("Lärnät bygger om sitt register."))

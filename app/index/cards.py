@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from app.index import tables as t
 from app.library.document import Kind
@@ -103,6 +103,10 @@ def card_columns() -> Select[Any]:
     return select(*(t.document.c[name] for name in _COLUMNS))
 
 
+# Made once: to put a query together costs more than to run it.
+_BY_NUMBER = card_columns().where(t.document.c.number.in_(bindparam("numbers", expanding=True)))
+
+
 def make_card(row: Sequence[Any], kinds: Mapping[str, Kind]) -> Card:
     """The card of a row that begins with ``card_columns``."""
     kind = kinds[row[2]]
@@ -136,6 +140,7 @@ def make_card(row: Sequence[Any], kinds: Mapping[str, Kind]) -> Card:
 def cards_by_number(connection: Connection, numbers: Iterable[int], kinds: Mapping[str, Kind]) -> list[Card]:
     """The cards of some documents, in the order asked for; those that are gone are left out."""
     wanted = list(numbers)
-    query = card_columns().where(t.document.c.number.in_(wanted))
-    found = {row[0]: make_card(row, kinds) for row in connection.execute(query)}
+    if not wanted:
+        return []
+    found = {row[0]: make_card(row, kinds) for row in connection.execute(_BY_NUMBER, {"numbers": wanted})}
     return [found[number] for number in wanted if number in found]

@@ -123,19 +123,23 @@ class Catalogue:
         entry = self.entry(kind, slug)
         return entry if entry and not self.keys[entry.openers].isdisjoint(viewer.keys) else None
 
+    def shows(self, number: int, viewer: Viewer) -> bool:
+        """Whether the viewer may see the document with a number."""
+        position = int(self.position_of[number]) if number < len(self.position_of) else -1
+        return position >= 0 and not self.keys[self.entries[position].openers].isdisjoint(viewer.keys)
+
     def entry(self, kind: str, slug: str) -> Entry | None:
         """A document by its address, whoever may see it."""
         position = self.addresses.get((kind, slug))
         return self.entries[position] if position is not None else None
 
-    def follow(self, connection: Connection) -> Catalogue:
-        """The catalogue of the rows as the connection sees them now; itself if nothing has changed."""
-        stamp = connection.execute(select(t.applied.c.stamp)).scalar_one()
+    def follow(self, connection: Connection, stamp: int) -> Catalogue:
+        """The catalogue of the rows, which have come to a newer stamp; itself if nothing has changed."""
         if stamp == self.stamp:
             return self
         dead = self.size - int(self.alive.sum())
         if dead > max(MOST_DEAD, self.size // 4):
-            return Catalogue().follow(connection)
+            return Catalogue().follow(connection, stamp)
         return _with_newer(self, connection, stamp)
 
 
@@ -145,6 +149,14 @@ _ORDERS: dict[str, Callable[[Entry], tuple[object, ...]]] = {
     "changed": lambda entry: (entry.changed_at, entry.number),
     "when": lambda entry: (entry.when_key, entry.title_key),
 }
+
+
+def stamp_of(connection: Connection) -> int:
+    """How often the rows have been changed."""
+    return int(connection.execute(_STAMP).scalar_one())
+
+
+_STAMP = select(t.applied.c.stamp)
 
 
 def _with_newer(old: Catalogue, connection: Connection, stamp: int) -> Catalogue:

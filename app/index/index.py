@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -16,12 +18,11 @@ from app.config import Settings
 from app.database import Databases
 from app.index import building, relations
 from app.index import tables as t
-from app.index.cards import Card, Listing, RelatedGroup, card_columns, cards_by_number, make_card
-from app.index.catalogue import Catalogue
+from app.index.cards import Card, Listing, RelatedGroup
 from app.index.deriving import KIND, PARENT, DerivedDocument, body_hash
 from app.index.facets import facet_labels
 from app.index.finding import Filter, Query, Results, find, in_order, searched_texts
-from app.index.opening import Opener
+from app.index.opening import Opener, Reading, not_ready_if_broken
 from app.index.preparing import Broken, derive_or_report, report
 from app.index.rendering import RenderedBodies
 from app.index.rows import Changed, RowWriter
@@ -60,6 +61,7 @@ class Index:
         # By the name that stands in the URL the words above the choices, in the order of the page.
         self.facets = facet_labels(library.kinds.values())
         self._networks = relations.network_kind()
+        self._together: ContextVar[_Together | None] = ContextVar("together", default=None)
 
     # ---- Writing: called by publishing, under the library's lock ----
 
@@ -186,14 +188,13 @@ class Index:
     def find(self, query: Query, viewer: Viewer) -> Results:
         """What a query finds for a viewer. What was saved a moment ago is found, too."""
         kinds = self._library.kinds
-        with self._opener.reading() as (connection, generation):
-            catalogue = generation.catalogue(connection)
+        with self._reading() as reading:
             return find(
-                connection,
+                reading.connection,
                 query,
                 viewer,
-                catalogue,
-                lambda: generation.ranker(connection, catalogue, kinds),
+                reading.catalogue,
+                lambda: reading.generation.ranker(reading.connection, reading.catalogue, kinds),
                 kinds,
                 self.facets,
             )
@@ -207,69 +208,67 @@ class Index:
         page: int = 1,
     ) -> Listing:
         """One page of a kind's documents. ``sort`` is "title", "slug", "changed" or "when"; the last page ends it."""
-        with self._reading() as (connection, catalogue):
+        with self._reading() as reading:
+            catalogue = reading.catalogue
             seen = catalogue.may_see(viewer) & catalogue.chosen(KIND.name, [kind])
             filtered = Filter(catalogue, seen, chosen or {})
             order = in_order(catalogue, filtered.mask, sort)
             pages = max(1, math.ceil(len(order) / PAGE))
             page = min(max(1, page), pages)
             shown = order[(page - 1) * PAGE : page * PAGE].tolist()
-            cards = cards_by_number(
-                connection, (catalogue.entries[position].number for position in shown), self._library.kinds
-            )
+            cards = self._cards_at(reading, shown, viewer)
             labels = {name: label for name, label in self.facets.items() if name != KIND.name}
             return Listing(cards, len(order), page, pages, filtered.counts(viewer, labels))
 
     def children(self, kind: str, parent: str, viewer: Viewer) -> list[Card]:
         """All documents of a kind that lie under one document, by slug."""
-        with self._reading() as (connection, catalogue):
+        with self._reading() as reading:
+            catalogue = reading.catalogue
             mask = catalogue.may_see(viewer) & catalogue.chosen(KIND.name, [kind]) & catalogue.chosen(PARENT, [parent])
-            numbers = (catalogue.entries[position].number for position in in_order(catalogue, mask, "slug").tolist())
-            return cards_by_number(connection, numbers, self._library.kinds)
+            return self._cards_at(reading, in_order(catalogue, mask, "slug").tolist(), viewer)
 
     def titles(self, kind: str, viewer: Viewer, limit: int) -> list[tuple[str, str]]:
         """Slug and title of a kind's documents, by title: what a form suggests. Needs no query."""
-        with self._reading() as (_, catalogue):
+        with self._reading() as reading:
+            catalogue = reading.catalogue
             mask = catalogue.may_see(viewer) & catalogue.chosen(KIND.name, [kind])
             entries = (catalogue.entries[position] for position in in_order(catalogue, mask, "title")[:limit].tolist())
             return [(entry.slug, entry.title) for entry in entries]
 
     def newest(self, viewer: Viewer, limit: int = 10) -> list[Card]:
         """The documents that were changed last."""
-        with self._reading() as (connection, catalogue):
-            order = in_order(catalogue, catalogue.may_see(viewer), "changed")[:limit].tolist()
-            numbers = (catalogue.entries[position].number for position in order)
-            return cards_by_number(connection, numbers, self._library.kinds)
+        with self._reading() as reading:
+            order = in_order(reading.catalogue, reading.catalogue.may_see(viewer), "changed")[:limit]
+            return self._cards_at(reading, order.tolist(), viewer)
 
     def card(self, kind: str, slug: str, viewer: Viewer) -> Card | None:
         """One document by its address, if the viewer may see it."""
-        with self._reading() as (connection, catalogue):
-            entry = catalogue.visible(kind, slug, viewer)
-            return next(iter(cards_by_number(connection, [entry.number], self._library.kinds)), None) if entry else None
+        with self._reading() as reading:
+            entry = reading.catalogue.visible(kind, slug, viewer)
+            numbers = [entry.number] if entry else []
+            return next(iter(relations.seen_cards(reading, numbers, viewer, self._library.kinds)), None)
 
     def card_by_id(self, document_id: str, viewer: Viewer) -> Card | None:
         """One document by its id, if the viewer may see it."""
-        with self._reading() as (connection, catalogue):
-            rows = connection.execute(
-                card_columns().where(t.document.c.id == document_id).order_by(t.document.c.number)
-            )
-            cards = (make_card(row, self._library.kinds) for row in rows)
-            return next((card for card in cards if catalogue.visible(card.kind, card.slug, viewer)), None)
+        with self._reading() as reading:
+            with_id = select(t.document.c.number).where(t.document.c.id == document_id).order_by(t.document.c.number)
+            numbers = reading.connection.execute(with_id).scalars().all()
+            return next(iter(relations.seen_cards(reading, numbers, viewer, self._library.kinds)), None)
 
     def related(self, document: Document, viewer: Viewer) -> list[RelatedGroup]:
         """What the document refers to, and what refers to it."""
-        with self._reading() as (connection, catalogue):
-            return relations.related(connection, document, viewer, self._library.kinds, catalogue)
+        with self._reading() as reading:
+            return relations.related(reading, document, viewer, self._library.kinds)
 
     def mentioned_by(self, document: Document, viewer: Viewer) -> list[Card]:
         """The documents whose text links to this one."""
-        with self._reading() as (connection, catalogue):
-            return relations.mentioned_by(connection, document, viewer, self._library.kinds, catalogue)
+        with self._reading() as reading:
+            return relations.mentioned_by(reading, document, viewer, self._library.kinds)
 
     def targets(self, links: Iterable[tuple[str, str]], viewer: Viewer) -> dict[tuple[str, str], Card]:
         """The documents that links lead to, by (word in the address or "", slug)."""
-        with self._reading() as (connection, catalogue):
-            return relations.targets(connection, links, viewer, self._library.kinds, catalogue)
+        with self._reading() as reading:
+            return relations.targets(reading, links, viewer, self._library.kinds)
 
     def target(self, url: str, slug: str, viewer: Viewer) -> Card | None:
         """The document that one link leads to."""
@@ -277,36 +276,70 @@ class Index:
 
     def of_organisation(self, slug: str, viewer: Viewer) -> list[RelatedGroup]:
         """The documents that name an organisation, grouped by the part it plays."""
-        with self._reading() as (connection, catalogue):
-            return relations.of_organisation(connection, slug, viewer, self._library.kinds, catalogue)
+        with self._reading() as reading:
+            return relations.of_organisation(reading, slug, viewer, self._library.kinds)
 
     def organisations(self, viewer: Viewer) -> dict[str, int]:
         """How many documents that the viewer may see name each organisation."""
-        with self._reading() as (connection, catalogue):
-            return relations.organisations(connection, viewer, catalogue)
+        with self._reading() as reading:
+            return relations.organisations(reading.connection, viewer, reading.catalogue)
 
     def former(self, kind: str, slug: str) -> str | None:
         """The present slug of the document that had this one before."""
-        with self._opener.reading() as (connection, _):
-            return relations.former_address(connection, kind, slug)
+        with self._reading() as reading:
+            return relations.former_address(reading.connection, kind, slug)
 
     def referring_to(self, kind: str, slug: str) -> list[Card]:
         """Every document that names this one, whoever may see it: for the warning before it is removed."""
-        with self._opener.reading() as (connection, _):
-            return relations.referring_to(connection, kind, slug, self._library.kinds)
+        with self._reading() as reading:
+            return relations.referring_to(reading.connection, kind, slug, self._library.kinds)
 
     def networks_of(self, organisations: Iterable[str]) -> frozenset[str]:
         """The slugs of the networks that organisations belong to."""
-        with self._opener.reading() as (connection, _):
-            return relations.members_of(connection, self._networks, frozenset(organisations))
+        with self._reading() as reading:
+            return relations.members_of(reading.connection, self._networks, frozenset(organisations))
+
+    def _cards_at(self, reading: Reading, positions: Iterable[int], viewer: Viewer) -> list[Card]:
+        numbers = (reading.catalogue.entries[position].number for position in positions)
+        return relations.seen_cards(reading, numbers, viewer, self._library.kinds)
 
     @contextmanager
-    def _reading(self) -> Iterator[tuple[Connection, Catalogue]]:
-        with self._opener.reading() as (connection, generation):
-            yield connection, generation.catalogue(connection)
+    def at_once(self) -> Iterator[None]:
+        """Answer every question in the block from the same moment, reading things once. For pages that only read."""
+        if self._together.get() is not None:
+            yield
+            return
+        together = _Together()
+        before = self._together.set(together)
+        try:
+            yield
+        finally:
+            self._together.reset(before)
+            together.stack.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Reading]:
+        together = self._together.get()
+        if together is None:
+            with self._opener.reading() as (connection, generation):
+                yield Reading(connection, generation, generation.catalogue(connection))
+            return
+        with not_ready_if_broken():
+            if together.reading is None:
+                connection, generation = together.stack.enter_context(self._opener.reading())
+                together.reading = Reading(connection, generation, generation.catalogue(connection))
+            yield together.reading
 
     def _revision(self, connection: Connection) -> int:
         return int(connection.execute(select(t.applied.c.revision)).scalar_one())
+
+
+@dataclass
+class _Together:
+    """The reading that the questions of one page share; begun by the first of them."""
+
+    stack: ExitStack = field(default_factory=ExitStack)
+    reading: Reading | None = None
 
 
 def _same_ids(connection: Connection) -> list[Problem]:

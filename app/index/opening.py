@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DatabaseError
@@ -13,7 +14,8 @@ from sqlalchemy.exc import DatabaseError
 from app.config import Settings
 from app.database import Databases
 from app.index import tables as t
-from app.index.catalogue import Catalogue
+from app.index.cards import Card
+from app.index.catalogue import Catalogue, stamp_of
 from app.index.finding import searched_texts
 from app.index.fulltext import WordsReader, WordsWriter
 from app.index.generation import Generations, IndexNotReady
@@ -41,11 +43,12 @@ class Generation:
     def catalogue(self, connection: Connection) -> Catalogue:
         """The catalogue of the rows as the connection sees them."""
         with self._following:
-            newest = self._catalogue
-            followed = newest.follow(connection) if self._is_behind(connection) else _earlier(newest, connection)
-            if followed.stamp > newest.stamp:
-                self._catalogue = followed
-            return followed
+            stamp = stamp_of(connection)
+            if stamp < self._catalogue.stamp:
+                # The connection's transaction began before the newest catalogue was made: it gets one of its own.
+                return Catalogue().follow(connection, stamp)
+            self._catalogue = self._catalogue.follow(connection, stamp)
+            return self._catalogue
 
     def ranker(self, connection: Connection, catalogue: Catalogue, kinds: Mapping[str, Kind]) -> Ranker:
         """The ranker of the catalogue and the newest words; documents that the words lack are searched in memory."""
@@ -62,13 +65,16 @@ class Generation:
         self._ranker = (state, ranker)
         return ranker
 
-    def _is_behind(self, connection: Connection) -> bool:
-        return bool(connection.execute(select(t.applied.c.stamp)).scalar_one() >= self._catalogue.stamp)
 
+@dataclass
+class Reading:
+    """The rows at one moment, and what has been read of them; for one question, or for all of one page."""
 
-def _earlier(newest: Catalogue, connection: Connection) -> Catalogue:
-    """For a reader whose transaction began before the newest catalogue was made: one of its own, from the beginning."""
-    return Catalogue().follow(connection) if newest.size else newest
+    connection: Connection
+    generation: Generation
+    catalogue: Catalogue
+    cards: dict[int, Card] = field(default_factory=dict)
+    surroundings: dict[str, object] = field(default_factory=dict)
 
 
 class Opener:
@@ -86,7 +92,7 @@ class Opener:
         """The rows of a generation (the living one if none is named) at one moment. Raises IndexNotReady."""
         number = self.generations.living() if number is None else number
         with (
-            _not_ready_if_broken(),
+            not_ready_if_broken(),
             self._databases.derived(self.generations.derived_file(number)).connect() as connection,
         ):
             yield connection, self._generation(number, connection)
@@ -96,7 +102,7 @@ class Opener:
         """A transaction that changes the rows of a generation: committed if the block succeeds."""
         number = self.generations.living() if number is None else number
         engine = self._databases.derived(self.generations.derived_file(number)).execution_options(writes=True)
-        with _not_ready_if_broken(), engine.begin() as connection:
+        with not_ready_if_broken(), engine.begin() as connection:
             yield connection
 
     def words_writer(self, number: int, token: str) -> WordsWriter:
@@ -126,7 +132,8 @@ class Opener:
 
 
 @contextmanager
-def _not_ready_if_broken() -> Iterator[None]:
+def not_ready_if_broken() -> Iterator[None]:
+    """Take errors that mean damaged or foreign rows for what they mean to the reader: there is no index just now."""
     try:
         yield
     except DatabaseError as error:

@@ -7,7 +7,7 @@ import multiprocessing
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 # Below this many files the start of other processes costs more than it saves.
 WORTH_PROCESSES = 300
 CHUNK = 40
+
+# A document, what is wrong with it, or the path of a file that is still to be read.
+Source = Document | BrokenDocument | str
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def file_state(home: Path, path: str, version: str) -> FileState:
 
 
 def prepare_all(
-    library: Library, organisations: Organisations, documents: Iterable[Document | BrokenDocument | str], total: int
+    library: Library, organisations: Organisations, documents: Iterable[Source], total: int
 ) -> Iterator[Prepared | Broken]:
     """Every document prepared. A ``str`` is the path of a file; one that is gone meanwhile is left out."""
     processes = len(os.sched_getaffinity(0))
@@ -85,24 +88,40 @@ def prepare_all(
         return
     start = (library.home, tuple(library.kinds.values()))
     with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _start_process, start) as pool:
-        yield from _from_processes(pool, iter(documents), processes)
+        for chunk, future in _ahead(pool, iter(documents), 2 * processes):
+            try:
+                yield from future.result()
+            except BrokenExecutor:
+                # A process died, of hunger perhaps: what it was to do, and all after it, is done here.
+                log.warning("a process that prepared documents has died; the rest is done in this one")
+                for document in chunk:
+                    yield from _prepare(library, organisations, document)
 
 
-def _from_processes(
-    pool: ProcessPoolExecutor, documents: Iterator[Document | BrokenDocument | str], processes: int
-) -> Iterator[Prepared | Broken]:
-    """Never more than a few chunks ahead, so that the memory does not grow with the library."""
-    waiting: deque[Future[list[Prepared | Broken]]] = deque()
+def _ahead(
+    pool: ProcessPoolExecutor, documents: Iterator[Source], most: int
+) -> Iterator[tuple[list[Source], Future[list[Prepared | Broken]]]]:
+    """Chunks that are being prepared, never more than a few ahead: the memory must not grow with the library."""
+    waiting: deque[tuple[list[Source], Future[list[Prepared | Broken]]]] = deque()
     try:
         while True:
-            while len(waiting) < 2 * processes and (chunk := list(islice(documents, CHUNK))):
-                waiting.append(pool.submit(_prepare_chunk, chunk))
+            while len(waiting) < most and (chunk := list(islice(documents, CHUNK))):
+                waiting.append((chunk, _submitted(pool, chunk)))
             if not waiting:
                 return
-            yield from waiting.popleft().result()
+            yield waiting.popleft()
     finally:
-        for future in waiting:
+        for _, future in waiting:
             future.cancel()
+
+
+def _submitted(pool: ProcessPoolExecutor, chunk: list[Source]) -> Future[list[Prepared | Broken]]:
+    try:
+        return pool.submit(_prepare_chunk, chunk)
+    except BrokenExecutor as error:
+        failed: Future[list[Prepared | Broken]] = Future()
+        failed.set_exception(error)
+        return failed
 
 
 # What a process of the pool works with, set once when it starts.
@@ -113,14 +132,12 @@ def _start_process(home: Path, kinds: Sequence[Kind]) -> None:
     _here[:] = [(Library(home, kinds), load_organisations(home))]
 
 
-def _prepare_chunk(chunk: Sequence[Document | BrokenDocument | str]) -> list[Prepared | Broken]:
+def _prepare_chunk(chunk: Sequence[Source]) -> list[Prepared | Broken]:
     library, organisations = _here[0]
     return [prepared for document in chunk for prepared in _prepare(library, organisations, document)]
 
 
-def _prepare(
-    library: Library, organisations: Organisations, document: Document | BrokenDocument | str
-) -> Iterator[Prepared | Broken]:
+def _prepare(library: Library, organisations: Organisations, document: Source) -> Iterator[Prepared | Broken]:
     if isinstance(document, str):
         try:
             document = library.read(document)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, Select, and_, func, literal, or_, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, literal_column, or_, select, text, union_all
 
 from app.index import tables as t
-from app.index.cards import Card, RelatedGroup, card_columns, make_card
+from app.index.cards import Card, RelatedGroup, card_columns, cards_by_number, make_card
 from app.index.catalogue import Catalogue
+from app.index.deriving import title_key
 from app.index.facets import markers_in
+from app.index.opening import Reading
 from app.library.document import Document, FrontMatter, Kind
 from app.library.fields import RefersTo
 from app.library.visibility import Viewer
@@ -18,76 +20,125 @@ from app.library.visibility import Viewer
 Kinds = Mapping[str, Kind]
 
 
-def related(
-    connection: Connection, document: Document, viewer: Viewer, kinds: Kinds, seen: Catalogue
-) -> list[RelatedGroup]:
+@dataclass(frozen=True)
+class Surroundings:
+    """The numbers of the documents around one: by label and direction, and those whose text links to it."""
+
+    groups: Mapping[tuple[str, str], Sequence[int]]
+    mentions: Sequence[int]
+
+
+def related(reading: Reading, document: Document, viewer: Viewer, kinds: Kinds) -> list[RelatedGroup]:
     """What the document refers to, and what refers to it, grouped by how the page introduces them."""
-    groups: dict[tuple[str, str], list[Card]] = {}
-    for label, card in _targets_of(connection, document, kinds):
-        groups.setdefault((label, "to"), []).append(card)
-    for label, card in _sources_of(connection, document.kind.name, _slugs(document), kinds):
-        groups.setdefault((label, "from"), []).append(card)
+    around = _around(reading, document, kinds)
     return [
         RelatedGroup(label, cards, direction)
-        for (label, direction), found in groups.items()
-        if (cards := _only_seen(found, viewer, seen))
+        for (label, direction), numbers in around.groups.items()
+        if (cards := _in_order(seen_cards(reading, numbers, viewer, kinds), kinds, direction))
     ]
 
 
-def of_organisation(
-    connection: Connection, slug: str, viewer: Viewer, kinds: Kinds, seen: Catalogue
-) -> list[RelatedGroup]:
+def mentioned_by(reading: Reading, document: Document, viewer: Viewer, kinds: Kinds) -> list[Card]:
+    """The documents whose text links to this one."""
+    return sorted(seen_cards(reading, _around(reading, document, kinds).mentions, viewer, kinds), key=_by_title)
+
+
+def of_organisation(reading: Reading, slug: str, viewer: Viewer, kinds: Kinds) -> list[RelatedGroup]:
     """The documents that name an organisation, grouped by the part it plays in them."""
-    groups: dict[str, list[Card]] = {}
-    for label, card in _sources_of(connection, "", (slug,), kinds):
-        groups.setdefault(label, []).append(card)
+    groups: dict[str, list[int]] = {}
+    for number, back in reading.connection.execute(_NAMING_ORGANISATION, {"slug": slug}):
+        groups.setdefault(back, []).append(number)
+    seen_cards(reading, {number for numbers in groups.values() for number in numbers}, viewer, kinds)
     return [
         RelatedGroup(label, cards, "from")
-        for label, found in groups.items()
-        if (cards := _only_seen(found, viewer, seen))
+        for label, numbers in groups.items()
+        if (cards := _in_order(seen_cards(reading, numbers, viewer, kinds), kinds, "from"))
     ]
 
 
-def mentioned_by(
-    connection: Connection, document: Document, viewer: Viewer, kinds: Kinds, seen: Catalogue
-) -> list[Card]:
-    """The documents whose text links to this one."""
-    slugs = _slugs(document)
-    query = (
-        card_columns()
-        .add_columns(t.link.c.kind, t.link.c.slug)
-        .join(t.link, t.link.c.document == t.document.c.number)
-        .where(t.link.c.slug.in_(slugs), t.link.c.kind.in_(("", document.kind.name)))
-        .order_by(t.document.c.title_key, t.document.c.slug)
-    )
-    cards: list[Card] = []
-    for row in connection.execute(query):
+def seen_cards(reading: Reading, numbers: Iterable[int], viewer: Viewer, kinds: Kinds) -> list[Card]:
+    """The cards of those documents that the viewer may see, each once. What was read before is not read again."""
+    catalogue = reading.catalogue
+    wanted = [number for number in dict.fromkeys(numbers) if catalogue.shows(number, viewer)]
+    missing = [number for number in wanted if number not in reading.cards]
+    reading.cards.update((card.number, card) for card in cards_by_number(reading.connection, missing, kinds))
+    return [reading.cards[number] for number in wanted if number in reading.cards]
+
+
+def _around(reading: Reading, document: Document, kinds: Kinds) -> Surroundings:
+    """What stands around a document, read once for a page, with the cards of all of it."""
+    remembered = reading.surroundings.get(document.path)
+    if isinstance(remembered, Surroundings):
+        return remembered
+    own = reading.catalogue.entry(document.kind.name, document.slug)
+    slugs = [document.slug, *document.front_matter.former_slugs]
+    asked = {"number": own.number if own else 0, "kind": document.kind.name, "slugs": slugs}
+    groups: dict[tuple[str, str], list[int]] = {}
+    mentions: list[int] = []
+    for sort, number, kind, slug, label, _ in reading.connection.execute(_AROUND, asked):
+        if sort == _TO:
+            target = _number_at(reading, kind, slug)
+            if target is not None:
+                groups.setdefault((label, "to"), []).append(target)
+        elif sort == _FROM:
+            groups.setdefault((label, "from"), []).append(number)
         # A link that names no kind leads to the first kind that has such a slug.
-        if row[-2] == "" and _first_kind(row[-1], kinds, seen) not in (None, document.kind.name):
-            continue
-        if (row[2], row[3]) != (document.kind.name, document.slug):
-            cards.append(make_card(row, kinds))
-    return _only_seen(cards, viewer, seen)
+        elif kind or _first_kind(slug, kinds, reading.catalogue) in (None, document.kind.name):
+            mentions += [number] if own is None or number != own.number else []
+    found = Surroundings(groups, mentions)
+    # All cards of the page at once, whoever looks: what may be seen is asked where they are shown.
+    numbers = {number for numbers in (*groups.values(), mentions) for number in numbers} | (
+        {own.number} if own else set()
+    )
+    cards = cards_by_number(reading.connection, numbers, kinds)
+    reading.cards.update((card.number, card) for card in cards)
+    reading.surroundings[document.path] = found
+    return found
+
+
+_TO, _FROM, _MENTION = 0, 1, 2
+_SLUGS: BindParameter[str] = bindparam("slugs", expanding=True)
+_AROUND = union_all(
+    select(
+        literal_column(str(_TO)).label("sort"),
+        t.relation.c.document,
+        t.relation.c.kind,
+        t.relation.c.slug,
+        t.relation.c.label,
+        t.relation.c.position,
+    ).where(t.relation.c.document == bindparam("number"), t.relation.c.kind != ""),
+    select(
+        literal_column(str(_FROM)),
+        t.relation.c.document,
+        t.relation.c.kind,
+        t.relation.c.slug,
+        t.relation.c.back,
+        text("0"),
+    ).where(t.relation.c.kind == bindparam("kind"), t.relation.c.slug.in_(_SLUGS)),
+    select(literal_column(str(_MENTION)), t.link.c.document, t.link.c.kind, t.link.c.slug, text("''"), text("0")).where(
+        t.link.c.kind.in_(["", bindparam("kind")]), t.link.c.slug.in_(_SLUGS)
+    ),
+).order_by(text("1"), text("6"))
+_NAMING_ORGANISATION = (
+    select(t.relation.c.document, t.relation.c.back)
+    .where(t.relation.c.kind == "", t.relation.c.slug == bindparam("slug"))
+    .order_by(t.relation.c.document, t.relation.c.position)
+)
 
 
 def targets(
-    connection: Connection, links: Iterable[tuple[str, str]], viewer: Viewer, kinds: Kinds, seen: Catalogue
+    reading: Reading, links: Iterable[tuple[str, str]], viewer: Viewer, kinds: Kinds
 ) -> dict[tuple[str, str], Card]:
     """The documents that links lead to, by (word in the address or "", slug), as far as the viewer may see them."""
     name_of = {kind.url: kind.name for kind in kinds.values()}
     wanted: dict[int, list[tuple[str, str]]] = {}
     for url, slug in links:
         for kind in [name_of.get(url, "")] if url else kinds:
-            position = seen.addresses.get((kind, slug))
-            number = seen.entries[position].number if position is not None else _former(connection, kind, slug)
+            number = _number_at(reading, kind, slug)
             if number is not None:
                 wanted.setdefault(number, []).append((url, slug))
                 break
-    if not wanted:
-        return {}
-    query = card_columns().where(t.document.c.number.in_(wanted))
-    cards = _only_seen([make_card(row, kinds) for row in connection.execute(query)], viewer, seen)
-    return {link: card for card in cards for link in wanted[card.number]}
+    return {link: card for card in seen_cards(reading, wanted, viewer, kinds) for link in wanted[card.number]}
 
 
 def organisations(connection: Connection, viewer: Viewer, seen: Catalogue) -> dict[str, int]:
@@ -138,68 +189,34 @@ def members_of(connection: Connection, kind: str, organisations: Collection[str]
     return frozenset(connection.execute(query).scalars())
 
 
-def _slugs(document: Document) -> tuple[str, ...]:
-    return (document.slug, *document.front_matter.former_slugs)
+def _in_order(cards: list[Card], kinds: Kinds, direction: str) -> list[Card]:
+    """What a document refers to keeps the order of its fields; what refers to it goes by title, children by slug."""
+    if direction == "to":
+        return cards
+    return sorted(cards, key=lambda card: (card.kind, card.slug if kinds[card.kind].parent else title_key(card.title)))
 
 
-def _targets_of(connection: Connection, document: Document, kinds: Kinds) -> list[tuple[str, Card]]:
-    """The documents that this one refers to, with the name of the field, in the order of the fields."""
-    target = t.document
-    source = t.document.alias("source")
-    here = and_(target.c.slug == t.relation.c.slug, target.c.kind == t.relation.c.kind)
-    rows = list(
-        connection.execute(
-            _with_label(t.relation.c.label, t.relation.c.position)
-            .select_from(source.join(t.relation, t.relation.c.document == source.c.number).outerjoin(target, here))
-            .add_columns(t.relation.c.kind.label("named_kind"), t.relation.c.slug.label("named_slug"))
-            .where(source.c.path == document.path, t.relation.c.kind != "")
-            .order_by(t.relation.c.position)
-        )
-    )
-    found = []
-    for row in rows:
-        *card, label, _, kind, slug = row
-        if card[0] is None:
-            number = _former(connection, kind, slug)
-            moved = connection.execute(card_columns().where(t.document.c.number == number)).first()
-            card = list(moved) if moved else []
-        if card:
-            found.append((label, make_card(card, kinds)))
-    return found
+def _by_title(card: Card) -> tuple[str, str]:
+    return title_key(card.title), card.slug
 
 
-def _sources_of(connection: Connection, kind: str, slugs: Sequence[str], kinds: Kinds) -> list[tuple[str, Card]]:
-    """The documents that refer to one, with how its page introduces them: children by slug, others by title."""
-    query = (
-        _with_label(t.relation.c.back, literal(0))
-        .join(t.relation, t.relation.c.document == t.document.c.number)
-        .where(t.relation.c.slug.in_(slugs), t.relation.c.kind == kind)
-        .order_by(t.document.c.kind, t.document.c.title_key, t.document.c.slug)
-    )
-    found: dict[tuple[str, int], Card] = {}
-    for row in connection.execute(query):
-        found.setdefault((row[-2], row[0]), make_card(row, kinds))
-    ordered = sorted(found.items(), key=lambda one: one[1].slug if kinds[one[1].kind].parent else "")
-    return [(label, card) for (label, _), card in ordered]
+def _number_at(reading: Reading, kind: str, slug: str) -> int | None:
+    """The document that has an address, or had it before."""
+    entry = reading.catalogue.entry(kind, slug)
+    if entry is not None:
+        return entry.number
+    return reading.connection.execute(_FORMER, {"kind": kind, "slug": slug}).scalar()
 
 
-def _with_label(label: Any, position: Any) -> Select[Any]:
-    return card_columns().add_columns(label, position.label("position"))
-
-
-def _former(connection: Connection, kind: str, slug: str) -> int | None:
-    query = select(t.former_slug.c.document).where(t.former_slug.c.slug == slug, t.former_slug.c.kind == kind)
-    return connection.execute(query.order_by(t.former_slug.c.document)).scalar()
+_FORMER = (
+    select(t.former_slug.c.document)
+    .where(t.former_slug.c.slug == bindparam("slug"), t.former_slug.c.kind == bindparam("kind"))
+    .order_by(t.former_slug.c.document)
+)
 
 
 def _first_kind(slug: str, kinds: Kinds, seen: Catalogue) -> str | None:
     return next((kind for kind in kinds if (kind, slug) in seen.addresses), None)
-
-
-def _only_seen(cards: list[Card], viewer: Viewer, seen: Catalogue) -> list[Card]:
-    """The cards that the viewer may see, each once."""
-    kept = {card.number: card for card in cards if not seen.keys[card.openers].isdisjoint(viewer.keys)}
-    return list(kept.values())
 
 
 def network_kind() -> str:

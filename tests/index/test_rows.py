@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from datetime import UTC, datetime
 
@@ -134,6 +135,16 @@ def test_many_files_are_prepared_in_other_processes(desk: Desk, monkeypatch: pyt
     assert [done for done, _ in told] == list(range(1, 242))
     assert desk.slugs("unik77ord") == ["sida-077"]
     assert [problem.path for problem in desk.index.problems()] == ["content/practices/trasig.md"]
+
+
+def test_a_process_that_dies_leaves_its_work_to_the_others(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(100):
+        desk.put("practices", f"sida-{number:03}")
+    monkeypatch.setattr("app.index.preparing.WORTH_PROCESSES", 2)
+    # A process that cannot even start: its initial arguments are not what it expects.
+    monkeypatch.setattr("app.index.preparing._start_process", os._exit)
+    desk.rebuild()
+    assert desk.index.cards("practices", ANYONE).total == 100
 
 
 def test_cards_sort_as_swedish_does(desk: Desk) -> None:
