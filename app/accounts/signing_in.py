@@ -27,7 +27,7 @@ blueprint = Blueprint("accounts", __name__)
 WRONG = "E-postadressen eller lösenordet stämmer inte."
 STOOD_OPEN = "Sidan hade stått öppen för länge. Skriv lösenordet igen."
 RELOAD = "Sidan hade stått öppen för länge. Gå tillbaka, ladda om den och försök igen."
-SIGN_IN_TO_SAVE = "Du har loggats ut. Det du skrev är kvar: logga in, så får du tillbaka det."
+SIGN_IN_TO_SAVE = "Det du skrev är kvar. Logga in, så får du tillbaka det."
 
 
 class SignedIn(flask_login.UserMixin):  # type: ignore[misc]
