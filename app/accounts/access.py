@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.library.visibility import Guarded, Viewer, may_see
 
 __all__ = [
+    "may_ask_for_seats",
     "may_create",
     "may_delete",
     "may_edit",
@@ -12,7 +13,9 @@ __all__ = [
     "may_see",
     "may_see_history",
     "may_see_problems",
+    "may_speak_for",
     "may_undo",
+    "may_welcome",
     "may_write_somewhere",
 ]
 
@@ -55,3 +58,18 @@ def may_see_history(viewer: Viewer, document: Guarded) -> bool:
 def may_see_problems(viewer: Viewer) -> bool:
     """Whether the viewer may read what is wrong in files: the messages may quote any of them."""
     return viewer.admin
+
+
+def may_ask_for_seats(viewer: Viewer, document: Guarded) -> bool:
+    """Whether the viewer may ask to come on a study visit: a member of any organisation that may read of it."""
+    return may_see(viewer, document) and bool(viewer.roles)
+
+
+def may_speak_for(viewer: Viewer, organisation: str) -> bool:
+    """Whether the viewer may ask, withdraw and tell in the name of an organisation, on somebody else's page."""
+    return may_create(viewer, organisation)
+
+
+def may_welcome(viewer: Viewer, document: Guarded, host: str) -> bool:
+    """Whether the viewer may answer those who ask to come: who owns the visit may, and who receives it."""
+    return may_edit(viewer, document) or (bool(host) and may_speak_for(viewer, host))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass
-from typing import Annotated
+from datetime import date
+from typing import Annotated, cast
 
 from flask import Blueprint, Response
 from pydantic import Field
 
 from app import reading
-from app.editing import add_editing
+from app.editing import add_editing, events, status
+from app.editing.events import Refusal, Unfinished, Values, add_event
+from app.editing.status import Onward
 from app.library.document import Document, FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import NOT_STATED, SLUG, Facet, Long, PartialDate, RefersTo, values
 from app.library.vocabulary import AsPlanned, CycleStatus, Decision, Outcome, Scale
@@ -165,19 +168,23 @@ def index() -> Response:
 @blueprint.get("/<path:slug>")
 def show(slug: str) -> Response:
     """One cycle: what was believed, done, seen and decided, and the cycles before and after it."""
-    document = reading.open_document(KIND, slug)
+    return page_of(reading.open_document(KIND, slug))
+
+
+def page_of(document: Document, refusal: Refusal | None = None) -> Response:
+    """The page of a cycle, with the reason why something that was asked for on it was not done."""
     filled = {part.title: part for part in reading.parts_of(document, above=3)}
     expected = [title for titles in PHASE_HEADINGS.values() for title in titles]
     referred = reading.cards_of(document, "practices", KIND.name)
     project = reading.parent(document)
     siblings = reading.children(project) if project else [document]
-    place = next((number for number, cycle in enumerate(siblings) if cycle.slug == slug), 0)
+    place = next((number for number, cycle in enumerate(siblings) if cycle.slug == document.slug), 0)
     return reading.show(
         document,
         beside=("practices", "follows"),
         family=True,
         project=project,
-        number=number_of(slug),
+        number=number_of(document.slug),
         before=siblings[place - 1] if place > 0 else None,
         after=siblings[place + 1] if place + 1 < len(siblings) else None,
         filled=filled,
@@ -186,6 +193,8 @@ def show(slug: str) -> Response:
         phase_words=phase_words(document, filled),
         practices=[card for card in referred if card.kind == "practices"],
         follows=[card for card in referred if card.kind == KIND.name],
+        standing=status.standing(document, onward(cast(Cycle, document.front_matter))),
+        **events.shown(refusal),
     )
 
 
@@ -219,4 +228,47 @@ def number_of(slug: str) -> int:
     return int(slug.rpartition("/")[2][:2])
 
 
+# ---- What happens to a cycle ----
+
+
+PREDICT = "Skriv vad ni tror ska hända"
+DECIDE = "Bestäm i Agera"
+
+
+def onward(cycle: Cycle) -> Onward | None:
+    """What naturally comes next: a status, or what has to be written before it."""
+    match cycle.status:
+        case CycleStatus.PLANNED if not cycle.prediction.text:
+            return Onward(CycleStatus.DOING, PREDICT, "prediction-text")
+        case CycleStatus.PLANNED:
+            return Onward(CycleStatus.DOING, "Börja genomföra")
+        case CycleStatus.DOING:
+            return Onward(CycleStatus.STUDYING, "Börja studera")
+        case CycleStatus.STUDYING if cycle.decision is None:
+            return Onward(CycleStatus.DECIDED, DECIDE, "decision")
+        case CycleStatus.STUDYING:
+            return Onward(CycleStatus.DECIDED, "Cykeln är beslutad")
+        case CycleStatus.PAUSED:
+            return Onward(CycleStatus.DOING if cycle.started else CycleStatus.PLANNED, "Ta upp cykeln igen")
+    return None
+
+
+def moved(cycle: Cycle, to: CycleStatus, note: str, today: date) -> Values:
+    """The cycle comes to another phase, and its date is today's unless it has one.
+
+    Raises Unfinished: nothing is tried before it is written what the team believes, and a decision is written down.
+    """
+    tries = to is CycleStatus.DOING or (to is CycleStatus.STUDYING and cycle.phases[0] == "now")
+    if tries and not cycle.prediction.text:
+        message = "Innan ni börjar genomföra behöver ni skriva vad ni tror ska hända. Efteråt vet ni ju hur det gick."
+        raise Unfinished(message, "prediction-text", PREDICT)
+    if to is CycleStatus.DECIDED and cycle.decision is None:
+        message = "Cykeln är beslutad när ni har valt: behålla, anpassa, utöka eller avsluta."
+        raise Unfinished(message, "decision", DECIDE)
+    dated = {CycleStatus.DOING: "started", CycleStatus.STUDYING: "ended", CycleStatus.DECIDED: "decided"}.get(to)
+    dates = {dated: PartialDate.of(today)} if dated and getattr(cycle, dated) is None else {}
+    return {"status": to, **dates}
+
+
+add_event(blueprint, KIND, "laget", status.moves(moved), page_of)
 add_editing(blueprint, KIND)

@@ -109,6 +109,11 @@ class PartialDate(_WrittenAsText):
             raise ValueError(f"”{raw}” finns inte i kalendern. Skriv {cls.EXPECTED}") from None
         return cls(raw, year, number, day, parts.get("weekday") or "", when)
 
+    @classmethod
+    def of(cls, day: date) -> PartialDate:
+        """A day of the calendar, of which nothing is unknown."""
+        return cls(day.isoformat(), day.year, day.month, day.day)
+
     @property
     def known(self) -> bool:
         return self.year is not None or self.month is not None

@@ -113,7 +113,7 @@ class GuestStatus(Words):
     REQUESTED = "requested", "har bett att få komma"
     CONFIRMED = "confirmed", "bekräftad"
     WAITING = "waiting", "väntar på plats"
-    DECLINED = "declined", "har tackat nej"
+    DECLINED = "declined", "kommer inte"
     ATTENDED = "attended", "deltog"
 
 

@@ -1,14 +1,13 @@
-"""Study visits (studiebesök): somebody goes to see how others work, and writes down what they took home."""
+"""What a study visit is: its fields, its files, its form."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
-from flask import Blueprint, Response
 from pydantic import Field
 
-from app import reading
-from app.editing import add_editing
+from app.editing.events import Values
 from app.library.document import FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo
 from app.library.vocabulary import Country, GuestStatus, VisitStatus
@@ -99,20 +98,7 @@ KIND = Kind(
     ),
 )
 
-blueprint = Blueprint(KIND.name, __name__, url_prefix=f"/{KIND.url}")
 
-
-@blueprint.get("")
-def index() -> Response:
-    """All study visits that the viewer may see."""
-    return reading.index(KIND)
-
-
-@blueprint.get("/<path:slug>")
-def show(slug: str) -> Response:
-    """One study visit: when and who, what there is to see, and what each guest took home."""
-    document = reading.open_document(KIND, slug)
-    return reading.show(document, beside=("practices",), practices=reading.cards_of(document, "practices"))
-
-
-add_editing(blueprint, KIND)
+def moved(visit: StudyVisit, to: VisitStatus, note: str, today: date) -> Values:
+    """A visit comes further, or is called off; its dates are its sessions'."""
+    return {"status": to}
