@@ -23,19 +23,7 @@ from tests.saving_under_fire.test_killed import assert_no_save_was_made_over_ano
 from tests.saving_under_fire.troop import BOOKED, DOCUMENTS
 from tests.serving import Site, environment, free_port, wait_for
 
-# The process group three times, a web worker four times, the worker three times.
-KILLS = (
-    "web worker",
-    "worker",
-    "group",
-    "web worker",
-    "worker",
-    "web worker",
-    "group",
-    "worker",
-    "web worker",
-    "group",
-)
+KILLS = ("web worker", "worker", "web worker", "worker", "group") * 2
 SAVES_BETWEEN = 2
 
 
