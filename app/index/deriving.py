@@ -19,6 +19,7 @@ from app.library.document import Document, FrontMatter
 from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo, Value, values
 from app.library.markdown import Link, Rendered, render
 from app.library.organisations import Organisations
+from app.library.sections import split_sections
 from app.library.visibility import keys_of
 from app.library.vocabulary import Words
 
@@ -84,13 +85,17 @@ class DerivedDocument:
     links: tuple[tuple[str, str], ...]
     headings: str
     facts: tuple[Fact, ...]
-    rendered: Rendered
+    plain: str
+    rendered: tuple[tuple[str, Rendered], ...]
 
 
 def derive(document: Document, file: FileState, organisations: Organisations) -> DerivedDocument:
     """Everything that follows from a document."""
     found = list(values(document.front_matter))
-    rendered = render(document.body)
+    sections = [section for section in split_sections(document.body) if section.title or section.text]
+    rendered = [render(section.text) for section in sections]
+    headings = [section.title for section in sections] + [entry.title for one in rendered for entry in one.contents]
+    links = (link for one in rendered for link in one.links)
     return DerivedDocument(
         path=document.path,
         file=file,
@@ -99,10 +104,11 @@ def derive(document: Document, file: FileState, organisations: Organisations) ->
         facets=tuple(dict.fromkeys(_facets(document, found, organisations))),
         relations=tuple(_relations(document, found)),
         former_slugs=tuple(dict.fromkeys(document.front_matter.former_slugs)),
-        links=tuple(dict.fromkeys((link.kind_url, link.slug) for link in (*rendered.links, *_long_links(found)))),
-        headings="\n".join(entry.title for entry in rendered.contents),
+        links=tuple(dict.fromkeys((link.kind_url, link.slug) for link in (*links, *_long_links(found)))),
+        headings="\n".join(heading for heading in headings if heading),
         facts=tuple(_facts(document.front_matter, found, organisations)),
-        rendered=rendered,
+        plain="\n\n".join(one.plain for one in rendered if one.plain),
+        rendered=tuple({text_hash(section.text): one for section, one in zip(sections, rendered, strict=True)}.items()),
     )
 
 
@@ -114,9 +120,9 @@ def _long_links(found: list[Value]) -> Iterator[Link]:
             yield from render(text).links
 
 
-def body_hash(body: str) -> str:
-    """The name under which a rendered body is kept."""
-    return hashlib.sha256(body.encode()).hexdigest()
+def text_hash(text: str) -> str:
+    """The name under which a rendered text is kept."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _columns(document: Document, found: list[Value], organisations: Organisations) -> dict[str, Any]:
@@ -141,7 +147,6 @@ def _columns(document: Document, found: list[Value], organisations: Organisation
         "when_key": when_key,
         "invented": front_matter.invented,
         "version": document.version,
-        "body_hash": body_hash(document.body),
         "facts": json.dumps(_own_fields(front_matter), ensure_ascii=False),
     }
 

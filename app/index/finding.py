@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from markupsafe import Markup, escape
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from app.index import tables as t
 from app.index.cards import Card, Choice, FacetCount, cards_by_number
@@ -173,7 +173,7 @@ def searched_texts(
     connection: Connection, number: int, kinds: Mapping[str, Kind], catalogue: Catalogue
 ) -> Searched | None:
     """The texts by which a document is searched; None if it is gone."""
-    row = connection.execute(_TEXTS.where(t.document.c.number == number)).first()
+    row = connection.execute(_TEXT_OF, {"number": number}).first()
     if row is None:
         return None
     _, kind, title, summary, headings, facts, plain = tuple(row)
@@ -198,16 +198,12 @@ def titles_named(connection: Connection, number: int, catalogue: Catalogue) -> l
     ]
 
 
-_TEXTS = (
-    select(
-        *(t.document.c[name] for name in ("number", "kind", "title", "summary")),
-        t.text.c.headings,
-        t.text.c.facts,
-        t.rendered.c.plain,
-    )
-    .join(t.text, t.text.c.document == t.document.c.number)
-    .join(t.rendered, t.rendered.c.hash == t.document.c.body_hash)
-)
+_TEXTS = select(
+    *(t.document.c[name] for name in ("number", "kind", "title", "summary")),
+    *(t.text.c[name] for name in ("headings", "facts", "plain")),
+).join(t.text, t.text.c.document == t.document.c.number)
+_TEXT_OF = _TEXTS.where(t.document.c.number == bindparam("number"))
+_TEXTS_OF = _TEXTS.where(t.document.c.number.in_(bindparam("numbers", expanding=True)))
 _NAMED = (
     select(t.relation.c.kind, t.relation.c.slug)
     .where(t.relation.c.kind != "")
@@ -225,7 +221,7 @@ def _hits(
 ) -> list[Hit]:
     if not stems:
         return [Hit(card, 0.0, escape(card.title), escape(card.summary)) for card in cards]
-    rows = connection.execute(_TEXTS.where(t.document.c.number.in_([card.number for card in cards])))
+    rows = connection.execute(_TEXTS_OF, {"numbers": [card.number for card in cards]})
     texts = {row[0]: (json.loads(row[5]), row[6]) for row in rows}
     hits = []
     for card in cards:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlmodel import Session
 
 from app.config import Settings
@@ -19,16 +19,15 @@ from app.database import Databases
 from app.index import building, relations
 from app.index import tables as t
 from app.index.cards import Card, Listing, RelatedGroup
-from app.index.deriving import KIND, PARENT, DerivedDocument, body_hash
+from app.index.deriving import KIND, PARENT, DerivedDocument, text_hash
 from app.index.facets import facet_labels
 from app.index.finding import Filter, Query, Results, find, in_order, searched_texts
 from app.index.opening import Opener, Reading, not_ready_if_broken
 from app.index.preparing import Broken, derive_or_report, report
-from app.index.rendering import RenderedBodies
-from app.index.rows import Changed, RowWriter
+from app.index.rows import Changed, RowWriter, rendered_from
 from app.index.terms import terms_of
 from app.library.document import BrokenDocument, Document, Problem
-from app.library.markdown import Rendered
+from app.library.markdown import Rendered, render
 from app.library.organisations import Organisations
 from app.library.shelf import Library
 from app.library.visibility import Viewer
@@ -36,6 +35,9 @@ from app.library.visibility import Viewer
 PAGE = 20
 # So many documents are indexed in one commit, so that a long line is found piece by piece.
 BATCH = 500
+_RENDERED = select(t.rendered.c.html, t.rendered.c.plain, t.rendered.c.rest).where(
+    t.rendered.c.hash == bindparam("hash")
+)
 
 
 class Known(NamedTuple):
@@ -57,7 +59,6 @@ class Index:
         self._organisations = organisations
         self._opener = Opener(settings, databases, t.fingerprint(library.kinds.values()))
         self.generations = self._opener.generations
-        self._bodies = RenderedBodies()
         # By the name that stands in the URL the words above the choices, in the order of the page.
         self.facets = facet_labels(library.kinds.values())
         self._networks = relations.network_kind()
@@ -181,9 +182,11 @@ class Index:
         with self._opener.reading() as (connection, _), Session(connection) as session:
             yield session
 
-    def html(self, document: Document) -> Rendered:
-        """The document's body as HTML, from memory or the rows if it is there."""
-        return self._bodies.get(body_hash(document.body), document.body, self._opener)
+    def rendered(self, text: str) -> Rendered:
+        """A text as HTML: that of a document's section is in the rows, which is much cheaper than to render it."""
+        with self._reading() as reading:
+            row = reading.connection.execute(_RENDERED, {"hash": text_hash(text)}).first()
+        return rendered_from(*row) if row else render(text)
 
     def find(self, query: Query, viewer: Viewer) -> Results:
         """What a query finds for a viewer. What was saved a moment ago is found, too."""

@@ -158,6 +158,6 @@ def _prepare(library: Library, organisations: Organisations, document: Source) -
         summary=document.front_matter.summary,
         headings=derived.headings,
         facts=fact_words(derived.facts),
-        body=derived.rendered.plain,
+        body=derived.plain,
     )
     yield Prepared(derived, terms_of(searched))

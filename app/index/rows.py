@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, delete, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from app.index import tables as t
 from app.index.deriving import DerivedDocument, FileState
@@ -56,14 +55,12 @@ class RowWriter:
                 "changed_by": changed.by,
             }
         )
-        self._render(document.columns["body_hash"], document.rendered)
         if old is None:
             number = self._insert(columns)
         else:
             number = int(old["number"])
             self._connection.execute(update(t.document).where(t.document.c.number == number).values(columns))
             self._forget_parts(number)
-            self._forget_rendered(old["body_hash"])
         self._write_parts(number, document)
         if self._empty:
             return number
@@ -98,7 +95,6 @@ class RowWriter:
         self._forget_parts(number)
         self._connection.execute(delete(t.document).where(t.document.c.number == number))
         self._connection.execute(insert(t.gone).values(number=number, stamp=self.stamp))
-        self._forget_rendered(old["body_hash"])
         self.touch_referrers(old["kind"], slugs)
 
     def touch_referrers(self, kind: str, slugs: Sequence[str]) -> None:
@@ -118,7 +114,7 @@ class RowWriter:
     def _row(self, path: str) -> Mapping[Any, Any] | None:
         if self._empty:
             return None
-        columns = (t.document.c[name] for name in ("number", "kind", "slug", "title", "openers", "body_hash"))
+        columns = (t.document.c[name] for name in ("number", "kind", "slug", "title", "openers"))
         return self._connection.execute(select(*columns).where(t.document.c.path == path)).mappings().first()
 
     def _insert(self, columns: Mapping[str, Any]) -> int:
@@ -152,30 +148,20 @@ class RowWriter:
             (t.relation, relations),
             (t.former_slug, former),
             (t.link, links),
-            (t.text, [{"document": number, "headings": document.headings, "facts": facts}]),
+            (t.text, [{"document": number, "headings": document.headings, "facts": facts, "plain": document.plain}]),
+            (t.rendered, [{"document": number, "hash": name} | _rendered(one) for name, one in document.rendered]),
         )
         for table, rows in parts:
             if rows:
                 self._connection.execute(insert(table), rows)
 
     def _forget_parts(self, number: int) -> None:
-        for table in (t.facet, t.relation, t.former_slug, t.link, t.text):
+        for table in (t.facet, t.relation, t.former_slug, t.link, t.text, t.rendered):
             self._connection.execute(delete(table).where(table.c.document == number))
 
     def _forget_broken(self, path: str) -> None:
         self._connection.execute(delete(t.broken).where(t.broken.c.path == path))
         self._connection.execute(delete(t.problem).where(t.problem.c.path == path))
-
-    def _render(self, name: str, body: Rendered) -> None:
-        self._connection.execute(
-            insert_or(t.rendered)
-            .values(hash=name, plain=body.plain, html=body.html, rest=_rest(body))
-            .on_conflict_do_nothing()
-        )
-
-    def _forget_rendered(self, name: str) -> None:
-        used = select(t.document.c.number).where(t.document.c.body_hash == name)
-        self._connection.execute(delete(t.rendered).where(t.rendered.c.hash == name, ~used.exists()))
 
 
 def _number_of(result: CursorResult[Any]) -> int:
@@ -184,14 +170,14 @@ def _number_of(result: CursorResult[Any]) -> int:
     return int(key[0]) if key else 0
 
 
-def _rest(body: Rendered) -> str:
-    contents = [[entry.level, entry.id, entry.title] for entry in body.contents]
-    links = [[link.kind_url, link.slug, link.text, link.line] for link in body.links]
-    return json.dumps([contents, links], ensure_ascii=False)
+def _rendered(text: Rendered) -> dict[str, str]:
+    contents = [[entry.level, entry.id, entry.title] for entry in text.contents]
+    links = [[link.kind_url, link.slug, link.text, link.line] for link in text.links]
+    return {"html": text.html, "plain": text.plain, "rest": json.dumps([contents, links], ensure_ascii=False)}
 
 
-def rendered_from(plain: str, html: str, rest: str) -> Rendered:
-    """The rendered body that a row keeps."""
+def rendered_from(html: str, plain: str, rest: str) -> Rendered:
+    """The rendered text that a row keeps."""
     contents, links = json.loads(rest)
     return Rendered(
         html=html,

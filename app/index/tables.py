@@ -54,7 +54,6 @@ class DocumentRow(Derived, table=True):
     stamp: int = Field(index=True)
     changed_at: str = Field(index=True)
     changed_by: str
-    body_hash: str = Field(index=True)
     facts: str
 
 
@@ -118,23 +117,26 @@ class LinkRow(Derived, table=True):
 
 
 class TextRow(Derived, table=True):
-    """What is searched besides title, summary and body: headings, and the front matter's values with their labels."""
+    """What is searched besides title and summary: headings, front matter's values with their labels, plain text."""
 
     __tablename__ = "text"
 
     document: int | None = Field(default=None, primary_key=True)
     headings: str
     facts: str
+    plain: str
 
 
 class RenderedRow(Derived, table=True):
-    """A body as HTML and as plain text, by the hash of its Markdown. Plain text stands first: it is read most."""
+    """A section of a body as HTML, by the hash of its Markdown."""
 
     __tablename__ = "rendered"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
 
     hash: str = Field(primary_key=True)
-    plain: str
+    document: int = Field(primary_key=True, index=True)
     html: str
+    plain: str
     rest: str
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from flask import g
 from markupsafe import Markup
 
+from app.index import IndexNotReady
 from app.library.document import Document
 from app.library.fields import Long, Value, values
 from app.library.links import Link
@@ -22,7 +23,12 @@ from app.publishing import current
 @lru_cache(maxsize=2000)
 def rendered(text: str, prefix: str, above: int) -> Rendered:
     """The text as safe HTML, its links not yet filled in; ids in it begin with ``prefix``."""
-    return render(text, prefix, above)
+    try:
+        known: Rendered = current.index.rendered(text)
+    except IndexNotReady:
+        return render(text, prefix, above)
+    # A text without headings and ids is the same wherever it stands.
+    return render(text, prefix, above) if "<h" in known.html or 'id="' in known.html else known
 
 
 class Titles:

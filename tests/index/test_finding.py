@@ -14,7 +14,6 @@ from app.index import Query
 from app.index.ranking import K1, B
 from app.index.terms import Searched, Terms, fact_words, terms_of
 from app.library.document import Document
-from app.library.markdown import render
 from app.library.visibility import ANYONE, Viewer, may_see
 from tests.index.conftest import Desk
 from tests.index.worlds import WORDS, documents, viewers, write_something
@@ -161,7 +160,6 @@ def naive_terms(desk: Desk, one: Document, everything: list[Document]) -> Terms:
     from app.library.organisations import load_organisations
     from app.library.visibility import keys_of
 
-    rendered = render(one.body)
     derived = derive(one, FileState(0, 0, ""), load_organisations(desk.settings.home))
     named = {
         (marker.kind, str(value.value))
@@ -179,9 +177,9 @@ def naive_terms(desk: Desk, one: Document, everything: list[Document]) -> Terms:
             title=one.title,
             kind_words=f"{one.kind.one} {one.kind.many}",
             summary=one.front_matter.summary,
-            headings="\n".join(entry.title for entry in rendered.contents),
+            headings=derived.headings,
             facts=fact_words(derived.facts),
-            body=rendered.plain,
+            body=derived.plain,
             references=titles,
         )
     )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.index import RelatedGroup
+from app.library.markdown import render
 from app.library.visibility import ANYONE
 from tests.index.conftest import Desk
 
@@ -118,9 +121,13 @@ def test_a_card_says_when_in_words(desk: Desk) -> None:
     assert when == {"slutar": "Pågår till 2021", "bada": "mars 2019 – 2021", "besok": "onsdag 3 februari", "inget": ""}
 
 
-def test_a_rendered_body_comes_from_the_rows(desk: Desk) -> None:
-    document = desk.write("practices", "sida", "## Rubrik\n\nSe [[annan]].\n")
+def test_a_rendered_section_comes_from_the_rows(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.write("practices", "sida", "Ingress.\n\n## Rubrik\n\nSe [[annan]].\n\n### Under\n\nMer.\n")
+    text = "Se [[annan]].\n\n### Under\n\nMer."
+    expected = render(text)
+    assert [link.slug for link in expected.links] == ["annan"]
     other = desk.again()
-    assert other.html(document) == desk.index.html(document)
-    assert other.html(document).contents[0].title == "Rubrik"
-    assert other.html(document).links[0].slug == "annan"
+    with monkeypatch.context() as patched:
+        patched.delattr("app.index.index.render")
+        assert other.rendered(text) == expected
+    assert other.rendered("Ny *text*.") == render("Ny *text*.")
