@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.index.generation import IndexNotReady, sync_folder
+from app.index.generation import NOTE, IndexNotReady, sync_folder
 from app.index.terms import Terms
 
 with warnings.catch_warnings():
@@ -39,7 +39,6 @@ with warnings.catch_warnings():
     from whoosh.reading import ReaderClosed, TermNotFound
 
 WORDS, NUMBER, LENGTH = "words", "number", "length"
-NOTE = "larnat.json"
 
 
 class _Codec(W3Codec):  # type: ignore[misc]

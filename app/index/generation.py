@@ -18,6 +18,8 @@ from pathlib import Path
 
 from app.config import Settings
 
+# In the folder of the words: what they belong to, and how far they have come.
+NOTE = "larnat.json"
 # A request that began before a switch is over by then.
 GRACE_SECONDS = 60.0
 
@@ -54,6 +56,12 @@ class Generations:
 
     def index_folder(self, number: int) -> Path:
         return self._words / str(number)
+
+    def files(self) -> list[Path]:
+        """The files one of which changes whenever the living generation does."""
+        number = self.current() or 0
+        rows = self.derived_file(number)
+        return [self._pointer, rows, rows.with_name(f"{rows.name}-wal"), self.index_folder(number) / NOTE]
 
     @contextmanager
     def building(self) -> Iterator[int]:

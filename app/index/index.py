@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select
@@ -156,6 +157,10 @@ class Index:
         """Remove generations that nobody reads any longer. The worker calls it now and then."""
         for number in self.generations.remove_old():
             self._databases.release(self.generations.derived_file(number))
+
+    def files(self) -> list[Path]:
+        """The files one of which changes whenever rows or words do."""
+        return self.generations.files()
 
     def known(self) -> dict[str, Known]:
         """Every file that the rows know, also those that could not be read."""

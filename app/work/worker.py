@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Event, Thread
 
 from app.config import Settings
@@ -18,6 +19,9 @@ log = logging.getLogger(__name__)
 
 # How often it looks for something to do. A save is found by others within this and the time of one commit.
 LOOK_SECONDS = 0.15
+# It looks at the databases' files, and into them only if they have changed; but so often in any case, because a file
+# can change twice within one tick of its clock.
+LOOK_CLOSELY_SECONDS = 1.0
 BEAT_SECONDS = 1.0
 TIDY_SECONDS = 60.0
 LONGEST_PAUSE_SECONDS = 10.0
@@ -41,6 +45,8 @@ class Worker:
     _failures: int = 0
     _reconcile_at: float = 0.0
     _tidy_at: float = 0.0
+    _look_closely_at: float = 0.0
+    _seen: tuple[object, ...] = ()
 
     def run(self) -> None:
         """Work until told to stop. Waits first while there is another worker."""
@@ -63,13 +69,25 @@ class Worker:
             self._reconcile_at = now + self.settings.reconcile_seconds
             self.archive.settle()
             self.archive.reconcile()
+        seen = self._look()
+        if seen != self._seen or now >= self._look_closely_at:
+            self._look_closely_at = now + LOOK_CLOSELY_SECONDS
+            self._catch_up()
+            self._seen = seen
+        if now >= self._tidy_at:
+            self._tidy_at = now + TIDY_SECONDS
+            self.index.remove_old()
+
+    def _catch_up(self) -> None:
         if self._newest() > self.index.rows_applied():
             self.archive.catch_up()
         if self.index.words_are_behind():
             self.index.index_words()
-        if now >= self._tidy_at:
-            self._tidy_at = now + TIDY_SECONDS
-            self.index.remove_old()
+
+    def _look(self) -> tuple[object, ...]:
+        """What changes whenever somebody has written."""
+        kept = self.settings.kept_file
+        return tuple(_state(file) for file in (kept, kept.with_name(f"{kept.name}-wal"), *self.index.files()))
 
     def rebuild(self) -> None:
         """Make everything derived anew."""
@@ -118,3 +136,12 @@ class Worker:
                 self.settings.heartbeat_file.touch()
             except OSError:
                 log.warning("the heartbeat cannot be written")
+
+
+def _state(file: Path) -> tuple[int, int] | None:
+    """A file's time and size; None if it is not there."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
