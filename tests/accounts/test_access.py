@@ -55,6 +55,36 @@ def test_a_page_is_only_given_to_an_organisation_one_writes_for() -> None:
     assert not access.may_give(READER, Page(), "solna")
 
 
+@pytest.mark.parametrize(
+    ("visibility", "publication", "askers"),
+    [
+        (Visibility.PUBLIC, Publication.PUBLISHED, {"Eva", "Lo", "Kaj", "Ulla"}),
+        (Visibility.NETWORK, Publication.PUBLISHED, {"Eva", "Lo", "Kaj"}),
+        (Visibility.ORGANISATION, Publication.PUBLISHED, {"Eva"}),
+        (Visibility.PUBLIC, Publication.DRAFT, {"Eva"}),
+    ],
+)
+def test_whoever_may_read_of_a_visit_and_is_in_an_organisation_may_ask_to_come(
+    visibility: Visibility, publication: Publication, askers: set[str]
+) -> None:
+    page = Page(visibility=visibility, publication=publication, networks=["knut"])
+    assert who_may(access.may_ask_for_seats, page) == askers
+
+
+def test_only_its_own_members_speak_for_an_organisation() -> None:
+    assert who_may(access.may_speak_for, "habo") == {"Ulla", "Alva"}
+    assert who_may(access.may_speak_for, "karlstad") == {"Alva"}
+    assert who_may(access.may_speak_for, "") == {"Alva"}
+
+
+@pytest.mark.parametrize(
+    ("host", "answering"),
+    [("", {"Eva", "Alva"}), ("sodertalje", {"Eva", "Alva"}), ("solna", {"Eva", "Lo", "Alva"})],
+)
+def test_the_owner_and_the_host_of_a_visit_answer_its_guests(host: str, answering: set[str]) -> None:
+    assert who_may(access.may_welcome, Page(), host) == answering
+
+
 def test_what_is_wrong_in_files_is_for_administrators() -> None:
     assert who_may(access.may_see_problems) == {"Alva"}
 
