@@ -1,9 +1,10 @@
 """The index: rows and words derived from the files, which can be deleted at any time and made again."""
 
 from app.index.cards import Card, Choice, FacetCount, Listing, RelatedGroup
+from app.index.files import Known
 from app.index.finding import Hit, Query, Results
 from app.index.generation import Generations, IndexNotReady
-from app.index.index import Index, Known
+from app.index.index import Index
 from app.index.rows import Changed
 
 __all__ = [

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, select
 from sqlmodel import Session
 
 from app.config import Settings
 from app.database import Databases
-from app.index import building, relations
+from app.index import building, files, relations
 from app.index import tables as t
 from app.index.cards import Card, Listing, RelatedGroup
 from app.index.deriving import KIND, PARENT, DerivedDocument, text_hash
 from app.index.facets import facet_labels
 from app.index.finding import Filter, Query, Results, find, in_order, searched_texts
-from app.index.opening import Opener, Reading, not_ready_if_broken
+from app.index.opening import Opener, Reading, Readings
 from app.index.preparing import Broken, derive_or_report, report
 from app.index.rows import Changed, RowWriter, rendered_from
 from app.index.terms import terms_of
@@ -41,14 +37,6 @@ _RENDERED = select(t.rendered.c.html, t.rendered.c.plain, t.rendered.c.rest).whe
 )
 
 
-class Known(NamedTuple):
-    """A file as the rows know it."""
-
-    mtime_ns: int
-    size: int
-    version: str
-
-
 class Index:
     """The derived state of one house. Every question about documents takes the viewer who asks."""
 
@@ -63,7 +51,7 @@ class Index:
         # By the name that stands in the URL the words above the choices, in the order of the page.
         self.facets = facet_labels(library.kinds.values())
         self._networks = relations.network_kind()
-        self._together: ContextVar[_Together | None] = ContextVar("together", default=None)
+        self._readings = Readings(self._opener)
 
     # ---- Writing: called by publishing, under the library's lock ----
 
@@ -158,26 +146,19 @@ class Index:
         for number in self.generations.remove_old():
             self._databases.release(self.generations.derived_file(number))
 
-    def files(self) -> list[Path]:
+    def watched(self) -> list[Path]:
         """The files one of which changes whenever rows or words do."""
         return self.generations.files()
 
-    def known(self) -> dict[str, Known]:
+    def known(self) -> dict[str, files.Known]:
         """Every file that the rows know, also those that could not be read."""
         with self._opener.reading() as (connection, _):
-            found: dict[str, Known] = {}
-            for table in (t.document, t.broken):
-                columns = (table.c[name] for name in ("path", "mtime_ns", "size", "version"))
-                found |= {row[0]: Known(*row[1:]) for row in connection.execute(select(*columns))}
-            return found
+            return files.known(connection)
 
     def problems(self) -> list[Problem]:
         """What has to be mended in the files."""
         with self._opener.reading() as (connection, _):
-            columns = (t.problem.c[name] for name in ("path", "message", "line", "field"))
-            rows = connection.execute(select(*columns).order_by(t.problem.c.path, t.problem.c.number))
-            found = [Problem(path, message, line, tuple(json.loads(field))) for path, message, line, field in rows]
-            return found + _same_ids(connection)
+            return files.problems(connection)
 
     # ---- Reading ----
 
@@ -311,57 +292,12 @@ class Index:
         numbers = (reading.catalogue.entries[position].number for position in positions)
         return relations.seen_cards(reading, numbers, viewer, self._library.kinds)
 
-    @contextmanager
-    def at_once(self) -> Iterator[None]:
+    def at_once(self) -> AbstractContextManager[None]:
         """Answer every question in the block from the same moment, reading things once. For pages that only read."""
-        if self._together.get() is not None:
-            yield
-            return
-        together = _Together()
-        before = self._together.set(together)
-        try:
-            yield
-        finally:
-            self._together.reset(before)
-            together.stack.close()
+        return self._readings.at_once()
 
-    @contextmanager
-    def _reading(self) -> Iterator[Reading]:
-        together = self._together.get()
-        if together is None:
-            with self._opener.reading() as (connection, generation):
-                yield Reading(connection, generation, generation.catalogue(connection))
-            return
-        with not_ready_if_broken():
-            if together.reading is None:
-                connection, generation = together.stack.enter_context(self._opener.reading())
-                together.reading = Reading(connection, generation, generation.catalogue(connection))
-            yield together.reading
+    def _reading(self) -> AbstractContextManager[Reading]:
+        return self._readings.reading()
 
     def _revision(self, connection: Connection) -> int:
         return int(connection.execute(select(t.applied.c.revision)).scalar_one())
-
-
-@dataclass
-class _Together:
-    """The reading that the questions of one page share; begun by the first of them."""
-
-    stack: ExitStack = field(default_factory=ExitStack)
-    reading: Reading | None = None
-
-
-def _same_ids(connection: Connection) -> list[Problem]:
-    """Files that carry the id of another file: a copy whose id was not changed."""
-    twice = select(t.document.c.id).group_by(t.document.c.id).having(func.count() > 1)
-    rows = connection.execute(
-        select(t.document.c.id, t.document.c.path).where(t.document.c.id.in_(twice)).order_by(t.document.c.number)
-    )
-    first: dict[str, str] = {}
-    found = []
-    for document_id, path in rows:
-        if document_id in first:
-            found.append(
-                Problem(path, f"har samma id som {first[document_id]}. Ta bort raden id, så får sidan ett eget")
-            )
-        first.setdefault(document_id, path)
-    return found

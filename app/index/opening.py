@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
@@ -75,6 +76,50 @@ class Reading:
     catalogue: Catalogue
     cards: dict[int, Card] = field(default_factory=dict)
     surroundings: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass
+class _Together:
+    """The reading that the questions of one page share; begun by the first of them."""
+
+    stack: ExitStack = field(default_factory=ExitStack)
+    reading: Reading | None = None
+
+
+class Readings:
+    """Gives each question its reading, or all questions of one page the same."""
+
+    def __init__(self, opener: Opener) -> None:
+        self._opener = opener
+        self._together: ContextVar[_Together | None] = ContextVar("together", default=None)
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Let every question in the block be answered from the same moment."""
+        if self._together.get() is not None:
+            yield
+            return
+        together = _Together()
+        before = self._together.set(together)
+        try:
+            yield
+        finally:
+            self._together.reset(before)
+            together.stack.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Reading]:
+        """The rows for one question."""
+        together = self._together.get()
+        if together is None:
+            with self._opener.reading() as (connection, generation):
+                yield Reading(connection, generation, generation.catalogue(connection))
+            return
+        with not_ready_if_broken():
+            if together.reading is None:
+                connection, generation = together.stack.enter_context(self._opener.reading())
+                together.reading = Reading(connection, generation, generation.catalogue(connection))
+            yield together.reading
 
 
 class Opener:

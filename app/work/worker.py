@@ -87,7 +87,7 @@ class Worker:
     def _look(self) -> tuple[object, ...]:
         """What changes whenever somebody has written."""
         kept = self.settings.kept_file
-        return tuple(_state(file) for file in (kept, kept.with_name(f"{kept.name}-wal"), *self.index.files()))
+        return tuple(_state(file) for file in (kept, kept.with_name(f"{kept.name}-wal"), *self.index.watched()))
 
     def rebuild(self) -> None:
         """Make everything derived anew."""

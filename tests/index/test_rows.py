@@ -177,3 +177,14 @@ def test_what_cannot_be_rendered_is_a_problem_and_stops_nothing(desk: Desk, monk
     assert "RecursionError" in desk.index.problems()[0].message
     desk.refresh([document])
     assert desk.index.problems() == []
+
+
+def test_a_page_that_only_reads_sees_one_moment(desk: Desk) -> None:
+    desk.write("practices", "forst")
+    with desk.index.at_once():
+        assert desk.index.newest(ANYONE)[0].slug == "forst"
+        with desk.index.at_once():
+            desk.again().refresh([desk.put("practices", "sedan")], [], [], 2)
+        assert [card.slug for card in desk.index.cards("practices", ANYONE).cards] == ["forst"]
+        assert desk.slugs("sedan") == []
+    assert desk.slugs("sedan") == ["sedan"]
