@@ -223,19 +223,21 @@ def test_two_who_book_the_last_seat_at_the_same_time_get_one_yes_and_one_no(hous
 
 def test_the_owners_members_answer_the_guests(app: Flask, editor: Browser, outsider: Browser) -> None:
     ask(outsider)
-    page = followed(editor, press(editor, PAGE, f"Bekräfta: Håbo {WHEN}"))
+    page = followed(editor, press(editor, PAGE, f"Bekräfta Håbo {WHEN}"))
     assert f"Sparat: Håbo är bekräftad {WHEN}." in see(page).words
     assert guests(app) == {"habo": "confirmed 3"}
     assert told(app, document(app))[0] == (f"Håbo är bekräftad {WHEN}", "sodertalje")
-    followed(editor, press(editor, PAGE, f"Deltog: Håbo {WHEN}"))
+    followed(editor, press(editor, PAGE, f"Deltog Håbo {WHEN}"))
     assert guests(app) == {"habo": "attended 3"}
+    followed(editor, press(editor, PAGE, f"Ångra ”deltog” Håbo {WHEN}"))
+    assert guests(app) == {"habo": "confirmed 3"}
 
 
 def test_the_hosts_members_answer_too_where_somebody_else_owns_the_visit(
     house: House, app: Flask, reader: Browser
 ) -> None:
     write(house, [{"organisation": "habo", "people": 3}], host="solna")
-    followed(reader, press(reader, PAGE, f"Ställ på väntelistan: Håbo {WHEN}"))
+    followed(reader, press(reader, PAGE, f"Ställ på väntelistan Håbo {WHEN}"))
     assert guests(app) == {"habo": "waiting 3"}
     assert told(app, document(app)) == [(f"Håbo står på väntelistan {WHEN}", "solna")]
 
@@ -244,7 +246,7 @@ def test_answering_asks_for_a_sign_in_and_refuses_others(
     house: House, app: Flask, editor: Browser, outsider: Browser, anyone: Browser
 ) -> None:
     write(house, [{"organisation": "habo", "people": 3}])
-    address, fields = sent(editor.get(PAGE), f"Bekräfta: Håbo {WHEN}")
+    address, fields = sent(editor.get(PAGE), f"Bekräfta Håbo {WHEN}")
     assert not [words for words in buttons_on(outsider.get(PAGE)) if words.startswith("Bekräfta")]
     assert outsider.post(address, data=fields).status_code == 403
     assert anyone.post(address, data=fields).status_code == 401
@@ -256,8 +258,8 @@ def test_an_answer_to_somebody_who_has_withdrawn_meanwhile_is_refused(
 ) -> None:
     write(house, [{"organisation": "habo", "people": 3}])
     page = editor.get(PAGE)
-    press(outsider, PAGE, f"Avanmäl oss: Håbo {WHEN}")
-    answer = press(editor, page, f"Bekräfta: Håbo {WHEN}")
+    press(outsider, PAGE, f"Avanmäl oss (Håbo {WHEN})")
+    answer = press(editor, page, f"Bekräfta Håbo {WHEN}")
     assert answer.status_code == 422
     assert "Det gick inte att svara gästen Anmälan har ändrats" in see(answer).words
     assert guests(app) == {"habo": "declined 3"}
@@ -268,7 +270,7 @@ def test_an_answer_to_somebody_who_has_withdrawn_meanwhile_is_refused(
 
 def test_a_guest_withdraws_and_leaves_its_seats_to_others(house: House, app: Flask, outsider: Browser) -> None:
     write(house, [{"organisation": "habo", "status": "confirmed", "people": 10}])
-    page = followed(outsider, press(outsider, PAGE, f"Avanmäl oss: Håbo {WHEN}"))
+    page = followed(outsider, press(outsider, PAGE, f"Avanmäl oss (Håbo {WHEN})"))
     assert f"Sparat: Håbo avanmälde sig {WHEN}." in see(page).words
     assert "Håbo ✕ Kommer inte" in see(page).words
     assert "10 platser, 10 kvar" in see(page).words
@@ -279,7 +281,7 @@ def test_only_the_guests_own_members_withdraw_it(
     house: House, app: Flask, outsider: Browser, reader: Browser, anyone: Browser
 ) -> None:
     write(house, [{"organisation": "habo", "people": 3}])
-    address, fields = sent(outsider.get(PAGE), f"Avanmäl oss: Håbo {WHEN}")
+    address, fields = sent(outsider.get(PAGE), f"Avanmäl oss (Håbo {WHEN})")
     assert not [words for words in buttons_on(reader.get(PAGE)) if words.startswith("Avanmäl")]
     assert reader.post(address, data=fields).status_code == 403
     assert anyone.post(address, data=fields).status_code == 401

@@ -30,6 +30,7 @@ BUTTONS = {
     GuestStatus.DECLINED: "Tacka nej",
     GuestStatus.ATTENDED: "Deltog",
 }
+NOT_THERE = "Ångra ”deltog”"
 TOLD = {
     GuestStatus.CONFIRMED: "{guest} är bekräftad {when}",
     GuestStatus.WAITING: "{guest} står på väntelistan {when}",
@@ -166,6 +167,11 @@ class Booking:
     refused_for_room: bool = False
 
     @property
+    def is_asked(self) -> bool:
+        """Whether the page asks who wants to come: one who can, or who could after signing in."""
+        return self.is_open and (bool(self.organisations) or not self.signed_in)
+
+    @property
     def may_wait(self) -> bool:
         """Whether the waiting list is worth mentioning."""
         return self.refused_for_room or any(occasion.left == 0 for occasion in self.choices)
@@ -215,7 +221,13 @@ def _row(visit: StudyVisit, session: Session, guest: Guest, viewer: Viewer) -> G
         name=name_of(guest.organisation),
         before=guest.status.value,
         mark=seats.mark_of(guest),
-        answers=[(answer.value, BUTTONS[answer]) for answer in seats.ANSWERS[guest.status]] if welcomes else [],
+        answers=_answers(guest.status) if welcomes else [],
         may_withdraw=own and guest.status in seats.WITHDRAWABLE and not seats.is_over(session, events.today()),
         may_tell=own and seats.may_tell(session, guest, events.today()),
     )
+
+
+def _answers(status: GuestStatus) -> list[tuple[str, str]]:
+    if status is GuestStatus.ATTENDED:
+        return [(GuestStatus.CONFIRMED.value, NOT_THERE)]
+    return [(answer.value, BUTTONS[answer]) for answer in seats.ANSWERS[status]]
