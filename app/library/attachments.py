@@ -1,0 +1,131 @@
+"""Attachments: the files that belong to a document, in a folder beside it: ``x.files/bild.png`` beside ``x.md``.
+
+No slug holds a dot, so that no kind's document can ever lie in such a folder. Names are small and plain, whatever a
+file was called where it came from; what it was called there is kept as its title, in the document's front matter.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Container
+from typing import NamedTuple
+
+from app.library.file_types import BY_EXTENSION, FileType
+from app.library.slugs import slugify
+
+FOLDER_ENDING = ".files"
+DOCUMENT_ENDING = ".md"
+
+# A file beside a document may be this large, whoever put it there; what may be added by the form is a setting.
+LARGEST_ATTACHMENT = 50_000_000
+MOST_ATTACHMENTS = 50
+LONGEST_TITLE = 150
+
+_NAME = re.compile(r"(?P<stem>[a-z0-9]+(?:-[a-z0-9]+)*)\.(?P<extension>[a-z0-9]+)")
+_LONGEST_STEM = 80
+# Windows gives these names to devices, whatever the ending: a copy of the folder could not be opened there.
+_DEVICES = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
+
+
+class Attached(NamedTuple):
+    """A file beside a document, as its folder lists it."""
+
+    name: str
+    mtime_ns: int
+    size: int
+
+    @property
+    def type(self) -> FileType:
+        return BY_EXTENSION[self.name.rpartition(".")[2]]
+
+
+def folder_of(document_path: str) -> str:
+    """The folder of a document's attachments."""
+    return document_path.removesuffix(DOCUMENT_ENDING) + FOLDER_ENDING
+
+
+def path_in(document_path: str, name: str) -> str:
+    """The path of an attachment. Raises ValueError for what is not the name of one."""
+    if not is_name(name):
+        raise ValueError(f"not the name of an attachment: {name[:80]!r}")
+    return f"{folder_of(document_path)}/{name}"
+
+
+def document_path_of(path: str) -> str | None:
+    """The document that a file belongs to, by where it lies; None for a path where no attachment can lie."""
+    folder, _, name = path.rpartition("/")
+    if not folder.endswith(f"{FOLDER_ENDING}") or not is_name(name):
+        return None
+    return folder.removesuffix(FOLDER_ENDING) + DOCUMENT_ENDING
+
+
+def is_inside(path: str) -> bool:
+    """Whether a path leads into a folder of attachments, whatever the file is called."""
+    return path.rpartition("/")[0].endswith(FOLDER_ENDING)
+
+
+def is_name(name: str) -> bool:
+    """Whether an attachment can be called so."""
+    found = _NAME.fullmatch(name)
+    return (
+        found is not None
+        and found["extension"] in BY_EXTENSION
+        and len(found["stem"]) <= _LONGEST_STEM
+        and not _DEVICES.fullmatch(found["stem"])
+    )
+
+
+# ---- History knows an attachment as a part of its document ----
+
+
+def identity_of(document_id: str, name: str) -> str:
+    """What an attachment is called inside the databases. It stays the same when its document moves."""
+    return f"{document_id}/{name}"
+
+
+def document_id_in(identity: str) -> str:
+    """The document that an identity belongs to: its own, or the one that the attachment is part of."""
+    return identity.partition("/")[0]
+
+
+# ---- Names for new files ----
+
+
+def given_name(original: str) -> tuple[str, str]:
+    """What a file was called where it came from, as words that can be shown, and its ending in small letters.
+
+    Folders are left out, and so is what does not show or turns the direction of writing around.
+    """
+    last = re.split(r"[/\\]", original)[-1]
+    shown = "".join(one if unicodedata.category(one)[0] not in "CZ" else _space_for(one) for one in last)
+    words = " ".join(unicodedata.normalize("NFC", shown).split())
+    stem, dot, extension = words.rpartition(".")
+    if not dot or not extension.isascii() or not extension.isalnum():
+        return words[:LONGEST_TITLE].strip(), ""
+    return stem.strip(" .")[:LONGEST_TITLE].strip(), extension.lower()
+
+
+def _space_for(character: str) -> str:
+    """Spaces stay spaces; control, direction and other invisible characters vanish."""
+    return " " if character.isspace() or unicodedata.category(character)[0] == "Z" else ""
+
+
+def new_name(title: str, file_type: FileType, taken: Container[str]) -> str:
+    """A plain name for a file, that none of the others has."""
+    stem = slugify(title) or ("bild" if file_type.is_image else "fil")
+    if _DEVICES.fullmatch(stem):
+        stem = f"{stem}-fil"
+    number = 1
+    while True:
+        after = f"-{number}" if number > 1 else ""
+        name = f"{stem[: _LONGEST_STEM - len(after)].rstrip('-')}{after}.{file_type.extension}"
+        if name not in taken:
+            return name
+        number += 1
+
+
+def title_from(name: str) -> str:
+    """Words for a file that nobody has given a title."""
+    words = name.rpartition(".")[0].replace("-", " ")
+    return words[:1].upper() + words[1:]
