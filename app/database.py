@@ -17,6 +17,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
 from sqlalchemy.orm import registry
 from sqlmodel import Session, SQLModel
@@ -151,6 +152,17 @@ def migration_config(kept_file: Path) -> Config:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["kept_file"] = kept_file
     return config
+
+
+def newest_migration() -> str:
+    """The migration that this version of the program works with."""
+    return ScriptDirectory.from_config(migration_config(Path())).get_current_head() or ""
+
+
+def knows_migration(version: str) -> bool:
+    """Whether a kept database at this migration can be brought up to date: a newer program's cannot."""
+    scripts = ScriptDirectory.from_config(migration_config(Path()))
+    return any(script.revision == version for script in scripts.walk_revisions())
 
 
 def engine_for_migrations(config: Config) -> Engine:

@@ -40,6 +40,7 @@ ROOMS = {
     "health",
     "history",
     "index",
+    "keeping",
     "kinds",
     "language",
     "library",

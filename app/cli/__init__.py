@@ -25,6 +25,8 @@ WHERE = {
     "search": "app.search",
     "new": "app.cli.writing",
     "user": "app.cli.people",
+    "backup": "app.cli.keeping",
+    "restore": "app.cli.keeping",
 }
 
 

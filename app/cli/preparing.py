@@ -20,7 +20,7 @@ def prepare(settings: Settings) -> None:
     from app.accounts.people import ensure_demo_accounts
     from app.database import upgrade
 
-    _folders(settings)
+    make_folders(settings)
     upgrade(settings)
     with house(settings) as context:
         extensions = context.app.extensions
@@ -35,7 +35,8 @@ def prepare(settings: Settings) -> None:
 commands = (prepare,)
 
 
-def _folders(settings: Settings) -> None:
+def make_folders(settings: Settings) -> None:
+    """The folders of a home. Raises Unfit for those that cannot be made or written in."""
     faults = []
     for name in FOLDERS:
         folder = settings.home / name

@@ -186,6 +186,12 @@ class Archive:
                 record(self.library, self.databases, looked, CHANGED_OUTSIDE)
             yield
 
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """Let nobody save for a moment, with nothing unfinished: what history says is in the files. For short work."""
+        with self._locked():
+            yield
+
     def settle(self) -> None:
         """Settle every unfinished save and remove what it left; done at every start and before every save."""
         with placing.full_disk_told(), self._locked():
@@ -196,6 +202,10 @@ class Archive:
         reconciled = self._reconcile(thorough)
         self.catch_up()
         return replace(reconciled, problems=(*reconciled.problems, *self.library.strays()))
+
+    def take_in(self) -> None:
+        """Let what was changed outside become revisions. The rows follow later: nothing derived is needed here."""
+        self._reconcile()
 
     def _reconcile(self, thorough: bool = False, progress: Progress | None = None) -> Reconciled:
         """Files are read and parsed before the lock is taken; under it, it is checked that they still are the same."""
