@@ -127,9 +127,14 @@ def _make_engine(file: Path, synchronous: str, foreign_keys: str = "ON") -> Engi
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:
         # Transactions are begun by us (below), not guessed by the driver.
         connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute(f"PRAGMA synchronous={synchronous}")
-        connection.execute(f"PRAGMA foreign_keys={foreign_keys}")
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute(f"PRAGMA synchronous={synchronous}")
+            connection.execute(f"PRAGMA foreign_keys={foreign_keys}")
+        except sqlite3.Error:
+            # The file is no database: nobody else closes what never came into the pool.
+            connection.close()
+            raise
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -32,6 +32,7 @@ class Desk:
     index: Index
     revision: int = 0
     seen: dict[str, str] = field(default_factory=dict)
+    others: list[Databases] = field(default_factory=list)
 
     def write(self, kind: str, slug: str, body: str = "Text.\n", **front_matter: Any) -> Document:
         """Write a document (published and public, Södertälje's, unless something else is said) and index its rows."""
@@ -77,8 +78,9 @@ class Desk:
 
     def again(self) -> Index:
         """Another process's index over the same files."""
-        organisations = load_organisations(self.library.home)
-        return Index(self.settings, Databases(self.settings), self.library, organisations)
+        databases = Databases(self.settings)
+        self.others.append(databases)
+        return Index(self.settings, databases, self.library, load_organisations(self.library.home))
 
     def find(self, words: str, viewer: Viewer = ANYONE, **chosen: list[str]) -> Results:
         return self.index.find(Query(words, chosen, limit=50), viewer)
@@ -97,8 +99,10 @@ def bare(tmp_path: Path) -> Iterator[Desk]:
     )
     databases = Databases(settings)
     library = Library(settings.home, load_kinds())
-    yield Desk(settings, databases, library, Index(settings, databases, library, load_organisations(settings.home)))
-    databases.close()
+    desk = Desk(settings, databases, library, Index(settings, databases, library, load_organisations(settings.home)))
+    yield desk
+    for opened in (databases, *desk.others):
+        opened.close()
 
 
 @pytest.fixture
