@@ -1,26 +1,28 @@
 """The tables of one generation: everything lists, relations and searches need, computed from the files.
 
 One table for documents of every kind. What only one kind has stands in ``facts`` (JSON), so that a new kind needs no
-table. Nothing here has a migration: a change of the tables changes the fingerprint, and rows with another fingerprint
+table. Nothing here has a migration: a change of the code changes the fingerprint, and rows with another fingerprint
 are rebuilt, never read.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 
 from sqlalchemy import Index as TableIndex
 from sqlalchemy import Table
-from sqlalchemy.schema import CreateTable
 from sqlmodel import Field
 
 from app.database import Derived
 from app.library.document import Kind
 
-# Raise it when the same files give other rows or words than before, though the tables are the same.
-MEANING = 1
+# The rooms whose code decides which rows and words a file gives, and the libraries that do it for them.
+DERIVING_ROOMS = ("index", "kinds", "language", "library")
+DERIVING_LIBRARIES = ("Markdown", "nh3", "snowballstemmer", "Whoosh")
 
 
 class DocumentRow(Derived, table=True):
@@ -208,7 +210,19 @@ TABLES = (
 
 
 def fingerprint(kinds: Iterable[Kind]) -> str:
-    """What these rows mean: the tables, the kinds' fields and MEANING as one hash. Other rows are not ours to read."""
-    tables = [str(CreateTable(one)) for one in TABLES]
-    fields = [(kind.name, kind.path, repr(kind.front_matter.model_fields)) for kind in kinds]
-    return hashlib.sha256(json.dumps([MEANING, tables, fields]).encode()).hexdigest()
+    """What these rows mean, as one hash: the kinds, and all code that derives from files. Others are not ours to read.
+
+    Taken from the code itself, so that nobody has to remember to raise a number: a house that is upgraded rebuilds.
+    """
+    named = [f"{kind.name} {kind.path} {kind.front_matter.model_fields!r}" for kind in kinds]
+    return hashlib.sha256("\n".join([_code(), *named]).encode()).hexdigest()
+
+
+@cache
+def _code() -> str:
+    app = Path(__file__).parents[1]
+    sources = sorted(source for room in DERIVING_ROOMS for source in (app / room).rglob("*.py"))
+    hashed = hashlib.sha256(" ".join(f"{name} {version(name)}" for name in DERIVING_LIBRARIES).encode())
+    for source in sources:
+        hashed.update(source.read_bytes())
+    return hashed.hexdigest()

@@ -129,6 +129,6 @@ def test_damaged_words_are_never_trusted(desk: Desk, damage: str) -> None:
 
 
 def test_rows_of_another_version_of_the_program_are_not_read(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.index.tables.MEANING", -1)
+    monkeypatch.setattr("app.index.tables._code", lambda: "other code")
     with pytest.raises(IndexNotReady):
         desk.again().rows_applied()
