@@ -18,7 +18,10 @@ FOLDERS = (
     "search_index",
     "var",
 )
-REQUIRED: dict[str, dict[str, Any]] = {"studyvisits": {"host": "sodertalje"}}
+REQUIRED: dict[str, dict[str, Any]] = {
+    "studyvisits": {"host": "sodertalje"},
+    "learnings": {"practices": ["finns-kanske"]},
+}
 
 
 def make_home(folder: Path) -> Path:

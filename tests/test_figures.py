@@ -27,6 +27,9 @@ TO_BUCHAREST = "content/studyvisits/uppsokarenheten-till-bukarest.md"
 LYSEKIL = "improvement_cycles/bryt-langvarigt-forsorjningsstod-i-lysekil/project.md"
 REFERRAL = "improvement_cycles/bryt-langvarigt-forsorjningsstod-i-lysekil/01-andrad-remiss-till-ame.md"
 MAPPING = "improvement_cycles/bryt-langvarigt-forsorjningsstod-i-lysekil/02-kartlaggning-med-brukaren.md"
+IN_STOCKHOLM = "content/meetings/bryt-langvarigt-forsorjningsstod-i-stockholm.md"
+BOTH_UNITS = "content/learnings/bada-enheterna-behover-vara-med.md"
+MORE_STAFF = "content/learnings/mer-personal-i-stallet-for-nedskarningar.md"
 NOT_STATED = "framgår inte"
 
 STATED: list[tuple[str, str, object]] = [
@@ -106,8 +109,16 @@ STATED: list[tuple[str, str, object]] = [
     (BREAK, "member_count", "27"),
     (BREAK, "led_by", {"skl"}),
     (BREAK, "ends", "2021"),
-    (BREAK, "meetings.0.date", "början av mars"),
-    (BREAK, "meetings.0.place", "Stockholm"),
+    (IN_STOCKHOLM, "date", "början av mars"),
+    (IN_STOCKHOLM, "place", "Stockholm"),
+    (IN_STOCKHOLM, "networks", {"bryt-langvarigt-forsorjningsstod"}),
+    (IN_STOCKHOLM, "came.*.organisation", {"lysekil"}),
+    (IN_STOCKHOLM, "came.0.people", NOT_STATED),
+    (IN_STOCKHOLM, "agenda", set()),
+    (IN_STOCKHOLM, "decisions", set()),
+    (BOTH_UNITS, "worked", "unclear"),
+    (MORE_STAFF, "worked", "unclear"),
+    (MORE_STAFF, "studyvisits", {"forsorjningsstod-i-sodertalje"}),
     (LYSEKIL, "owner", "lysekil"),
     (LYSEKIL, "ends", "2021"),
     (LYSEKIL, "steering_group.*.people", {"3", "2"}),

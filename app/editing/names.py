@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
@@ -26,6 +27,7 @@ class Lookup:
         self.viewer = viewer
         self.ready = True
         self._pages: dict[str, list[tuple[str, str]]] = {}
+        self._titles: dict[str, dict[str, str]] = {}
 
     # ---- Organisations ----
 
@@ -77,48 +79,65 @@ class Lookup:
     # ---- Other documents ----
 
     def references(self, kind: str) -> list[tuple[str, str]]:
-        """Slug and title of the documents of a kind that the viewer may see, by title."""
+        """Slug and name of the documents of a kind that the viewer may see, by title.
+
+        The name is the title; for what lies in another document's folder that one's as well, and where several would
+        still have the same, the slug.
+        """
         if kind not in self._pages:
             self._pages[kind] = self._read_references(kind)
         return self._pages[kind]
 
     def _read_references(self, kind: str) -> list[tuple[str, str]]:
+        above = current.library.kinds[kind].parent
         try:
-            return current.index.titles(kind, self.viewer, MOST_SUGGESTED)
+            found = current.index.titles(kind, self.viewer, MOST_SUGGESTED)
+            parents = dict(current.index.titles(above, self.viewer, MOST_SUGGESTED)) if above else {}
         except IndexNotReady:
             # The form works without suggestions; saving says that it has to wait.
             self.ready = False
             return []
+        self._titles[kind] = dict(found)
+        named = [(slug, title, parents.get(slug.partition("/")[0])) for slug, title in found]
+        names = [(slug, f"{title} – {parent}" if parent else title) for slug, title, parent in named]
+        times = Counter(name.casefold() for _, name in names)
+        return [(slug, f"{name} ({slug})" if times[name.casefold()] > 1 else name) for slug, name in names]
 
     def exists(self, kind: str, slug: str) -> bool:
         """Whether the viewer may see such a document."""
         return current.index.card(kind, slug, self.viewer) is not None
 
     def reference_words(self, kind: str, slug: str) -> str:
-        """ "Title (slug)"; the slug itself for what the viewer may not see or nobody has written."""
+        """The name; the slug itself for what the viewer may not see or nobody has written."""
         if not slug:
             return ""
+        if name := dict(self.references(kind)).get(slug):
+            return name
         try:
             card = current.index.card(kind, slug, self.viewer)
         except IndexNotReady:
             self.ready = False
             return slug
+        # There are more documents than are suggested: the slug says which of them it is.
         return f"{card.title} ({slug})" if card else slug
 
     def reference_slug(self, kind: str, typed: str) -> str:
-        """The slug of the one document that was meant by "Title (slug)", a slug or a title; else what was typed."""
-        titles, bracketed = dict(self.references(kind)), _in_brackets(typed)
+        """The slug of the one document that was meant by a name, a title or a slug; what was typed, where none was."""
+        names, bracketed = self.references(kind), _in_brackets(typed)
+        titles, wanted = self._titles.get(kind, {}), typed.casefold()
         for slug in (typed, bracketed):
             if slug in titles:
                 return slug
-        meant = [slug for slug, title in titles.items() if title.casefold() == typed.casefold()]
-        if len(meant) == 1:
-            return meant[0]
-        # There are more documents than are suggested.
+        for meant in (
+            [slug for slug, name in names if name.casefold() == wanted],
+            [slug for slug, title in titles.items() if title.casefold() == wanted],
+        ):
+            if len(meant) == 1:
+                return meant[0]
         return bracketed if bracketed and self.ready and self.exists(kind, bracketed) else typed
 
     def reference_suggestions(self, kind: str) -> list[str]:
-        return [f"{title} ({slug})" for slug, title in self.references(kind)]
+        return [name for _, name in self.references(kind)]
 
     def near_references(self, kind: str, typed: str) -> list[str]:
         return nearest(typed, self.reference_suggestions(kind))

@@ -182,7 +182,9 @@ def _when(front_matter: FrontMatter, found: list[Value]) -> tuple[str, str]:
     if len(ordered) > 1:
         return f"{ordered[0].words} – {ordered[-1].words}", ordered[-1].sort_key
     words = ordered[0].words
-    return (f"{title_of(front_matter, own[0].path)} {words}" if own else words), ordered[0].sort_key
+    # The field ``date`` is when the document's matter happens; any other date says what it is the date of.
+    says_itself = not own or own[0].path == ("date",)
+    return (words if says_itself else f"{title_of(front_matter, own[0].path)} {words}"), ordered[0].sort_key
 
 
 # ---- Facets and relations ----

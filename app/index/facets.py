@@ -12,7 +12,7 @@ from app.library.document import Kind
 from app.library.fields import Facet
 
 # The order on the page; facets that are not named here come after.
-ORDER = ("typ", "malgrupp", "omrade", "kommun", "lan", "natverk", "status", "beslut")
+ORDER = ("typ", "malgrupp", "omrade", "utfall", "kommun", "lan", "natverk", "status", "beslut")
 
 
 def facet_labels(kinds: Iterable[Kind]) -> dict[str, str]:

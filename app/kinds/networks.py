@@ -8,10 +8,12 @@ from flask import Blueprint, Response
 from pydantic import Field
 
 from app import reading
+from app.accounts.access import may_write_somewhere
+from app.accounts.signing_in import viewer
 from app.editing import add_editing
 from app.library.document import Document, FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo, number_words
-from app.library.vocabulary import Area, NetworkSort, Per
+from app.library.vocabulary import Area, MeetingStatus, NetworkSort, Per
 from app.publishing import current
 
 
@@ -34,17 +36,6 @@ class Funding(Group):
     total: Quantity | None = Field(None, title="Sammanlagt", description="Om källan själv anger summan för alla år.")
     what: str = Field("", title="Vad pengarna gäller")
     paid_by: Annotated[str, NamesOrganisation("Betalar")] = Field("", title="Vem betalar")
-
-
-class Gathering(Group):
-    """A time when the network met."""
-
-    date: PartialDate | None = Field(None, title="När", description="Till exempel 2026-03-05 eller ”början av mars”.")
-    place: str = Field("", title="Var")
-    who: list[Annotated[str, NamesOrganisation("Deltog i nätverksträff")]] = Field(
-        default_factory=list, title="Vilka kom"
-    )
-    note: Annotated[str, Long(2)] = Field("", title="Anmärkning")
 
 
 class Priority(Group):
@@ -105,7 +96,6 @@ class Network(FrontMatter):
     )
     funding: list[Funding] = Field(default_factory=list, title="Pengar")
     steering_group: str = Field("", title="Styrgrupp")
-    meetings: list[Gathering] = Field(default_factory=list, title="Nätverksträffar")
     priorities: list[Priority] = Field(default_factory=list, title="Prioriterade områden")
     grant_frame: Quantity | None = Field(None, title="Medel att fördela", description="Hela summan, om den är känd.")
     grants_decided_by: str = Field(
@@ -170,7 +160,6 @@ KIND = Kind(
                 "builds_on_since",
                 "basis",
                 "steering_group",
-                "meetings",
                 *(f"# {heading.title}" for heading in HEADINGS),
             ),
         ),
@@ -196,9 +185,15 @@ def index() -> Response:
 def show(slug: str) -> Response:
     """One network: its members, its money, what it has given grants to, and what goes on in it."""
     document = reading.open_document(KIND, slug)
+    meetings, learnings = reading.cards_naming(document, "meetings"), reading.cards_naming(document, "learnings")
     return reading.show(
         document,
         beside=("grants",),
+        shown=[*meetings, *learnings],
+        coming=[card for card in reversed(meetings) if card.status_value == MeetingStatus.PLANNED],
+        past=[card for card in meetings if card.status_value != MeetingStatus.PLANNED],
+        learnings=learnings,
+        may_write=may_write_somewhere(viewer()),
         named_words=_named_words(document),
         grant_cards={
             (card.kind, card.slug): card for card in reading.cards_of(document, "studyvisits", "practices", "projects")

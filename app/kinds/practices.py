@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 from pydantic import Field
 
 from app import reading
-from app.editing import add_editing
+from app.editing import add_editing, events
 from app.library.document import FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import Long, Quantity
 from app.library.vocabulary import Per
@@ -129,7 +129,9 @@ def show(slug: str) -> Response:
     return reading.show(
         document,
         described=[filled[title] for title in TIDIER if title in filled],
-        waiting=[(title, forms.heading_name(title)) for title in TIDIER if title not in filled],
+        waiting=[
+            (title, events.form_address(document, forms.heading_name(title))) for title in TIDIER if title not in filled
+        ],
         parts=[part for part in reading.parts_of(document) if part.title not in TIDIER],
     )
 

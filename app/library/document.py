@@ -7,7 +7,7 @@ for all kinds (saving, lists, forms, search) reads it from here and knows no kin
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, Any
@@ -64,6 +64,14 @@ class FrontMatter(BaseModel):
         False, title="Påhittade uppgifter", description="Kryssa i om sidan är ett exempel som inte har hänt."
     )
     former_slugs: list[str] = Field(default_factory=list, title="Tidigare adresser")
+
+    def lacking(self) -> Iterator[tuple[str, str]]:
+        """What a kind wants before others than the owner may read the document: a field, and in Swedish what to do.
+
+        A draft may lack it. It is a problem of the file, and of the form's field, as soon as the document is reviewed
+        or published; what is archived stays as it was.
+        """
+        return iter(())
 
 
 @dataclass(frozen=True)

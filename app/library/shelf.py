@@ -15,7 +15,7 @@ from app.library import folders, front_matter
 from app.library.document import BrokenDocument, Document, Kind, NotFound, Problem
 from app.library.folders import Staged, parts_of
 from app.library.front_matter import LARGEST_FILE
-from app.library.validation import problems_of, without_nulls
+from app.library.validation import lacks_of, problems_of, without_nulls
 
 __all__ = ["LARGEST_FILE", "File", "Library", "Staged", "version_of"]
 
@@ -95,6 +95,8 @@ class Library:
             model = kind.front_matter.model_validate(values)
         except ValidationError as error:
             raise BrokenDocument(path, problems_of(path, kind.front_matter, error, found.lines)) from None
+        if lacks := list(lacks_of(path, model, found.lines)):
+            raise BrokenDocument(path, lacks)
         return Document(kind, slug, path, text, version_of(content), model, found.body, found.lines)
 
     # ---- The folders ----

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from app.library.document import Problem
-from app.library.vocabulary import Words
+from app.library.document import FrontMatter, Problem
+from app.library.vocabulary import Publication, Words
 
 Place = tuple[str | int, ...]
 
@@ -68,6 +68,15 @@ def problems_of(
         Problem(path, _message(model, dict(wrong)), _line(wrong["loc"], lines, first_line), wrong["loc"])
         for wrong in error.errors(include_url=False)
     ]
+
+
+def lacks_of(path: str, model: FrontMatter, lines: Mapping[Place, int], first_line: int = 1) -> Iterator[Problem]:
+    """What a document that is not a draft any more lacks, at the line of the field or of ``publication``."""
+    if model.publication in (Publication.IN_REVIEW, Publication.PUBLISHED):
+        first_line = lines.get(("publication",), first_line)
+        for name, message in model.lacking():
+            field = _named(type(model), (name,))[1]
+            yield Problem(path, f"{field}: {message}", _line((name,), lines, first_line), (name,))
 
 
 def _line(place: Place, lines: Mapping[Place, int], first_line: int) -> int:

@@ -207,6 +207,23 @@ class Outcome(Words):
     CANNOT_BE_JUDGED = "cannot_be_judged", "går inte att bedöma"
 
 
+class Worked(Words):
+    """How what was tried turned out. What failed is learnt from as much as what worked."""
+
+    WORKED = "worked", "fungerade"
+    PARTLY = "worked_partly", "fungerade delvis"
+    DID_NOT = "did_not_work", "fungerade inte"
+    UNCLEAR = "unclear", "oklart"
+
+
+class MeetingStatus(Words):
+    """Whether a network meeting is to come, has been, or was called off."""
+
+    PLANNED = "planned", "planeras"
+    HELD = "held", "genomförd"
+    CANCELLED = "cancelled", "inställd"
+
+
 class NetworkSort(Words):
     """What sort of network it is."""
 

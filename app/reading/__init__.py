@@ -4,7 +4,28 @@ A kind's module says what is its own and hands the rest to ``open_document``, ``
 extend ``_parts/show.html`` and ``_parts/index.html``.
 """
 
-from app.reading.listing import index
-from app.reading.pages import Part, cards_of, children, open_document, parent, parts_of, show
+from app.reading.listing import BY_DATE, BY_TITLE, index
+from app.reading.pages import (
+    Part,
+    cards_naming,
+    cards_of,
+    children,
+    open_document,
+    parent,
+    parts_of,
+    show,
+)
 
-__all__ = ["Part", "cards_of", "children", "index", "open_document", "parent", "parts_of", "show"]
+__all__ = [
+    "BY_DATE",
+    "BY_TITLE",
+    "Part",
+    "cards_naming",
+    "cards_of",
+    "children",
+    "index",
+    "open_document",
+    "parent",
+    "parts_of",
+    "show",
+]

@@ -17,7 +17,9 @@ from app.publishing import current
 from app.web.htmx import page
 
 SORT, PAGE = "ordning", "sida"
-ORDERS = {"rubrik": ("rubrik", "title"), "andrad": ("senast ändrade", "changed")}
+ORDERS = {"rubrik": ("rubrik", "title"), "andrad": ("senast ändrade", "changed"), "datum": ("datum", "when")}
+# The orders that a list offers; it begins in the first.
+BY_TITLE, BY_DATE = ("rubrik", "andrad"), ("datum", "rubrik", "andrad")
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,13 @@ class Box:
     choices: tuple[ChoiceLink, ...]
 
 
-def index(kind: Kind, **more: Any) -> Response:
+def index(kind: Kind, orders: Sequence[str] = BY_TITLE, **more: Any) -> Response:
     """The kind's list; ``more`` is what the kind adds to its template."""
     viewer = viewer_now()
-    order = request.args.get(SORT, "rubrik")
+    order = request.args.get(SORT, orders[0])
     number = request.args.get(PAGE, 1, type=int)
     chosen = {name: request.args.getlist(name) for name in request.args if name not in (SORT, PAGE)}
-    if order not in ORDERS or number < 1:
+    if order not in orders or number < 1:
         abort(404)
     listing = current.index.cards(kind.name, viewer, chosen, sort=ORDERS[order][1], page=number)
     if number > max(listing.pages, 1):
@@ -57,7 +59,7 @@ def index(kind: Kind, **more: Any) -> Response:
         listing=listing,
         boxes=boxes,
         any_chosen=any(choice.chosen for box in boxes for choice in box.choices),
-        orders=[(word, address({SORT: [name]}), name == order) for name, (word, _) in ORDERS.items()],
+        orders=[(ORDERS[name][0], address({SORT: [name]}), name == order) for name in orders],
         page_number=number,
         pager_links=[(n, address({PAGE: [str(n)]}, keep_page=True)) for n in pages_to_offer(number, listing.pages)],
         may_create=may_write_somewhere(viewer),

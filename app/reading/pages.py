@@ -82,6 +82,17 @@ def cards_of(document: Document, *kinds: str) -> list[Card]:
     return [found[link] for link in links if link in found]
 
 
+def cards_naming(document: Document, kind: str) -> list[Card]:
+    """The documents of a kind whose front matter refers to this one, the latest first."""
+    found = {
+        card.id: card
+        for group in current.index.related(document, viewer_now())
+        for card in group.cards
+        if group.direction == "from" and card.kind == kind
+    }
+    return sorted(found.values(), key=lambda card: card.when_key, reverse=True)
+
+
 def children(document: Document) -> list[Document]:
     """The documents whose files lie in this one's folder (a project's cycles), by their slugs."""
     viewer = viewer_now()
@@ -126,11 +137,17 @@ def _parsed(path: str, content: bytes) -> Document:
     return current.library.parse(path, decoded(path, content))
 
 
-def show(document: Document, beside: Sequence[str] = (), family: bool = False, **more: Any) -> Response:
+def show(
+    document: Document,
+    beside: Sequence[str] = (),
+    family: bool = False,
+    shown: Iterable[Card] = (),
+    **more: Any,
+) -> Response:
     """The kind's page, with what every kind's page shows; ``more`` is what the kind adds.
 
     ``beside`` are the fields whose documents the kind shows itself, ``family`` says that it shows the parent and the
-    children: they are not listed once more.
+    children, and ``shown`` are other documents that it shows: they are not listed once more.
     """
     viewer = viewer_now()
     front = document.front_matter
@@ -151,9 +168,13 @@ def show(document: Document, beside: Sequence[str] = (), family: bool = False, *
         prose=long_texts(document, titles_for(viewer)),
         organisations=current.organisations,
         related=_each_once(
-            group
-            for group in related
-            if group.label not in labels and not (family and all(_is_family(document, card) for card in group.cards))
+            (
+                group
+                for group in related
+                if group.label not in labels
+                and not (family and all(_is_family(document, card) for card in group.cards))
+            ),
+            {card.id for card in shown},
         ),
         mentioned=[card for card in current.index.mentioned_by(document, viewer) if card.id not in known],
         card=current.index.card(document.kind.name, document.slug, viewer),
@@ -161,9 +182,8 @@ def show(document: Document, beside: Sequence[str] = (), family: bool = False, *
     )
 
 
-def _each_once(groups: Iterable[RelatedGroup]) -> list[RelatedGroup]:
-    """The groups with every document in the first of them only; groups that are then empty are left out."""
-    shown: set[str] = set()
+def _each_once(groups: Iterable[RelatedGroup], shown: set[str]) -> list[RelatedGroup]:
+    """The groups with every document in the first of them only, and none that is shown already; no empty groups."""
     kept = []
     for group in groups:
         cards = [card for card in group.cards if card.id not in shown]

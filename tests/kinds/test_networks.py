@@ -34,7 +34,6 @@ def write(house: House, **more: Any) -> None:
             ],
             "priorities": [{"year": "2013", "area": "hemloshet", "what": "Hemlöshet bland EU-medborgare."}],
             "publications": [{"title": "Planen", "url": "https://example.org/plan.pdf"}],
-            "meetings": [{"date": "början av mars", "place": "Stockholm", "who": ["lysekil"]}],
             **more,
         },
     )
@@ -85,7 +84,6 @@ def test_a_network_shows_its_members_money_and_time(house: House, anyone: Browse
     assert "27 kommuner varav 1 namngiven" in page.words
     assert "Högst 85 000 kronor per år I 3 år, sammanlagt högst 255 000 kronor" in page.words
     assert "Startdatum framgår inte Till 2021" in page.words
-    assert "Början av mars Stockholm Lysekil deltog." in page.words or "början av mars" in page.words
     assert "Hemlöshet 2013 Hemlöshet bland EU-medborgare." in page.words
     assert page.links["Planen"] == "https://example.org/plan.pdf"
 
@@ -104,3 +102,50 @@ def test_what_belongs_to_the_network_is_listed_on_its_page(house: House, anyone:
     house.look()
     assert see(anyone.get(PAGE)).leads_to("/arbetssatt/larande")
     assert see(anyone.get("/arbetssatt/larande")).leads_to(PAGE)
+
+
+def test_a_network_shows_when_it_meets_and_what_it_has_learnt_once(house: House, anyone: Browser) -> None:
+    write(house)
+    for slug, status, date in (
+        ("sen", "planned", "2027-03-01"),
+        ("snar", "planned", "2027-01-21"),
+        ("forra", "held", "2026-11-12"),
+        ("installd", "cancelled", "2026-10-01"),
+    ):
+        house.write("meetings", slug, title=f"Träffen {slug}", status=status, date=date, networks=["plan"])
+    house.write("learnings", "kvall", title="Inte på kvällen", worked="did_not_work", networks=["plan"])
+    house.look()
+    page = see(anyone.get(PAGE))
+    coming, _, before = page.words.partition("Tidigare")
+    assert coming.index("Träffen snar") < coming.index("Träffen sen")
+    assert before.index("Träffen forra ✓ Genomförd") < before.index("Träffen installd ✕ Inställd")
+    assert "Det här har nätverket lärt sig Inte på kvällen ✕ Fungerade inte" in page.words
+    assert page.words.count("Träffen snar") == page.words.count("Inte på kvällen") == 1
+    assert "Planera en träff" not in page.links
+
+
+def test_a_network_of_many_meetings_and_learnings_leads_to_all_of_them(
+    house: House, editor: Browser, anyone: Browser
+) -> None:
+    write(house)
+    for number in range(6):
+        house.write("meetings", f"traff-{number}", status="held", date=f"2026-0{number + 1}-01", networks=["plan"])
+        house.write("learnings", f"lardom-{number}", date=f"2026-0{number + 1}-01", networks=["plan"])
+    house.look()
+    page = see(anyone.get(PAGE))
+    assert page.links["Alla 6 träffar"] == "/natverkstraffar?natverk=plan"
+    assert page.links["Alla 6 lärdomar"] == "/lardomar?natverk=plan"
+    assert not page.leads_to("/natverkstraffar/traff-0")
+    assert page.leads_to("/natverkstraffar/traff-5")
+    assert see(anyone.get("/lardomar?natverk=plan")).leads_to("/lardomar/lardom-0")
+    form = editor.get(see(editor.get(PAGE)).links["Planera en träff"])
+    assert '<input type="checkbox" id="f-networks" name="networks" value="plan" checked>' in form.text
+
+
+def test_a_network_hides_what_the_reader_may_not_see(house: House, anyone: Browser, editor: Browser) -> None:
+    write(house)
+    house.write("meetings", "hemlig", title="Hemlig träff", networks=["plan"], publication="draft")
+    house.write("learnings", "hemlig", title="Hemlig lärdom", networks=["plan"], publication="draft", practices=[])
+    house.look()
+    assert "Hemlig" not in see(anyone.get(PAGE)).words
+    assert {"Hemlig träff", "Hemlig lärdom"} <= set(see(editor.get(PAGE)).links)

@@ -69,7 +69,7 @@ def test_completeness_counts_the_twelve_headings_that_say_something(house: House
     write(house)
     page = see(anyone.get(PAGE))
     assert "2 av 12 rubriker är ifyllda" in page.words
-    assert "Inget skrivet än om: material" in page.words
+    assert "Framgår inte av källan: material" in page.words
     assert (3, "Varför") in page.headings
     assert (3, "Var") not in page.headings
 

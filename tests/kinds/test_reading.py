@@ -17,7 +17,9 @@ ONE_OF_EACH = {
     "studyvisits": ("besok", "/studiebesok"),
     "projects": ("mote", "/utvecklingsarbeten"),
     "cycles": ("mote/01-remiss", "/cykler"),
+    "learnings": ("kvallstider", "/lardomar"),
     "networks": ("knut", "/natverk"),
+    "meetings": ("hosttraff", "/natverkstraffar"),
 }
 KINDS = pytest.mark.parametrize("kind", list(ONE_OF_EACH))
 
@@ -80,8 +82,8 @@ def test_a_page_for_the_network_is_read_by_its_members(house: House, reader: Bro
 
 def test_an_archived_page_says_so(house: House, anyone: Browser) -> None:
     page = write(house, "practices", publication="archived")
-    assert "Arkiverad: sidan finns kvar men hålls inte längre aktuell." in see(anyone.get(page)).words
-    assert "Arkiverad" in see(anyone.get("/arbetssatt")).words
+    assert "Arkiverad: sidan finns kvar, men hålls inte längre aktuell." in see(anyone.get(page)).words
+    assert "Arkiverad" in see(anyone.get("/arbetssatt?arkiverade=ja")).words
 
 
 def test_a_page_in_review_says_so(house: House, editor: Browser) -> None:
