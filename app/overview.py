@@ -10,9 +10,9 @@ from app.accounts.signing_in import viewer as viewer_now
 from app.library.document import BrokenDocument, Document, NotFound
 from app.library.organisations import OrganisationSort, swedish_order
 from app.library.visibility import Viewer
-from app.library.vocabulary import CycleStatus
+from app.library.vocabulary import CycleStatus, Publication
 from app.publishing import current
-from app.reading.listing import Box, boxes_of
+from app.reading.listing import Box, archived_link, archived_too, boxes_of
 from app.web.htmx import page
 
 blueprint = Blueprint("overview", __name__)
@@ -76,12 +76,15 @@ def organisation(slug: str) -> Response:
     found = current.organisations.get(slug)
     if found is None:
         abort(404)
+    everything = current.index.of_organisation(slug, viewer_now(), archived=True)
+    archived = {card.id for group in everything for card in group.cards if card.publication == Publication.ARCHIVED}
     return page(
         "overview/organisation.html",
         organisation=found,
         parent=current.organisations.get(found.parent) if found.parent else None,
         inside=[current.organisations.get(child) for child in current.organisations.within(slug)],
-        groups=current.index.of_organisation(slug, viewer_now()),
+        groups=everything if archived_too() else current.index.of_organisation(slug, viewer_now()),
+        archived=archived_link(len(archived)),
     )
 
 

@@ -16,7 +16,7 @@ from app.config import Settings
 from app.index import Choice, FacetCount, Query, Results
 from app.library.visibility import ANYONE, Viewer
 from app.publishing import current
-from app.reading.listing import PAGE, SORT, address, pages_to_offer
+from app.reading.listing import PAGE, SORT, address, archived_link, archived_too, pages_to_offer
 from app.web.htmx import page, wants_fragment
 
 PAGE_SIZE = 10
@@ -61,7 +61,7 @@ def index() -> Response:
     number = min(max(1, request.args.get(PAGE, 1, type=int)), LAST_PAGE)
     chosen = _chosen(current.index.facets)
     words = request.args.get("q", "")
-    query = Query(words, chosen, PAGE_SIZE, (number - 1) * PAGE_SIZE, SORTS[sort][1])
+    query = Query(words, chosen, PAGE_SIZE, (number - 1) * PAGE_SIZE, SORTS[sort][1], archived_too())
     viewer = viewer_now()
     results = current.index.find(query, viewer)
     # What htmx was set off by: what somebody has just used stays open, or gets the focus.
@@ -78,6 +78,7 @@ def index() -> Response:
         all_url=url_for("search.index", q=words) if words else url_for("search.index"),
         sorts=[(word, address({SORT: [name] if name else []}), name == sort) for name, (word, _) in SORTS.items()],
         sort=sort,
+        archived=archived_link(results.archived),
         page_number=number,
         pages=pages,
         pager_links=[(n, address({PAGE: [str(n)]}, keep_page=True)) for n in pages_to_offer(number, pages)],
@@ -91,14 +92,16 @@ def index() -> Response:
 def api() -> Response:
     """The same in JSON: ``query``, ``total``, ``hits`` and ``facets``.
 
-    Parameters: ``q``; ``limit`` (1 to 100); ``kind`` (a kind's name); and the facets' names as on the page. A
-    ``snippet`` is escaped HTML in which <mark> stands around what was searched for. Raises 400 with a message in JSON.
+    Parameters: ``q``; ``limit`` (1 to 100); ``kind`` (a kind's name); ``arkiverade=ja`` for what is archived as well;
+    and the facets' names as on the page. A ``snippet`` is escaped HTML in which <mark> stands around what was searched
+    for; ``archived`` is how many archived documents the words find. Raises 400 with a message in JSON.
     """
     facets = current.index.facets
     chosen = _chosen(facets)
     if kinds := request.args.getlist("kind"):
         chosen["typ"] = [_known_kind(kind) for kind in kinds]
-    results = current.index.find(Query(request.args.get("q", ""), chosen, _limit()), viewer_now())
+    query = Query(request.args.get("q", ""), chosen, _limit(), archived=archived_too())
+    results = current.index.find(query, viewer_now())
     return jsonify(_plain(results))
 
 
@@ -127,12 +130,14 @@ def _plain(results: Results) -> dict[str, Any]:
     return {
         "query": results.query.words,
         "total": results.total,
+        "archived": results.archived,
         "hits": [
             {
                 "id": hit.card.id,
                 "kind": hit.card.kind,
                 "title": hit.card.title,
                 "url": hit.card.url,
+                "publication": hit.card.publication,
                 "score": round(hit.score, 4),
                 "snippet": str(hit.snippet),
             }
@@ -163,7 +168,7 @@ def _without_choices(results: Results, viewer: Viewer) -> int:
     """How many documents the words alone would find, where the choices leave none."""
     if results.total or not results.query.chosen:
         return 0
-    return current.index.find(Query(results.query.words, limit=0), viewer).total
+    return current.index.find(Query(results.query.words, limit=0, archived=results.query.archived), viewer).total
 
 
 # ---- On the command line ----
@@ -176,8 +181,9 @@ def _without_choices(results: Results, viewer: Viewer) -> int:
     "--limit", type=click.IntRange(1, MOST_HITS), default=DEFAULT_LIMIT, show_default=True, help="Högst så många."
 )
 @click.option("--kind", default="", help="Bara en sort, till exempel practices.")
+@click.option("--archived", is_flag=True, help="Också det som är arkiverat.")
 @click.pass_obj
-def search(settings: Settings, words: tuple[str, ...], as_json: bool, limit: int, kind: str) -> None:
+def search(settings: Settings, words: tuple[str, ...], as_json: bool, limit: int, kind: str, archived: bool) -> None:
     """Print what the words find for somebody who is not signed in."""
     from app import create_app  # the app knows this room, so this room meets it only when a command runs
 
@@ -185,12 +191,15 @@ def search(settings: Settings, words: tuple[str, ...], as_json: bool, limit: int
         index, kinds = current.index, current.library.kinds
         if kind and kind not in kinds:
             raise click.BadParameter(f"välj bland {', '.join(kinds)}", param_hint="--kind")
-        results = index.find(Query(" ".join(words), {"typ": [kind]} if kind else {}, limit), ANYONE)
+        query = Query(" ".join(words), {"typ": [kind]} if kind else {}, limit, archived=archived)
+        results = index.find(query, ANYONE)
         click.echo(json.dumps(_plain(results), ensure_ascii=False, indent=2) if as_json else _lines(results))
 
 
 def _lines(results: Results) -> str:
     lines = [f"{results.total} {'träff' if results.total == 1 else 'träffar'}"]
+    if results.archived and not results.query.archived:
+        lines[0] += f", och {results.archived} arkiverade (--archived)"
     for hit in results.hits:
         card = hit.card
         lines += ["", f"{card.title}  ({card.kind_word}, {card.owner_name})", card.url, hit.snippet.striptags()]

@@ -160,11 +160,11 @@ def test_the_api_answers_in_json(house: House, anyone: Browser) -> None:
     house.write("projects", "arbete", "Om hemlöshet.")
     house.look()
     answer = anyone.get("/api/v1/search?q=hemlöshet&kind=practices&limit=1").get_json()
-    assert set(answer) == {"query", "total", "hits", "facets"}
+    assert set(answer) == {"query", "total", "archived", "hits", "facets"}
     assert answer["query"] == "hemlöshet"
     assert answer["total"] == 1
     hit = answer["hits"][0]
-    assert set(hit) == {"id", "kind", "title", "url", "score", "snippet"}
+    assert set(hit) == {"id", "kind", "title", "url", "publication", "score", "snippet"}
     assert (hit["kind"], hit["title"], hit["url"]) == ("practices", "Metoden", "/arbetssatt/metod")
     assert hit["snippet"] == "Om <mark>hemlöshet</mark> &amp; annat."
     assert answer["facets"]["typ"] == [

@@ -80,13 +80,14 @@ class FacetCount:
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of a list. ``page`` counts from 1."""
+    """One page of a list. ``page`` counts from 1; ``archived`` is how many more there are, or among them, archived."""
 
     cards: list[Card]
     total: int
     page: int
     pages: int
     facets: list[FacetCount]
+    archived: int = 0
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, select
 from app.index import tables as t
 from app.index.deriving import WORD
 from app.library.visibility import Viewer
+from app.library.vocabulary import Publication
 
 Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int32]
@@ -37,6 +38,7 @@ class Entry(NamedTuple):
     when_key: str
     changed_at: str
     openers: int
+    publication: str
 
 
 @dataclass
@@ -72,6 +74,7 @@ class Catalogue:
     entries: tuple[Entry, ...] = ()
     alive: Mask = field(default_factory=lambda: np.zeros(0, np.bool_))
     openers: Numbers = field(default_factory=lambda: _NO_NUMBERS)
+    archived: Mask = field(default_factory=lambda: np.zeros(0, np.bool_))
     # By a document's number: its position, or -1.
     position_of: Numbers = field(default_factory=lambda: _NO_NUMBERS)
     facets: Mapping[str, FacetArrays] = field(default_factory=dict)
@@ -90,6 +93,11 @@ class Catalogue:
             opens[[number for number, keys in self.keys.items() if not keys.isdisjoint(viewer.keys)]] = True
             self._remembered[viewer.keys] = self.alive & opens[self.openers]
         return self._remembered[viewer.keys]  # type: ignore[return-value]
+
+    def listed(self, viewer: Viewer, archived: bool = False) -> Mask:
+        """Which positions lists, counts and searches show to the viewer: what is archived only where asked for."""
+        seen = self.may_see(viewer)
+        return seen if archived else seen & ~self.archived
 
     def chosen(self, name: str, values: Iterable[str]) -> Mask:
         """Which positions have one of the values in a facet."""
@@ -184,11 +192,16 @@ def _with_newer(old: Catalogue, connection: Connection, stamp: int) -> Catalogue
         alive=alive,
         openers=np.concatenate([old.openers, np.array([entry.openers for entry in added], np.int32)]),
         position_of=position_of,
+        archived=np.concatenate([old.archived, np.array([_is_archived(entry) for entry in added], np.bool_)]),
         facets=_facets(old.facets, connection.execute(facet), position_of),
         keys=_keys(old.keys, connection),
         addresses=addresses,
         _remembered={},
     )
+
+
+def _is_archived(entry: Entry) -> bool:
+    return entry.publication == Publication.ARCHIVED
 
 
 def _places(old: Numbers, added: Sequence[Entry], size: int) -> Numbers:

@@ -29,13 +29,17 @@ LONGEST_QUERY = 2000
 
 @dataclass(frozen=True)
 class Query:
-    """What somebody looks for. ``chosen`` is by facet; ``sort`` is "relevance", "changed", "title" or "when"."""
+    """What somebody looks for. ``chosen`` is by facet; ``sort`` is "relevance", "changed", "title" or "when".
+
+    What is archived is found only with ``archived``.
+    """
 
     words: str = ""
     chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
     limit: int = 20
     offset: int = 0
     sort: str = "relevance"
+    archived: bool = False
 
     @property
     def stems(self) -> tuple[str, ...]:
@@ -56,7 +60,10 @@ class Hit:
 
 @dataclass(frozen=True)
 class Results:
-    """What a query found. ``relaxed`` means that no document had all the words, and these have some of them."""
+    """What a query found. ``relaxed`` means that no document had all the words, and these have some of them.
+
+    ``archived`` is how many archived documents the query finds, or would find.
+    """
 
     query: Query
     total: int
@@ -64,6 +71,7 @@ class Results:
     facets: list[FacetCount]
     took_ms: float
     relaxed: bool = False
+    archived: int = 0
 
 
 def find(
@@ -79,6 +87,7 @@ def find(
     began = time.perf_counter()
     stems = query.stems
     seen = catalogue.may_see(viewer)
+    listed = catalogue.listed(viewer, query.archived)
     relaxed = False
     scores = np.zeros(catalogue.size)
     if query.words.strip():
@@ -86,11 +95,11 @@ def find(
         if stems:
             ranked = ranker()
             matched, scores = ranked.match(stems, every=True)
-            if len(stems) > 1 and not (matched & seen).any():
+            if len(stems) > 1 and not (matched & listed).any():
                 matched, scores = ranked.match(stems, every=False)
-                relaxed = bool((matched & seen).any())
-        seen = seen & matched
-    filtered = Filter(catalogue, seen, query.chosen)
+                relaxed = bool((matched & listed).any())
+        seen, listed = seen & matched, listed & matched
+    filtered = Filter(catalogue, listed, query.chosen)
     order = (
         _best(filtered.mask, scores)
         if stems and query.sort == "relevance"
@@ -101,7 +110,14 @@ def find(
     score_of = {catalogue.entries[position].number: float(scores[position]) for position in page}
     hits = _hits(connection, cards, stems, score_of, kinds)
     facets = filtered.counts(viewer, labels)
-    return Results(query, len(order), hits, facets, (time.perf_counter() - began) * 1000, relaxed)
+    archived = archived_among(catalogue, seen, query.chosen)
+    return Results(query, len(order), hits, facets, (time.perf_counter() - began) * 1000, relaxed, archived)
+
+
+def archived_among(catalogue: Catalogue, seen: Mask, chosen: Mapping[str, Sequence[str]]) -> int:
+    """How many archived documents there are among those seen, with the choices made."""
+    archived = seen & catalogue.archived
+    return int(Filter(catalogue, archived, chosen).mask.sum()) if archived.any() else 0
 
 
 class Filter:

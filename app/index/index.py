@@ -18,7 +18,7 @@ from app.index import tables as t
 from app.index.cards import Card, Listing, RelatedGroup
 from app.index.deriving import KIND, PARENT, DerivedDocument, text_hash
 from app.index.facets import facet_labels
-from app.index.finding import Filter, Query, Results, find, in_order, searched_texts
+from app.index.finding import Filter, Query, Results, archived_among, find, in_order, searched_texts
 from app.index.opening import Opener, Reading, Readings
 from app.index.preparing import Broken, derive_or_report, report
 from app.index.rows import Changed, RowWriter, rendered_from
@@ -195,19 +195,24 @@ class Index:
         chosen: Mapping[str, Sequence[str]] | None = None,
         sort: str = "title",
         page: int = 1,
+        archived: bool = False,
     ) -> Listing:
-        """One page of a kind's documents. ``sort`` is "title", "slug", "changed" or "when"; the last page ends it."""
+        """One page of a kind's documents. ``sort`` is "title", "slug", "changed" or "when"; the last page ends it.
+
+        Those that are archived are among them only with ``archived``.
+        """
         with self._reading() as reading:
-            catalogue = reading.catalogue
-            seen = catalogue.may_see(viewer) & catalogue.chosen(KIND.name, [kind])
-            filtered = Filter(catalogue, seen, chosen or {})
+            catalogue, chosen = reading.catalogue, chosen or {}
+            of_kind = catalogue.chosen(KIND.name, [kind])
+            filtered = Filter(catalogue, of_kind & catalogue.listed(viewer, archived), chosen)
             order = in_order(catalogue, filtered.mask, sort)
             pages = max(1, math.ceil(len(order) / PAGE))
             page = min(max(1, page), pages)
             shown = order[(page - 1) * PAGE : page * PAGE].tolist()
             cards = self._cards_at(reading, shown, viewer)
             labels = {name: label for name, label in self.facets.items() if name != KIND.name}
-            return Listing(cards, len(order), page, pages, filtered.counts(viewer, labels))
+            away = archived_among(catalogue, of_kind & catalogue.may_see(viewer), chosen)
+            return Listing(cards, len(order), page, pages, filtered.counts(viewer, labels), away)
 
     def children(self, kind: str, parent: str, viewer: Viewer) -> list[Card]:
         """All documents of a kind that lie under one document, by slug."""
@@ -220,14 +225,14 @@ class Index:
         """Slug and title of a kind's documents, by title: what a form suggests. Needs no query."""
         with self._reading() as reading:
             catalogue = reading.catalogue
-            mask = catalogue.may_see(viewer) & catalogue.chosen(KIND.name, [kind])
+            mask = catalogue.listed(viewer) & catalogue.chosen(KIND.name, [kind])
             entries = (catalogue.entries[position] for position in in_order(catalogue, mask, "title")[:limit].tolist())
             return [(entry.slug, entry.title) for entry in entries]
 
     def newest(self, viewer: Viewer, limit: int = 10) -> list[Card]:
         """The documents that were changed last."""
         with self._reading() as reading:
-            order = in_order(reading.catalogue, reading.catalogue.may_see(viewer), "changed")[:limit]
+            order = in_order(reading.catalogue, reading.catalogue.listed(viewer), "changed")[:limit]
             return self._cards_at(reading, order.tolist(), viewer)
 
     def card(self, kind: str, slug: str, viewer: Viewer) -> Card | None:
@@ -263,13 +268,13 @@ class Index:
         """The document that one link leads to."""
         return self.targets([(url, slug)], viewer).get((url, slug))
 
-    def of_organisation(self, slug: str, viewer: Viewer) -> list[RelatedGroup]:
-        """The documents that name an organisation, grouped by the part it plays."""
+    def of_organisation(self, slug: str, viewer: Viewer, archived: bool = False) -> list[RelatedGroup]:
+        """The documents that name an organisation, grouped by the part it plays; archived ones only if asked for."""
         with self._reading() as reading:
-            return relations.of_organisation(reading, slug, viewer, self._library.kinds)
+            return relations.of_organisation(reading, slug, viewer, self._library.kinds, archived)
 
     def organisations(self, viewer: Viewer) -> dict[str, int]:
-        """How many documents that the viewer may see name each organisation."""
+        """How many documents that the viewer may see name each organisation; archived ones are not counted."""
         with self._reading() as reading:
             return relations.organisations(reading.connection, viewer, reading.catalogue)
 

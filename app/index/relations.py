@@ -16,6 +16,7 @@ from app.index.opening import Reading
 from app.library.document import Document, FrontMatter, Kind
 from app.library.fields import RefersTo
 from app.library.visibility import Viewer
+from app.library.vocabulary import Publication
 
 Kinds = Mapping[str, Kind]
 
@@ -43,16 +44,20 @@ def mentioned_by(reading: Reading, document: Document, viewer: Viewer, kinds: Ki
     return sorted(seen_cards(reading, _around(reading, document, kinds).mentions, viewer, kinds), key=_by_title)
 
 
-def of_organisation(reading: Reading, slug: str, viewer: Viewer, kinds: Kinds) -> list[RelatedGroup]:
-    """The documents that name an organisation, grouped by the part it plays in them."""
+def of_organisation(
+    reading: Reading, slug: str, viewer: Viewer, kinds: Kinds, archived: bool = False
+) -> list[RelatedGroup]:
+    """The documents that name an organisation, grouped by the part it plays in them; archived ones if asked for."""
     groups: dict[str, list[int]] = {}
     for number, back in reading.connection.execute(_NAMING_ORGANISATION, {"slug": slug}):
         groups.setdefault(back, []).append(number)
-    seen_cards(reading, {number for numbers in groups.values() for number in numbers}, viewer, kinds)
+    everything = {number for numbers in groups.values() for number in numbers}
+    cards_of = {card.number: card for card in seen_cards(reading, everything, viewer, kinds)}
+    listed = {number for number, card in cards_of.items() if archived or card.publication != Publication.ARCHIVED}
     return [
-        RelatedGroup(label, cards, "from")
+        RelatedGroup(label, _in_order(cards, kinds, "from"), "from")
         for label, numbers in groups.items()
-        if (cards := _in_order(seen_cards(reading, numbers, viewer, kinds), kinds, "from"))
+        if (cards := [cards_of[number] for number in dict.fromkeys(numbers) if number in listed])
     ]
 
 
@@ -142,13 +147,17 @@ def targets(
 
 
 def organisations(connection: Connection, viewer: Viewer, seen: Catalogue) -> dict[str, int]:
-    """How many documents that the viewer may see name each organisation."""
+    """How many documents that the viewer may see name each organisation; archived ones are not counted."""
     opened = [number for number, keys in seen.keys.items() if not keys.isdisjoint(viewer.keys)]
     count = func.count(t.relation.c.document.distinct())
     query = (
         select(t.relation.c.slug, count)
         .join(t.document, t.document.c.number == t.relation.c.document)
-        .where(t.relation.c.kind == "", t.document.c.openers.in_(opened))
+        .where(
+            t.relation.c.kind == "",
+            t.document.c.openers.in_(opened),
+            t.document.c.publication != Publication.ARCHIVED.value,
+        )
         .group_by(t.relation.c.slug)
     )
     return {row[0]: row[1] for row in connection.execute(query)}

@@ -16,7 +16,7 @@ from app.library.document import Kind
 from app.publishing import current
 from app.web.htmx import page
 
-SORT, PAGE = "ordning", "sida"
+SORT, PAGE, ARCHIVED = "ordning", "sida", "arkiverade"
 ORDERS = {"rubrik": ("rubrik", "title"), "andrad": ("senast ändrade", "changed"), "datum": ("datum", "when")}
 # The orders that a list offers; it begins in the first.
 BY_TITLE, BY_DATE = ("rubrik", "andrad"), ("datum", "rubrik", "andrad")
@@ -41,15 +41,25 @@ class Box:
     choices: tuple[ChoiceLink, ...]
 
 
+@dataclass(frozen=True)
+class ArchivedLink:
+    """The way to show archived documents as well, or to hide them again; ``count`` is how many there are."""
+
+    count: int
+    shown: bool
+    url: str
+
+
 def index(kind: Kind, orders: Sequence[str] = BY_TITLE, **more: Any) -> Response:
     """The kind's list; ``more`` is what the kind adds to its template."""
     viewer = viewer_now()
     order = request.args.get(SORT, orders[0])
     number = request.args.get(PAGE, 1, type=int)
-    chosen = {name: request.args.getlist(name) for name in request.args if name not in (SORT, PAGE)}
+    chosen = {name: request.args.getlist(name) for name in request.args if name not in (SORT, PAGE, ARCHIVED)}
     if order not in orders or number < 1:
         abort(404)
-    listing = current.index.cards(kind.name, viewer, chosen, sort=ORDERS[order][1], page=number)
+    archived = archived_too()
+    listing = current.index.cards(kind.name, viewer, chosen, sort=ORDERS[order][1], page=number, archived=archived)
     if number > max(listing.pages, 1):
         abort(404)
     boxes = boxes_of(listing.facets)
@@ -62,9 +72,21 @@ def index(kind: Kind, orders: Sequence[str] = BY_TITLE, **more: Any) -> Response
         orders=[(ORDERS[name][0], address({SORT: [name]}), name == order) for name in orders],
         page_number=number,
         pager_links=[(n, address({PAGE: [str(n)]}, keep_page=True)) for n in pages_to_offer(number, listing.pages)],
+        archived=archived_link(listing.archived),
         may_create=may_write_somewhere(viewer),
         **more,
     )
+
+
+def archived_too() -> bool:
+    """Whether the address asks for archived documents as well."""
+    return request.args.get(ARCHIVED) == "ja"
+
+
+def archived_link(count: int) -> ArchivedLink | None:
+    """What a list offers where there are archived documents."""
+    shown = archived_too()
+    return ArchivedLink(count, shown, address({ARCHIVED: [] if shown else ["ja"]})) if count or shown else None
 
 
 def boxes_of(facets: Iterable[FacetCount], path: str = "") -> list[Box]:

@@ -15,6 +15,7 @@ from app.index.ranking import K1, B
 from app.index.terms import Searched, Terms, fact_words, terms_of
 from app.library.document import Document
 from app.library.visibility import ANYONE, Viewer, may_see
+from app.library.vocabulary import Publication
 from tests.index.conftest import Desk
 from tests.index.worlds import WORDS, documents, viewers, write_something
 
@@ -148,7 +149,8 @@ def naive(desk: Desk, words: str, viewer: Viewer) -> list[tuple[str, float]]:
             weight, length = terms[path].weights[stem], terms[path].length
             gain = rarity * weight * (K1 + 1) / (weight + K1 * (1 - B + B * length / average))
             scores[path] = scores.get(path, 0.0) + gain
-    seen = {one.path for one in everything if may_see(viewer, one.front_matter)}
+    present = [one for one in everything if one.front_matter.publication is not Publication.ARCHIVED]
+    seen = {one.path for one in present if may_see(viewer, one.front_matter)}
     full = {path for path in seen if all(stem in terms[path].weights for stem in stems)}
     return sorted(((path, scores[path]) for path in full or seen & set(scores)), key=lambda one: -one[1])
 

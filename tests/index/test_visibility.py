@@ -7,8 +7,10 @@ import random
 import pytest
 
 from app.index import Query
+from app.library.document import Document
 from app.library.fields import Facet, RefersTo, values
 from app.library.visibility import may_see
+from app.library.vocabulary import Publication
 from tests.index.conftest import Desk
 from tests.index.worlds import documents, viewers, write_networks, write_something
 
@@ -24,31 +26,47 @@ def world(desk: Desk) -> Desk:
     return desk
 
 
+def is_archived(document: Document) -> bool:
+    return document.front_matter.publication is Publication.ARCHIVED
+
+
 def test_lists_and_totals_equal_the_rule(world: Desk) -> None:
     for viewer in viewers():
         for kind in world.library.kinds:
-            expected = {
-                one.slug for one in documents(world) if one.kind.name == kind and may_see(viewer, one.front_matter)
-            }
+            of_kind = [one for one in documents(world) if one.kind.name == kind and may_see(viewer, one.front_matter)]
+            present = {one.slug for one in of_kind if not is_archived(one)}
             listing = world.index.cards(kind, viewer)
-            assert {card.slug for card in listing.cards} == expected
-            assert listing.total == len(expected)
+            assert {card.slug for card in listing.cards} == present
+            assert (listing.total, listing.archived) == (len(present), len(of_kind) - len(present))
+            everything = world.index.cards(kind, viewer, archived=True)
+            assert {card.slug for card in everything.cards} == {one.slug for one in of_kind}
+            assert everything.archived == listing.archived
+            assert {slug for slug, _ in world.index.titles(kind, viewer, 1000)} == present
         assert len(world.index.newest(viewer, 1000)) == world.find("", viewer).total
 
 
 def test_hits_equal_the_rule(world: Desk) -> None:
     for viewer in viewers():
-        visible = {one.id for one in documents(world) if may_see(viewer, one.front_matter)}
+        seen = [one for one in documents(world) if may_see(viewer, one.front_matter)]
+        visible = {one.id for one in seen if not is_archived(one)}
         for words in ("kommun", "hemlöshet klient", "13,3", ""):
             results = world.index.find(Query(words, limit=1000), viewer)
             assert {hit.card.id for hit in results.hits} <= visible
             assert results.total == len(results.hits)
-        assert {hit.card.id for hit in world.index.find(Query("", limit=1000), viewer).hits} == visible
+            more = world.index.find(Query(words, limit=1000, archived=True), viewer)
+            if not results.relaxed and not more.relaxed:
+                assert more.total == results.total + results.archived
+            assert more.total >= results.total
+        results = world.index.find(Query("", limit=1000), viewer)
+        assert {hit.card.id for hit in results.hits} == visible
+        assert results.archived == len(seen) - len(visible)
+        more = world.index.find(Query("", limit=1000, archived=True), viewer)
+        assert {hit.card.id for hit in more.hits} == {one.id for one in seen}
 
 
 def test_facet_counts_equal_the_rule(world: Desk) -> None:
     for viewer in viewers():
-        visible = [one for one in documents(world) if may_see(viewer, one.front_matter)]
+        visible = [one for one in documents(world) if may_see(viewer, one.front_matter) and not is_archived(one)]
         counts = {
             facet.name: {choice.value: choice.count for choice in facet.choices}
             for facet in world.find("", viewer).facets
