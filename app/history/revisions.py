@@ -3,23 +3,44 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, func, select
 
 from app.database import now
 from app.history.tables import Head, Revision, RevisionFile, State, Text
+from app.library.attachments import is_inside
 
 UNDOABLE = timedelta(days=30)
+SAMPLE = 64_000
+
+
+@dataclass(frozen=True)
+class AttachedChange:
+    """What a revision did with an attachment. ``version`` None: removed; ``base_version`` None: new."""
+
+    name: str
+    version: str | None
+    base_version: str | None
+
+    @property
+    def words(self) -> str:
+        if self.version is None:
+            return f"Tog bort filen {self.name}"
+        return f"Bytte ut filen {self.name}" if self.base_version else f"Lade till filen {self.name}"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One change of one document. ``has_text`` is False where the document was removed or its text erased."""
+    """One change of one document, with what it did with the files ``attached`` to it.
+
+    ``has_text`` is False where the document was removed or its text erased. Where only attachments were changed the
+    text is the one that the document had.
+    """
 
     number: int
     document_id: str
@@ -36,6 +57,7 @@ class Entry:
     version: str | None
     base_version: str | None
     has_text: bool
+    attached: tuple[AttachedChange, ...] = ()
 
     @property
     def removed(self) -> bool:
@@ -44,11 +66,40 @@ class Entry:
 
 def revisions_of(session: Session, document_id: str) -> list[Entry]:
     """Every change of a document, newest first, wherever its file has lain."""
-    ids = _also_known_as(session, document_id)
-    entries = _entries(session, col(RevisionFile.document_id).in_(ids))
+    ids = also_known_as(session, document_id)
+    entries = _entries(session, or_(col(RevisionFile.document_id).in_(ids), belongs_to(ids)))
     # A move within one change set is two files of the same document: the new place tells both.
     moved = {(entry.number, entry.former_path) for entry in entries if entry.former_path}
-    return [entry for entry in entries if not (entry.removed and (entry.number, entry.path) in moved)]
+    entries = [entry for entry in entries if not (entry.removed and (entry.number, entry.path) in moved)]
+    return list(_with_attachments(entries))[::-1]
+
+
+def _with_attachments(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """One entry for every revision, the oldest first; what it did with attachments is told in the document's entry."""
+    last: Entry | None = None
+    for number in sorted({entry.number for entry in entries}):
+        of_revision = [entry for entry in entries if entry.number == number]
+        attached = [entry for entry in of_revision if is_inside(entry.path)]
+        changes = tuple(
+            AttachedChange(entry.path.rpartition("/")[2], entry.version, entry.base_version)
+            for entry in attached
+            if not entry.former_path and entry.version != entry.base_version
+        )
+        own = [replace(entry, attached=changes) for entry in of_revision if entry not in attached]
+        if not own and last is not None and changes:
+            known = {
+                name: getattr(last, name) for name in ("document_id", "path", "title", "owner", "version", "has_text")
+            }
+            own = [replace(attached[0], **known, base_version=last.version, former_path=None, attached=changes)]
+        yield from own
+        last = own[-1] if own else last
+
+
+def belongs_to(ids: Iterable[str]) -> ColumnElement[bool]:
+    """The condition that a row of a revision is of an attachment of one of these documents."""
+    # "0" is the character after "/": a range, so that the index on the column can be used.
+    column = col(RevisionFile.document_id)
+    return or_(*(and_(column > f"{one}/", column < f"{one}0") for one in ids))
 
 
 def last_change(session: Session, document_id: str) -> Entry | None:
@@ -90,7 +141,10 @@ def content_of(session: Session, version: str) -> bytes | None:
 
 def pack(content: bytes) -> bytes:
     """The bytes of a text as the table holds them."""
-    return zlib.compress(content, 6)
+    sample = content[:SAMPLE]
+    # Pictures and Office files are packed already: to try it again would only hold up everybody who waits to save.
+    worth_it = len(content) <= SAMPLE or len(zlib.compress(sample, 1)) < 0.9 * len(sample)
+    return zlib.compress(content, 6 if worth_it else 0)
 
 
 def deletions(
@@ -105,6 +159,7 @@ def deletions(
         col(RevisionFile.version).is_(None),
         col(RevisionFile.base_version).is_not(None),
         col(RevisionFile.document_id).not_in(present),
+        col(RevisionFile.document_id).not_like("%/%"),  # an attachment comes back with its document
         col(Revision.at) >= (since or now() - UNDOABLE),
     ]
     if organisations is not None:
@@ -187,7 +242,7 @@ def _entry(revision: Revision, file: RevisionFile, has_text: bool) -> Entry:
     )
 
 
-def _also_known_as(session: Session, document_id: str) -> Sequence[str]:
+def also_known_as(session: Session, document_id: str) -> Sequence[str]:
     """The document's id and the ids it had before, where somebody outside changed them."""
     ids = [document_id]
     for known in ids:

@@ -55,9 +55,14 @@ def path_in(document_path: str, name: str) -> str:
 def document_path_of(path: str) -> str | None:
     """The document that a file belongs to, by where it lies; None for a path where no attachment can lie."""
     folder, _, name = path.rpartition("/")
-    if not folder.endswith(f"{FOLDER_ENDING}") or not is_name(name):
+    if not folder.endswith(FOLDER_ENDING) or not is_name(name):
         return None
-    return folder.removesuffix(FOLDER_ENDING) + DOCUMENT_ENDING
+    return folder_to_document(path)
+
+
+def folder_to_document(path: str) -> str:
+    """The document beside whose folder something lies, whatever it is called."""
+    return path.rpartition("/")[0].removesuffix(FOLDER_ENDING) + DOCUMENT_ENDING
 
 
 def is_inside(path: str) -> bool:

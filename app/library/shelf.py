@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from app.library import folders, front_matter
+from app.library import attachments, folders, front_matter
+from app.library.attachments import LARGEST_ATTACHMENT, Attached
 from app.library.document import BrokenDocument, Document, Kind, NotFound, Problem
 from app.library.folders import Staged, parts_of
 from app.library.front_matter import LARGEST_FILE
@@ -19,11 +20,9 @@ from app.library.validation import lacks_of, problems_of, without_nulls
 
 __all__ = ["LARGEST_FILE", "File", "Library", "Staged", "version_of"]
 
-ATTACHMENTS = ".files"
-
 
 class File(NamedTuple):
-    """A document's file as the folder lists it: enough to see whether it has changed since."""
+    """A file as its folder lists it: enough to see whether it has changed since."""
 
     path: str
     mtime_ns: int
@@ -78,7 +77,7 @@ class Library:
 
         Raises BrokenDocument for links, paths that lead out, and large files.
         """
-        return folders.read_bytes(self.home, path, LARGEST_FILE)
+        return folders.read_bytes(self.home, path, LARGEST_ATTACHMENT if attachments.is_inside(path) else LARGEST_FILE)
 
     def _parsed(self, path: str, text: str, content: bytes) -> Document:
         kind = self.kind_of(path)
@@ -103,18 +102,55 @@ class Library:
 
     def files(self) -> Iterator[File]:
         """The file of every document of every kind, in no particular order."""
-        for path, entry in self._walk():
-            if entry.is_file(follow_symlinks=False) and self.kind_of(path) is not None:
-                try:
-                    state = entry.stat(follow_symlinks=False)
-                except FileNotFoundError:
-                    continue  # removed while we walked
-                yield File(path, state.st_mtime_ns, state.st_size)
+        found = (_as_listed(path, entry) for path, entry in self._walk() if self._is_document(path, entry))
+        return (file for file in found if file is not None)
+
+    def files_and_attachments(self) -> Iterator[File]:
+        """The same, and what is attached to them. A file in the folder of no document is attached to none."""
+        documents: set[str] = set()
+        beside: list[File] = []
+        for path, entry in self._walk(attached=True):
+            if attachments.is_inside(path):
+                if self._is_attachment(entry) and (file := _as_listed(path, entry)):
+                    beside.append(file)
+            elif self._is_document(path, entry) and (file := _as_listed(path, entry)):
+                documents.add(path)
+                yield file
+        yield from (file for file in beside if attachments.document_path_of(file.path) in documents)
+
+    def attached(self, path: str) -> list[Attached]:
+        """What is attached to the document at a path, by name."""
+        try:
+            with (
+                folders.opened_folder(self.home, f"{attachments.folder_of(path)}/x") as (folder, _),
+                os.scandir(folder) as entries,
+            ):
+                files = [_as_listed(entry.name, entry) for entry in entries if self._is_attachment(entry)]
+        except (FileNotFoundError, BrokenDocument):
+            return []
+        return sorted(Attached(*file) for file in files if file is not None)
+
+    def document_path_of(self, path: str) -> str | None:
+        """The document that an attachment belongs to, whether it is there or not; None for what is no attachment."""
+        document = attachments.document_path_of(path)
+        return document if document and self.kind_of(document) else None
+
+    def _is_document(self, path: str, entry: os.DirEntry[str]) -> bool:
+        return entry.is_file(follow_symlinks=False) and self.kind_of(path) is not None
+
+    def _is_attachment(self, entry: os.DirEntry[str]) -> bool:
+        return attachments.is_name(entry.name) and entry.is_file(follow_symlinks=False)
 
     def strays(self) -> Iterator[Problem]:
-        """What lies in the kinds' folders and cannot be a document: misnamed Markdown files, and symbolic links."""
-        for path, entry in self._walk():
-            if entry.is_symlink():
+        """What lies in the kinds' folders and belongs to nothing there.
+
+        Misnamed Markdown files, symbolic links, and what cannot be attached to a document.
+        """
+        documents = {file.path for file in self.files()}
+        for path, entry in self._walk(attached=True):
+            if attachments.is_inside(path):
+                yield from self._stray_attachment(path, entry, documents)
+            elif entry.is_symlink():
                 yield Problem(
                     path, "det här är en symbolisk länk, som inte följs. Ersätt den med filen eller mappen själv"
                 )
@@ -123,8 +159,26 @@ class Library:
                     path, "filen ligger eller heter inte som ett dokument: små bokstäver a–z, siffror och bindestreck"
                 )
 
-    def _walk(self) -> Iterator[tuple[str, os.DirEntry[str]]]:
-        """Everything in the kinds' folders but the folders themselves, attachments and names that begin with a dot."""
+    def _stray_attachment(self, path: str, entry: os.DirEntry[str], documents: Collection[str]) -> Iterator[Problem]:
+        document = attachments.folder_to_document(path)
+        if document not in documents:
+            yield Problem(path, f"filen hör inte till någon sida: {document} finns inte")
+        elif not attachments.is_name(entry.name):
+            yield Problem(
+                path,
+                "en bilaga kan inte heta eller vara så: små bokstäver a–z, siffror och bindestreck, och en ändelse som"
+                " går att bifoga (png, jpg, pdf, docx …)",
+            )
+        elif not entry.is_file(follow_symlinks=False):
+            yield Problem(path, "det här är ingen vanlig fil. Ersätt den med filen själv")
+        elif entry.stat(follow_symlinks=False).st_size > LARGEST_ATTACHMENT:
+            yield Problem(path, f"filen är för stor: högst {LARGEST_ATTACHMENT // 1_000_000} MB kan bifogas")
+
+    def _walk(self, attached: bool = False) -> Iterator[tuple[str, os.DirEntry[str]]]:
+        """Everything in the kinds' folders but the folders themselves and names that begin with a dot.
+
+        ``attached`` is for what lies in the folders of attachments, folders in them among it.
+        """
         waiting = list(self._roots())
         while waiting:
             folder = waiting.pop()
@@ -137,9 +191,9 @@ class Library:
                     path = f"{folder}/{entry.name}"
                     if entry.name.startswith("."):
                         continue
-                    if not entry.is_dir(follow_symlinks=False):
+                    if not entry.is_dir(follow_symlinks=False) or attachments.is_inside(path):
                         yield path, entry
-                    elif not entry.name.endswith(ATTACHMENTS):
+                    elif attached or not entry.name.endswith(attachments.FOLDER_ENDING):
                         waiting.append(path)
 
     def _roots(self) -> Iterator[str]:
@@ -156,19 +210,19 @@ class Library:
 
     # ---- Writing (the order of the steps is publishing's) ----
 
-    def stage(self, path: str, text: str) -> Staged:
-        """The text on the disk beside its file, ready to be put in place.
+    def stage(self, path: str, content: str | bytes) -> Staged:
+        """The content on the disk beside its file, ready to be put in place.
 
         Raises OSError (no space), leaving nothing.
         """
-        return folders.stage(self.home, path, text.encode())
+        return folders.stage(self.home, path, content.encode() if isinstance(content, str) else content)
 
     def staged(self, path: str, name: str) -> Staged | None:
         """A text that a process that is gone has staged, to be put in place or discarded; None if it is not there."""
         return folders.staged(self.home, path, name)
 
     def remove(self, path: str) -> None:
-        """Take a document's file away, with the folders that become empty. No error if it is gone already."""
+        """Take a file away, with the folders that become empty. No error if it is gone already."""
         folders.remove(self.home, path)
 
     def sweep(self) -> int:
@@ -191,6 +245,15 @@ class Library:
                     Path(entry.path).unlink()
                     count += 1
         return count
+
+
+def _as_listed(path: str, entry: os.DirEntry[str]) -> File | None:
+    """The file as its folder lists it; None if it was removed while we looked."""
+    try:
+        state = entry.stat(follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+    return File(path, state.st_mtime_ns, state.st_size)
 
 
 def version_of(text: str | bytes) -> str:

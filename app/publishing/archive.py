@@ -17,18 +17,20 @@ from sqlmodel import col, select
 
 from app.config import Settings
 from app.database import Databases
+from app.history.attached import removed_with
 from app.history.revisions import UNDOABLE, content_of, deletions, newest_revision, text_of
 from app.history.tables import Revision, RevisionFile, Sort, State
 from app.index import Index, IndexNotReady
+from app.library.attachments import document_path_of, is_inside
 from app.library.document import BrokenDocument, Document
 from app.library.shelf import Library, version_of
 from app.publishing import placing
-from app.publishing.changes import Author, Change, Event, FileChange, Refused, Saved, StaleVersion
+from app.publishing.changes import Author, Change, Event, FileChange, Next, Refused, Saved, StaleVersion
 from app.publishing.following import Follower
 from app.publishing.identities import Reconciled
 from app.publishing.journal import Planned, close, move_heads, write_down
 from app.publishing.lock import locked
-from app.publishing.looking import Progress, look_at_all, survey
+from app.publishing.looking import Progress, in_small_parts, look_at_all, survey
 from app.publishing.planning import Planner, parse_all
 from app.publishing.rebuilding import rebuild
 from app.publishing.reconciling import CHANGED_OUTSIDE, WAS_HERE, record
@@ -81,7 +83,9 @@ class Archive:
     def _let_happen(self, event: Event, token: str) -> Saved:
         Planner(self.library, self.databases).bring_into_history([event.path])
         document = self.library.read(event.path)
-        files = [FileChange(event.path, event.change(document), document.version)]
+        following = event.change(document)
+        following = following if isinstance(following, Next) else Next(following)
+        files = [FileChange(event.path, following.text, document.version), *following.attachments]
         change = Change(files, event.author, event.summary, token, Sort.EVENT)
         try:
             return self._save(change, parse_all(self.library, files), token)
@@ -98,7 +102,12 @@ class Archive:
                 if entry.number == number and document_id in (None, entry.document_id)
             ]
             texts = {entry.path: text_of(session, entry.base_version or "") for entry in removed}
+            attached = [content for entry in removed for content in removed_with(session, number, entry.document_id)]
         files = [FileChange(path, text, None) for path, text in texts.items() if text is not None]
+        # What stands there again already is taken in as it is.
+        files += [
+            FileChange(path, None, None, content) for path, content in attached if self.library.load(path) is None
+        ]
         if not files:
             earlier = self._made_before(token)
             if earlier is not None:
@@ -208,14 +217,22 @@ class Archive:
         self._reconcile()
 
     def _reconcile(self, thorough: bool = False, progress: Progress | None = None) -> Reconciled:
-        """Files are read and parsed before the lock is taken; under it, it is checked that they still are the same."""
+        """Files are read and parsed before the lock is taken; under it, it is checked that they still are the same.
+
+        Attachments follow when the documents are known, a few at a time: all of them together may be large.
+        """
         suspects = survey(self.library, self.databases, thorough)
-        if not suspects.paths:
-            return Reconciled()
-        looked = look_at_all(self.library, self.databases, suspects.paths, progress)
         summary = WAS_HERE if suspects.first_time else CHANGED_OUTSIDE
-        with self._locked():
-            return record(self.library, self.databases, looked, summary)
+        reconciled = Reconciled()
+        if suspects.paths:
+            looked = look_at_all(self.library, self.databases, suspects.paths, progress)
+            with self._locked():
+                reconciled = record(self.library, self.databases, looked, summary)
+        for paths in in_small_parts(self.library, suspects.attached):
+            looked = look_at_all(self.library, self.databases, paths)
+            with self._locked():
+                reconciled = reconciled.and_attached(record(self.library, self.databases, looked, summary))
+        return reconciled
 
     def catch_up(self, progress: Progress | None = None) -> None:
         """Bring the rows up to history, a few files at a time; where there are none that belong to it, build them."""
@@ -271,14 +288,17 @@ class _Made:
 
         Somebody may have gone back in the browser, typed on and sent the same form again: that is another edit.
         """
-        asked = {file.path: version_of(file.text) if file.text is not None else None for file in change.files}
+        asked = {f.path: version_of(f.written) if f.written is not None else None for f in change.files}
         unchanged = {file.path for file in change.files if asked[file.path] == file.replaces}
-        written = all(path in asked and asked[path] == version for path, version in self.versions.items())
+        # Attachments that went along with their document were not asked for.
+        own = {path: version for path, version in self.versions.items() if path in asked or not is_inside(path)}
+        written = all(path in asked and asked[path] == version for path, version in own.items())
         return self._is_by(change.author) and written and set(asked) - unchanged <= set(self.versions)
 
     def is_the_same(self, event: Event) -> bool:
         """Whether it is this event that was made: the same place, the same author, the same words."""
-        return self._is_by(event.author) and event.path in self.versions and event.summary == self.revision.summary
+        about = {document_path_of(path) or path for path in self.versions}
+        return self._is_by(event.author) and event.path in about and event.summary == self.revision.summary
 
     def _is_by(self, author: Author) -> bool:
         return self.revision.author_person == author.person

@@ -23,11 +23,21 @@ OUTSIDE = Author(None, "Utanför Lärnät", "")
 
 @dataclass(frozen=True)
 class FileChange:
-    """One file of a change. ``text`` None removes it; ``replaces`` is the version it was opened from, None if new."""
+    """One file of a change: a document by its ``text``, an attachment by its ``content``. Neither of them removes it.
+
+    ``replaces`` is the version it was opened from, None if it is new. A document that moves or goes takes its
+    attachments along by itself.
+    """
 
     path: str
     text: str | None
     replaces: str | None
+    content: bytes | None = None
+
+    @property
+    def written(self) -> bytes | None:
+        """The bytes that are going to stand in the file; None if there will be no file."""
+        return self.text.encode() if self.text is not None else self.content
 
 
 @dataclass(frozen=True)
@@ -42,11 +52,22 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Next:
+    """What follows from an event: the document's next text, and what becomes of files attached to it."""
+
+    text: str
+    attachments: Sequence[FileChange] = ()
+
+
+@dataclass(frozen=True)
 class Event:
-    """Something that happened: a pure function from the newest document to its next text. It may raise Refused."""
+    """Something that happened: a function from the newest document to what it says next. It may raise Refused.
+
+    It is called under the library lock, and may be called again where somebody outside was in the way.
+    """
 
     path: str
-    change: Callable[[Document], str]
+    change: Callable[[Document], str | Next]
     author: Author
     summary: str
     token: str

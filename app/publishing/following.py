@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from app.database import Databases
 from app.history.revisions import Later, changes_since, newest_revision
 from app.index import Index, IndexNotReady
+from app.library.attachments import document_path_of
 from app.library.document import BrokenDocument, Document
 from app.library.shelf import Library
 from app.publishing.identities import as_it_stands
@@ -89,8 +90,10 @@ class Follower:
         broken: list[BrokenDocument] = []
         gone: list[str] = []
         with self.databases.kept_for_reading() as session:
-            heads = heads_at(session, paths)
-            for path in paths:
+            # What is attached to a document is among what the rows say of it.
+            documents_of = list(dict.fromkeys(document_path_of(path) or path for path in paths))
+            heads = heads_at(session, documents_of)
+            for path in documents_of:
                 found = documents.get(path) or as_it_stands(self.library, session, path, heads.get(path))
                 if found is None:
                     gone.append(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session, col, func, select
 
@@ -23,11 +23,17 @@ class Reconciled:
     changed: int = 0
     moved: int = 0
     removed: int = 0
+    # Files beside documents that were new, changed, moved or removed.
+    attached: int = 0
     problems: tuple[Problem, ...] = ()
 
     @property
     def total(self) -> int:
-        return self.added + self.changed + self.moved + self.removed
+        return self.added + self.changed + self.moved + self.removed + self.attached
+
+    def and_attached(self, other: Reconciled) -> Reconciled:
+        """With what was found beside the documents as well."""
+        return replace(self, attached=self.attached + other.attached, problems=(*self.problems, *other.problems))
 
 
 @dataclass

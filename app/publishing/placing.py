@@ -52,7 +52,7 @@ def stage_all(library: Library, files: Sequence[Planned]) -> dict[str, Staged]:
     try:
         for file in files:
             if file.content is not None:
-                staged[file.path] = library.stage(file.path, file.content.decode())
+                staged[file.path] = library.stage(file.path, file.content)
     except BaseException:
         discard_all(staged)
         raise
@@ -103,8 +103,8 @@ def put_back(library: Library, files: Sequence[Planned], bases: Mapping[str, byt
             if base is None:
                 library.remove(file.path)
             else:
-                library.stage(file.path, base.decode()).replace()
-    except (OSError, UnicodeDecodeError, BrokenDocument) as error:
+                library.stage(file.path, base).replace()
+    except (OSError, BrokenDocument) as error:
         log.error("a change set could not be taken back: %s", error)
         return False
     return True

@@ -11,6 +11,7 @@ from app.database import Databases
 from app.history.revisions import newest_revision
 from app.history.tables import Head, Revision
 from app.index import Changed, Index
+from app.library.attachments import document_id_in
 from app.library.document import BrokenDocument, Document
 from app.library.shelf import Library
 from app.publishing.following import Follower
@@ -63,9 +64,12 @@ def _to_build(
 
 
 def _newest_changes(session: Session) -> dict[str, Changed]:
-    """Who changed each present document last, and when."""
+    """Who changed each present document, or what is attached to it, last, and when."""
     found = select(Head.document_id, Revision.number, Revision.at, Revision.author_name).join(Revision)
-    return {i: Changed(number or 0, at, by) for i, number, at, by in session.exec(found)}
+    newest: dict[str, Changed] = {}
+    for identity, number, at, by in session.exec(found.order_by(col(Revision.number))):
+        newest[document_id_in(identity)] = Changed(number or 0, at, by)
+    return newest
 
 
 def _silently(_done: int, _total: int) -> None:

@@ -9,8 +9,10 @@ from sqlmodel import Session, col, update
 
 from app.database import Databases
 from app.history.tables import Head, Sort, State
+from app.library.attachments import is_inside
 from app.library.document import BrokenDocument
 from app.library.shelf import Library, version_of
+from app.publishing.attached import AttachedChanges
 from app.publishing.changes import OUTSIDE
 from app.publishing.identities import OutsideChanges, Reconciled
 from app.publishing.journal import heads_at, move_heads, write_down
@@ -29,15 +31,17 @@ def record(library: Library, databases: Databases, looked: Sequence[Standing], s
     with databases.kept() as session:
         heads = heads_at(session, [standing.path for standing in looked])
         looked = [_as_it_is_now(library, standing, heads.get(standing.path)) for standing in looked]
-        plan = OutsideChanges(session, heads, looked)
+        plan = OutsideChanges(session, heads, [one for one in looked if not is_inside(one.path)])
         files = plan.files()
+        attached = AttachedChanges(session, library, heads, [one for one in looked if is_inside(one.path)], files)
+        files += attached.files()
         _remember_times(session, heads, looked, {file.path for file in files})
         if files:
             number = write_down(
                 session, sort=Sort.OUTSIDE, author=OUTSIDE, summary=summary, files=files, state=State.DONE
             )
             move_heads(session, number, files)
-    return plan.reconciled
+    return plan.reconciled.and_attached(attached.reconciled)
 
 
 def _as_it_is_now(library: Library, looked: Standing, head: Head | None) -> Standing:
@@ -48,6 +52,7 @@ def _as_it_is_now(library: Library, looked: Standing, head: Head | None) -> Stan
     version = version_of(content) if content is not None else None
     # What was not parsed, because it was what history knew, has to be parsed if history has moved on.
     known = head is not None and head.version == version and not head.broken and looked.claim == head.document_id
+    known = known or is_inside(looked.path)
     if version == looked.version and (version is None or looked.title or looked.problems or known):
         return looked
     return look_at(library, looked.path, head)

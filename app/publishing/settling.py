@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from app.database import Databases
 from app.history.revisions import content_of
 from app.history.tables import Revision, RevisionFile, State
+from app.library.attachments import is_inside
 from app.library.document import BrokenDocument
 from app.library.shelf import Library, Staged
 from app.publishing import placing
@@ -104,7 +105,7 @@ class _Unfinished:
                 move_heads(session, self.number, [self._with_former_paths(file) for file in self.files])
 
     def _with_former_paths(self, file: Planned) -> Planned:
-        if file.content is None:
+        if file.content is None or is_inside(file.path):
             return file
         try:
             document = self.library.parse(file.path, file.content.decode())

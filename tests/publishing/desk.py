@@ -20,7 +20,7 @@ from app.library.document import Document
 from app.library.organisations import load_organisations
 from app.library.shelf import Library
 from app.library.visibility import Viewer
-from app.publishing import Archive, Author, Change, Event, FileChange, Saved
+from app.publishing import Archive, Author, Change, Event, FileChange, Next, Saved
 
 ANNA = Author("anna", "Anna Andersson", "sodertalje")
 BO = Author("bo", "Bo Berg", "solna")
@@ -95,7 +95,11 @@ class Desk:
         return self.change(FileChange(document.path, text, document.version), author=author, token=token)
 
     def happen(
-        self, path: str, change: Callable[[Document], str], token: str | None = None, summary: str = "Bokade en plats"
+        self,
+        path: str,
+        change: Callable[[Document], str | Next],
+        token: str | None = None,
+        summary: str = "Bokade en plats",
     ) -> Saved:
         return self.archive.apply(Event(path, change, BO, summary, token or some_token()))
 

@@ -17,8 +17,8 @@ class BusyLibrary(Library):
 
     meanwhile: Callable[[], object]
 
-    def stage(self, path: str, text: str) -> Staged:
-        staged = super().stage(path, text)
+    def stage(self, path: str, content: str | bytes) -> Staged:
+        staged = super().stage(path, content)
         self.meanwhile()
         return staged
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from app.config import Settings
 from app.history.tables import State
+from app.library.shelf import version_of
 from app.publishing import FileChange
 from tests.publishing.desk import PRACTICE, Desk, text_of
 
@@ -60,7 +61,10 @@ def in_a_child(desk: Desk, work: Callable[[], None], killed_at: int, watched: tu
 
 
 class Round:
-    """One save of three files: one is edited, one is new or removed, one moves between two places."""
+    """One save of several files: one is edited, one is new or removed, one moves between two places.
+
+    The edited one gets another picture beside it, and the one that moves takes its picture along.
+    """
 
     def __init__(self, desk: Desk, number: int) -> None:
         self.desk = desk
@@ -70,17 +74,23 @@ class Round:
             FileChange(edited.path, text_of("a", f"Omgång {number}.\n"), edited.version),
             FileChange(PRACTICE.format(there), text_of("c", f"Omgång {number}.\n"), None),
             FileChange(moved.path, None, moved.version),
+            FileChange(picture("a"), None, self._version(picture("a")), bytes([number % 256]) * 50_000),
         ]
         if self.desk.file("b").exists():
             self.changes.append(FileChange(PRACTICE.format("b"), None, self.desk.read("b").version))
         else:
             self.changes.append(FileChange(PRACTICE.format("b"), text_of("b", id=""), None))
         self.before = self._contents()
-        self.after = self.before | {change.path: change.text for change in self.changes}
+        self.after = self.before | {change.path: change.written for change in self.changes}
+        self.after |= {picture(there): self.before[picture(here)], picture(here): None}
 
-    def _contents(self) -> dict[str, str | None]:
-        paths = [PRACTICE.format(slug) for slug in "abcd"]
-        return {path: content.decode() if (content := self.desk.library.load(path)) else None for path in paths}
+    def _contents(self) -> dict[str, bytes | None]:
+        paths = [path for slug in "abcd" for path in (PRACTICE.format(slug), picture(slug))]
+        return {path: self.desk.library.load(path) for path in paths}
+
+    def _version(self, path: str) -> str | None:
+        content = self.desk.library.load(path)
+        return version_of(content) if content is not None else None
 
     def run(self, killed_at: int) -> bool:
         """Save in a child that is killed, settle, and judge. Whether the child came to its end."""
@@ -105,10 +115,15 @@ class Round:
         return ended
 
 
+def picture(slug: str) -> str:
+    return PRACTICE.format(slug).removesuffix(".md") + ".files/bild.png"
+
+
 def main(home: Path, step: int) -> None:
     desk = Desk(Settings.for_tests(home))
     for slug in "ac":
         desk.create(slug)
+    desk.change(FileChange(picture("c"), None, None, bytes(range(256)) * 200))
     desk.archive.make_ready()
     line = 1
     while not Round(desk, line).run(line):
