@@ -44,6 +44,9 @@ class Settings:
     session_hours: int = 12
     sign_in_tries: int = 10
     log_level: LogLevel = "info"
+    backup_folder: Path = Path("var/backups")
+    backup_hours: float = 0
+    backup_keep: int = 7
 
     @property
     def var(self) -> Path:
@@ -70,6 +73,11 @@ class Settings:
     @property
     def index_folder(self) -> Path:
         return self.home / "search_index"
+
+    @property
+    def backups(self) -> Path:
+        """Where timed backups are put."""
+        return self.home / self.backup_folder
 
     @property
     def secure_cookies(self) -> bool:
@@ -116,6 +124,20 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _hours(text: str) -> float:
+    try:
+        hours = float(text)
+    except ValueError:
+        hours = -1.0
+    if not 0 <= hours <= 720:
+        raise ValueError("ett antal timmar mellan 0 och 720, där 0 betyder aldrig")
+    return hours
+
+
+def _place(text: str) -> Path:
+    return Path(text).expanduser()
+
+
 def _one_of(*words: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in words:
@@ -150,6 +172,9 @@ VARIABLES = (
     Variable("LARNAT_RECONCILE_SECONDS", "reconcile_seconds", "10", _seconds),
     Variable("LARNAT_SESSION_HOURS", "session_hours", "12", _whole(1, 720)),
     Variable("LARNAT_SIGN_IN_TRIES", "sign_in_tries", "10", _whole(3, 1000)),
+    Variable("LARNAT_BACKUP_FOLDER", "backup_folder", "var/backups", _place),
+    Variable("LARNAT_BACKUP_HOURS", "backup_hours", "24", _hours),
+    Variable("LARNAT_BACKUP_KEEP", "backup_keep", "7", _whole(1, 1000)),
     Variable("LARNAT_LOG_LEVEL", "log_level", "info", _one_of(*get_args(LogLevel))),
 )
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify
 
 from app.history import newest_revision
+from app.keeping import timed
 
 blueprint = Blueprint("health", __name__)
 
@@ -20,12 +21,16 @@ OLDEST_HEARTBEAT_SECONDS = 30.0
 def show() -> Response:
     """200 and "ok" where everything works; 503 and "degraded" otherwise, with what does not.
 
+    A timed backup that has failed is 200 and "attention": the site works, and whoever restarts or bypasses it for a
+    backup's sake would only make it worse; but somebody has to look.
     ``behind`` is the number of revisions that the full text does not hold yet, None where it cannot be known.
     """
     looks = {"databases": _databases, "index": _index, "worker": _worker}
     parts = {name: _tried(look) for name, look in looks.items()}
     ok = all(part["ok"] for part in parts.values())
-    response = jsonify(status="ok" if ok else "degraded", behind=parts["index"].pop("behind", None), **parts)
+    backup = _tried(_backup)
+    status = "degraded" if not ok else "ok" if backup["ok"] else "attention"
+    response = jsonify(status=status, behind=parts["index"].pop("behind", None), **parts, backup=backup)
     response.status_code = 200 if ok else 503
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -52,6 +57,10 @@ def _index() -> dict[str, Any]:
     with current_app.extensions["databases"].kept_for_reading() as session:
         newest = newest_revision(session)
     return {"ok": True, "rows": rows, "words": words, "behind": max(0, newest - min(rows, words))}
+
+
+def _backup() -> dict[str, Any]:
+    return timed.health(current_app.extensions["settings"])
 
 
 def _worker() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the worker does, again and again: let rows and words follow history, reconcile, tidy up."""
+"""What the worker does, again and again: let rows and words follow history, reconcile, tidy up, back up."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from app.config import Settings
 from app.database import Databases
 from app.history import newest_revision
 from app.index import Index, IndexNotReady
+from app.keeping.timed import TimedBackups
 from app.publishing import Archive
 from app.work.lock import only_worker
 
@@ -55,10 +56,13 @@ class Worker:
                 return
             heart = Thread(target=self._beat, name="heartbeat", daemon=True)
             heart.start()
+            backups = TimedBackups(self.settings, self.archive)
             log.info("the worker begins")
             while not self.stop.is_set():
                 self._turn_safely()
+                self._back_up_safely(backups)
                 self.stop.wait(self._pause())
+            backups.end()
             heart.join()
             log.info("the worker ends")
 
@@ -108,6 +112,12 @@ class Worker:
                 log.exception("the worker failed, %d in a row; it goes on", self._failures)
             if missing or self._failures % MOST_FAILURES == 0:
                 self._rebuild_safely()
+
+    def _back_up_safely(self, backups: TimedBackups) -> None:
+        try:
+            backups.look()
+        except Exception:
+            log.exception("a timed backup could not be begun; it is tried again")
 
     def _rebuild_safely(self) -> None:
         try:
