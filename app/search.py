@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -187,7 +188,7 @@ def search(settings: Settings, words: tuple[str, ...], as_json: bool, limit: int
     """Print what the words find for somebody who is not signed in."""
     from app import create_app  # the app knows this room, so this room meets it only when a command runs
 
-    with create_app(settings).app_context():
+    with create_app(settings).app_context(), closing(current.databases):
         index, kinds = current.index, current.library.kinds
         if kind and kind not in kinds:
             raise click.BadParameter(f"välj bland {', '.join(kinds)}", param_hint="--kind")

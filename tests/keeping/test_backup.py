@@ -38,6 +38,7 @@ def test_what_was_put_back_goes_on_where_it_was(full: Desk, tmp_path: Path) -> N
     document = again.read("forsta")
     assert [entry.number for entry in again.history(document.id)] == [3, 2, 1]
     assert again.edit(document, text_of("forsta", "Efter återställningen.\n")).number == 7
+    again.databases.close()
 
 
 def test_the_manifest_tells_every_files_checksum(full: Desk, tmp_path: Path) -> None:
