@@ -9,7 +9,8 @@ from sqlmodel.sql.sqltypes import AutoString
 
 import app.accounts.people
 import app.accounts.tries
-import app.history.tables  # noqa: F401
+import app.history.tables
+import app.keeping.tables  # noqa: F401
 from app.database import Instant, Kept, engine_for_migrations
 
 

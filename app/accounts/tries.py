@@ -62,5 +62,10 @@ class Tries:
         session.exec(delete(SignInTry).where(col(SignInTry.id).in_(latest)))
 
 
+def forget(session: Session, account: str) -> None:
+    """Forget every try for an account that is no more."""
+    session.exec(delete(SignInTry).where(col(SignInTry.counted_for) == _key("account", account)))
+
+
 def _key(sort: str, value: str) -> str:
     return hashlib.sha256(f"{sort}:{value}".encode()).hexdigest()

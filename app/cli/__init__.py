@@ -27,6 +27,7 @@ WHERE = {
     "user": "app.cli.people",
     "backup": "app.cli.keeping",
     "restore": "app.cli.keeping",
+    "erase": "app.cli.erasing",
 }
 
 

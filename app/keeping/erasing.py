@@ -1,0 +1,207 @@
+"""``larnat erase``: a person or a text taken out of what is kept, for good, with a tombstone in its place.
+
+History goes on telling that something was changed and by which organisation; only the name, or the words, are gone. A
+text from which words were taken gets a version of its own, since a checksum of the old one could be used to guess them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+import unicodedata
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, insert, update
+from sqlmodel import Session, col, select
+
+from app.accounts import people, tries
+from app.accounts.people import Membership, OrganisationRole, Person
+from app.config import Settings
+from app.database import Databases
+from app.history.revisions import content_of, pack
+from app.history.tables import Revision, RevisionFile, Text, WorkingCopy
+from app.keeping.contents import contents_of
+from app.keeping.snapshot import NotPossible
+from app.keeping.tables import Erasure
+from app.library.shelf import version_of
+from app.publishing import Archive
+
+GONE = "[raderat]"
+SHORTEST = 3
+WAIT_SECONDS = 30.0
+# The columns of kept tables that name a person. A test holds the list to the tables.
+NAMING = {
+    "person": {"id", "email", "name"},
+    "membership": {"person_id"},
+    "revision": {"author_person", "author_name"},
+    "working_copy": {"person"},
+}
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What was taken out. ``still_in`` are the present files in which it stands: they are changed by editing them."""
+
+    revisions: int = 0
+    texts: int = 0
+    drafts: int = 0
+    still_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Eraser:
+    """Erases in one house. Every method works under the library lock, and leaves a note that it was done."""
+
+    settings: Settings
+    databases: Databases
+    archive: Archive
+
+    def person(self, email: str, reason: str, *, really: bool) -> Erased:
+        """Take out an account and its name in history. With ``really`` False only what it would be is told.
+
+        Raises NotPossible if there is no such account.
+        """
+        with self.archive.at_rest(), self.databases.kept() as session:
+            person = people.find(session, email)
+            if person is None:
+                raise NotPossible(f"Det finns inget konto för {people.normal_email(email)}.")
+            numbers = session.exec(select(Revision.number).where(Revision.author_person == person.id)).all()
+            drafts = session.exec(select(WorkingCopy.key).where(WorkingCopy.person == person.id)).all()
+            erased = Erased(len(numbers), 0, len(drafts), self._files_with(person.name, person.email))
+            if really:
+                _forget(session, person)
+                session.add(Erasure(sort="person", subject=person.id, reason=reason, revisions=erased.revisions))
+        if really:
+            self._leave_no_trace()
+        return erased
+
+    def text(self, words: str, reason: str, *, really: bool) -> Erased:
+        """Take words out of every text in history and of what is typed and not saved, however å, ä and ö are coded.
+
+        Raises NotPossible where they stand in a present file: that has to be edited first.
+        """
+        if len(words.strip()) < SHORTEST:
+            raise NotPossible(f"Skriv minst {SHORTEST} tecken av det som ska bort.")
+        self.archive.take_in()
+        with self.archive.at_rest(), self.databases.kept() as session:
+            still_in = self._files_with(words)
+            if still_in:
+                raise NotPossible(
+                    f"Det står kvar i {', '.join(still_in)}. Ändra där först, och radera sedan ur historiken."
+                )
+            erased = _take_out(session, _codings(words), really)
+            if really:
+                session.add(Erasure(sort="text", reason=reason, texts=erased.texts, revisions=erased.revisions))
+        if really:
+            self._leave_no_trace()
+        return erased
+
+    def _files_with(self, *wanted: str) -> tuple[str, ...]:
+        found = []
+        codings = [coding.encode() for words in wanted if words for coding in _codings(words)]
+        for path in contents_of(self.settings.home).files:
+            content = (self.settings.home / path).read_bytes()
+            if any(coding in content for coding in codings):
+                found.append(path)
+        return tuple(found)
+
+    def _leave_no_trace(self) -> None:
+        """Write the database anew without what was deleted, empty its log, and make everything derived anew.
+
+        Raises NotPossible if somebody reads for so long that the log cannot be emptied.
+        """
+        self.databases.close()
+        with closing(sqlite3.connect(self.settings.kept_file, timeout=WAIT_SECONDS, isolation_level=None)) as kept:
+            kept.execute("PRAGMA secure_delete=ON")
+            kept.execute("VACUUM")
+            deadline = time.monotonic() + WAIT_SECONDS
+            while kept.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                if time.monotonic() > deadline:
+                    raise NotPossible(
+                        "Det är raderat, men ligger kvar i databasens logg så länge någon läser."
+                        " Starta om Lärnät, så töms den."
+                    )
+                time.sleep(0.1)
+
+
+def _forget(session: Session, person: Person) -> None:
+    """Take a person out of every table; what was written stays, with the role and the organisation."""
+    roles = people.roles_of(session, person)
+    authored = col(Revision.author_person) == person.id
+    connection = session.connection()
+    for organisation in session.exec(select(Revision.author_organisation).where(authored).distinct()).all():
+        role = "Administratör" if person.admin else OrganisationRole(roles.get(organisation, "member")).swedish
+        name = f"{role[:1].upper()}{role[1:]} (namnet raderat)"
+        there = authored & (col(Revision.author_organisation) == organisation)
+        connection.execute(update(Revision).where(there).values(author_person=None, author_name=name, token=None))
+    connection.execute(delete(WorkingCopy).where(col(WorkingCopy.person) == person.id))
+    connection.execute(delete(Membership).where(col(Membership.person_id) == person.id))
+    tries.forget(session, person.email)
+    session.delete(person)
+
+
+def _codings(words: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(unicodedata.normalize(form, words) for form in ("NFC", "NFD")))
+
+
+def _take_out(session: Session, codings: tuple[str, ...], really: bool) -> Erased:
+    texts = 0
+    for version in session.exec(select(Text.version).where(col(Text.packed).is_not(None))).all():
+        content = content_of(session, version) or b""
+        without = _without(content, codings)
+        if without != content:
+            texts += 1
+            if really:
+                _replace(session, version, without)
+        session.expunge_all()
+    revisions = drafts = 0
+    for file in session.exec(select(RevisionFile)).all():
+        revisions += _change(file, {"title": file.title}, codings, really)
+    for revision in session.exec(select(Revision)).all():
+        revisions += _change(
+            revision, {"summary": revision.summary, "author_name": revision.author_name}, codings, really
+        )
+    for draft in session.exec(select(WorkingCopy)).all():
+        drafts += _change(draft, {"fields": draft.fields}, codings, really)
+    return Erased(revisions, texts, drafts)
+
+
+def _change(row: Any, values: dict[str, Any], codings: tuple[str, ...], really: bool) -> bool:
+    new = {name: _without_in(value, codings) for name, value in values.items()}
+    if really and new != values:
+        for name, value in new.items():
+            setattr(row, name, value)
+    return new != values
+
+
+def _without(content: bytes, codings: tuple[str, ...]) -> bytes:
+    for coding in codings:
+        content = content.replace(coding.encode(), GONE.encode())
+    return content
+
+
+def _without_in(value: Any, codings: tuple[str, ...]) -> Any:
+    """The value with the words taken out of every text in it."""
+    if isinstance(value, str):
+        for coding in codings:
+            value = value.replace(coding, GONE)
+        return value
+    if isinstance(value, list):
+        return [_without_in(one, codings) for one in value]
+    if isinstance(value, dict):
+        return {key: _without_in(one, codings) for key, one in value.items()}
+    return value
+
+
+def _replace(session: Session, version: str, content: bytes) -> None:
+    """Let a text say something else, under the version that it then has, wherever it is named."""
+    new = version_of(content)
+    connection = session.connection()
+    if session.get(Text, new) is None:
+        connection.execute(insert(Text).values(version=new, packed=pack(content)))
+    for table, name in ((RevisionFile, "version"), (RevisionFile, "base_version"), (WorkingCopy, "base_version")):
+        column = col(getattr(table, name))
+        connection.execute(update(table).where(column == version).values({name: new}))
+    connection.execute(delete(Text).where(col(Text.version) == version))
