@@ -67,7 +67,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     from app.accounts import account, signing_in
     from app.index import IndexNotReady
     from app.kinds import NAMES
-    from app.reading import at_once
+    from app.reading import at_once, files
     from app.web import errors, htmx, security, text
 
     security.init_app(app, settings)
@@ -79,6 +79,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     app.register_blueprint(account.blueprint)
     app.register_blueprint(overview.blueprint)
     app.register_blueprint(search.blueprint)
+    app.register_blueprint(files.blueprint)
     app.register_blueprint(health.blueprint)
     for name in NAMES:
         app.register_blueprint(import_module(f"app.kinds.{name}").blueprint)

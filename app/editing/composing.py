@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.library import front_matter
-from app.library.document import Document, Kind
+from app.library.document import Document, FrontMatter, Kind
 from app.library.sections import join_sections, split_sections
 from app.web.forms import OTHER_TEXT, Form, Shape, Values, form_for, plain, same, written
 from app.web.forms.values import one_kind_of_line_break
@@ -45,6 +45,13 @@ def _names_of_headings(form: Form) -> dict[str, str]:
 def _with_heading(title: str, text: str) -> str:
     text = text.strip("\n").rstrip()
     return f"## {title}\n\n{text}".rstrip() if title else text
+
+
+def plain_values(model: FrontMatter, name: str) -> Any:
+    """A list of a front matter as the file holds it; empty fields are left out, and so is an empty list."""
+    values = model.model_dump(mode="json", include={name})[name]
+    rows = [{key: value for key, value in row.items() if value} if isinstance(row, dict) else row for row in values]
+    return rows or None
 
 
 def changed(form: Form, before: Values, after: Values) -> list[Shape]:

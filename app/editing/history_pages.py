@@ -20,6 +20,7 @@ from app.history import Entry
 from app.library import front_matter
 from app.library.document import BrokenDocument, Document, Kind, NotFound
 from app.publishing import Change, FileChange, NoSpace, Refused, StaleVersion, current
+from app.reading.attached import files_of
 from app.reading.prose import titles_for, to_html
 from app.web.forms import Shape, form_for
 from app.web.htmx import page, see_other
@@ -57,7 +58,7 @@ def version(kind: Kind, slug: str, number: int) -> Response:
     earlier, html, facts = None, Markup(""), []
     with suppress(BrokenDocument):
         earlier = current.library.parse(document.path, text)
-        html = to_html(earlier.body, "t-", titles_for(viewer()))
+        html = to_html(earlier.body, "t-", titles_for(viewer()), file_of=files_of(document))
         facts = _facts(earlier)
     return page(
         "editing/version.html",
@@ -153,12 +154,16 @@ def restore(kind: Kind, slug: str, number: int) -> Response:
 
 
 def _with_present_address(document: Document, text: str) -> str:
-    """An earlier text that still answers to all the addresses the document has had since. Raises BrokenDocument."""
-    earlier = current.library.parse(document.path, text)
-    present = document.front_matter.former_slugs
-    if earlier.front_matter.former_slugs == present:
-        return text
-    return front_matter.rewrite(text, {"former_slugs": present}, model=document.kind.front_matter)
+    """An earlier text of what the document is now: it answers to all the addresses it has had since, and says of its
+    files what is said now. Raises BrokenDocument.
+    """
+    earlier, present = current.library.parse(document.path, text).front_matter, document.front_matter
+    kept = {
+        name: now
+        for name in ("former_slugs", "attachments")
+        if (now := composing.plain_values(present, name)) != composing.plain_values(earlier, name)
+    }
+    return front_matter.rewrite(text, kept, model=document.kind.front_matter) if kept else text
 
 
 def _document(kind: Kind, slug: str) -> Document:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
+from app.library.attachments import title_from
 from app.library.document import Document, FrontMatter
 from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo, Value, values
+from app.library.file_types import BY_EXTENSION
 from app.library.markdown import Link, Rendered, render
 from app.library.organisations import Organisations
 from app.library.sections import split_sections
@@ -89,8 +91,10 @@ class DerivedDocument:
     rendered: tuple[tuple[str, Rendered], ...]
 
 
-def derive(document: Document, file: FileState, organisations: Organisations) -> DerivedDocument:
-    """Everything that follows from a document."""
+def derive(
+    document: Document, file: FileState, organisations: Organisations, attached: Sequence[str] = ()
+) -> DerivedDocument:
+    """Everything that follows from a document. ``attached`` are the names of the files beside it."""
     found = list(values(document.front_matter))
     sections = [section for section in split_sections(document.body) if section.title or section.text]
     rendered = [render(section.text) for section in sections]
@@ -106,7 +110,7 @@ def derive(document: Document, file: FileState, organisations: Organisations) ->
         former_slugs=tuple(dict.fromkeys(document.front_matter.former_slugs)),
         links=tuple(dict.fromkeys((link.kind_url, link.slug) for link in (*links, *_long_links(found)))),
         headings="\n".join(heading for heading in headings if heading),
-        facts=tuple(_facts(document.front_matter, found, organisations)),
+        facts=(*_facts(document.front_matter, found, organisations), *_file_facts(document, attached)),
         plain="\n\n".join(one.plain for one in rendered if one.plain),
         rendered=tuple({text_hash(section.text): one for section, one in zip(sections, rendered, strict=True)}.items()),
     )
@@ -254,7 +258,7 @@ def _relations(document: Document, found: list[Value]) -> Iterator[Relation]:
 def _facts(front_matter: FrontMatter, found: list[Value], organisations: Organisations) -> Iterator[Fact]:
     for value in found:
         name = value.path[-1] if isinstance(value.path[-1], str) else value.path[0]
-        if name in _NOT_SEARCHED or isinstance(value.value, bool):
+        if name in _NOT_SEARCHED or value.path[0] == "attachments" or isinstance(value.value, bool):
             continue
         if any(isinstance(marker, RefersTo) for marker in value.markers):
             continue  # the title of the document is found through the relation
@@ -264,6 +268,16 @@ def _facts(front_matter: FrontMatter, found: list[Value], organisations: Organis
             shown, also = _written(value.value)
         if shown:
             yield Fact(title_of(front_matter, value.path[:1] if len(value.path) > 2 else value.path), shown, also)
+
+
+def _file_facts(document: Document, attached: Sequence[str]) -> Iterator[Fact]:
+    """A document's files by what they are called, here and where they came from, and what its pictures show."""
+    said = {one.file: one for one in document.front_matter.attachments}
+    for name in attached:
+        one = said.get(name)
+        title, alt = (one.title, one.alt) if one else ("", "")
+        words = f"{title or title_from(name)} ({BY_EXTENSION[name.rpartition('.')[2]].swedish})"
+        yield Fact("Bilaga", f"{words}: {alt}" if alt else words, name.replace("-", " ").replace(".", " "))
 
 
 def _organisation_words(slug: str, organisations: Organisations) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from app.index.deriving import DerivedDocument, FileState, derive
 from app.index.terms import Searched, Terms, fact_words, terms_of
+from app.library.attachments import beside
 from app.library.document import BrokenDocument, Document, Kind, NotFound, Problem
 from app.library.organisations import Organisations, load_organisations
 from app.library.shelf import Library, version_of
@@ -49,7 +50,7 @@ def derive_or_report(document: Document, home: Path, organisations: Organisation
     """What follows from a document; where our own code fails on it, a problem that says so."""
     file = file_state(home, document.path, document.version)
     try:
-        return derive(document, file, organisations)
+        return derive(document, file, organisations, [one.name for one in beside(home, document.path)])
     except Exception as error:
         log.exception("cannot derive %s", document.path)
         message = (

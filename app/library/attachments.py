@@ -6,11 +6,15 @@ file was called where it came from; what it was called there is kept as its titl
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Container
+from pathlib import Path
 from typing import NamedTuple
 
+from app.library import folders
+from app.library.document import BrokenDocument
 from app.library.file_types import BY_EXTENSION, FileType
 from app.library.slugs import slugify
 
@@ -79,6 +83,28 @@ def is_name(name: str) -> bool:
         and len(found["stem"]) <= _LONGEST_STEM
         and not _DEVICES.fullmatch(found["stem"])
     )
+
+
+def is_attachment(entry: os.DirEntry[str]) -> bool:
+    """Whether what a folder of attachments lists is one."""
+    return is_name(entry.name) and entry.is_file(follow_symlinks=False)
+
+
+def beside(home: Path, document_path: str) -> list[Attached]:
+    """What is attached to the document at a path, by name."""
+    found: list[Attached] = []
+    try:
+        with (
+            folders.opened_folder(home, f"{folder_of(document_path)}/x") as (folder, _),
+            os.scandir(folder) as entries,
+        ):
+            for entry in entries:
+                if is_attachment(entry):
+                    state = entry.stat(follow_symlinks=False)
+                    found.append(Attached(entry.name, state.st_mtime_ns, state.st_size))
+    except (FileNotFoundError, BrokenDocument):
+        return sorted(found)  # there is no folder, or something was removed while we looked
+    return sorted(found)
 
 
 # ---- History knows an attachment as a part of its document ----

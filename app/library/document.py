@@ -34,6 +34,14 @@ class Source(Group):
     note: str = Field("", title="Anmärkning", description="Till exempel ”datum framgår inte”.")
 
 
+class Attachment(Group):
+    """What is said of a file that is attached to a document; the file itself lies beside it, in ``x.files/``."""
+
+    file: str = Field(title="Fil")
+    title: str = Field("", title="Namn", max_length=150)
+    alt: str = Field("", title="Beskrivning för den som inte ser bilden", max_length=300)
+
+
 class FrontMatter(BaseModel):
     """What every document says of itself. Keys that no kind knows are kept as they are."""
 
@@ -64,6 +72,7 @@ class FrontMatter(BaseModel):
         False, title="Påhittade uppgifter", description="Kryssa i om sidan är ett exempel som inte har hänt."
     )
     former_slugs: list[str] = Field(default_factory=list, title="Tidigare adresser")
+    attachments: list[Attachment] = Field(default_factory=list, title="Bilder och filer")
 
     def lacking(self) -> Iterator[tuple[str, str]]:
         """What a kind wants before others than the owner may read the document: a field, and in Swedish what to do.

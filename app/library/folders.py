@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from app.library.document import BrokenDocument, Problem
 
@@ -83,7 +84,19 @@ def read_bytes(home: Path, path: str, largest: int) -> bytes | None:
         raise _broken(path, "filen får inte läsas. Kontrollera dess rättigheter") from None
 
 
-def _read_in(folder: int, name: str, path: str, largest: int) -> bytes:
+def opened_file(home: Path, path: str) -> IO[bytes] | None:
+    """A file opened for reading, None if there is none. Raises BrokenDocument for links and odd files."""
+    try:
+        with opened_folder(home, path) as (folder, name):
+            return os.fdopen(_open_in(folder, name, path), "rb")
+    except FileNotFoundError:
+        return None
+    except PermissionError:
+        raise _broken(path, "filen får inte läsas. Kontrollera dess rättigheter") from None
+
+
+def _open_in(folder: int, name: str, path: str) -> int:
+    """A plain file, opened."""
     try:
         opened = os.open(name, _FILE, dir_fd=folder)
     except OSError as error:
@@ -92,10 +105,16 @@ def _read_in(folder: int, name: str, path: str, largest: int) -> bytes:
         if error.errno in (errno.ENAMETOOLONG, errno.ENXIO):
             raise _broken(path, "det här är ingen vanlig fil") from None
         raise
+    if not stat.S_ISREG(os.fstat(opened).st_mode):
+        os.close(opened)
+        raise _broken(path, "det här är ingen vanlig fil")
+    return opened
+
+
+def _read_in(folder: int, name: str, path: str, largest: int) -> bytes:
+    opened = _open_in(folder, name, path)
     try:
         state = os.fstat(opened)
-        if not stat.S_ISREG(state.st_mode):
-            raise _broken(path, "det här är ingen vanlig fil")
         if state.st_size > largest:
             size = f"{state.st_size / 1_000_000:.1f}".replace(".", ",")
             limit = f"{largest / 1_000_000:g}".replace(".", ",")

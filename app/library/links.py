@@ -14,6 +14,11 @@ from dataclasses import dataclass
 from app.library.slugs import slugify
 
 _PLACEHOLDER = re.compile(r'<a (?P<attributes>[^>]*\bdata-ref="(?P<ref>[^"]*)"[^>]*)>(?P<text>.*?)</a>', re.DOTALL)
+# An attribute may hold ">".
+_WITHIN_TAG = r"""(?:[^>"]|"[^"]*")*"""
+_IMAGE = re.compile(rf'<img\b(?P<attributes>{_WITHIN_TAG}\bdata-file="(?P<name>[^"]*)"{_WITHIN_TAG})>')
+_FILE = re.compile(rf'<a\b{_WITHIN_TAG}\bdata-file="(?P<name>[^"]*)"{_WITHIN_TAG}>(?P<text>.*?)</a>', re.DOTALL)
+_ALT = re.compile(r'\balt="([^"]*)"')
 _ANCHOR = re.compile(r'\bhref="[^"#]*(#[\w-]+)"')
 _WRITTEN_LINK = re.compile(
     r"\[\[(?P<inner>[^\[\]\n]+)\]\]|\]\(\s*<?(?P<address>/[^\s)>]+)|^\[[^\]\n]+\]:\s*(?P<defined>/\S+)", re.MULTILINE
@@ -54,6 +59,44 @@ def fill_links(html_text: str, title_of: Callable[[str, str], Target | None]) ->
         return f'<a href="{html.escape(target.url)}{anchor[1] if anchor else ""}">{text}</a>'
 
     return _PLACEHOLDER.sub(filled, html_text)
+
+
+@dataclass(frozen=True)
+class FileTarget:
+    """A file of a document's own: where it is, and what a picture shows, for those who do not see it."""
+
+    url: str
+    alt: str = ""
+
+
+def fill_files(html_text: str, file_of: Callable[[str], FileTarget | None]) -> str:
+    """HTML from ``render`` with the document's own pictures and files led where ``file_of(name)`` says.
+
+    A picture without a text of its own in the Markdown gets the one that the file has. What is not there is said.
+    """
+
+    def picture(found: re.Match[str]) -> str:
+        written = _ALT.search(found["attributes"])
+        alt = written[1] if written else ""
+        target = file_of(html.unescape(found["name"]))
+        if target is None:
+            said = f": {alt}" if alt else ""
+            return f'<span class="no-image">[Bilden {found["name"]} finns inte bland sidans filer{said}]</span>'
+        return f'<img src="{html.escape(target.url)}" alt="{alt or html.escape(target.alt)}" loading="lazy">'
+
+    def link(found: re.Match[str]) -> str:
+        target = file_of(html.unescape(found["name"]))
+        if target is None:
+            return f'<span class="broken-link">{found["text"]} (filen finns inte)</span>'
+        return f'<a href="{html.escape(target.url)}">{found["text"]}</a>'
+
+    return _FILE.sub(link, _IMAGE.sub(picture, html_text))
+
+
+def files_in(html_text: str) -> list[str]:
+    """The names of the document's own files that rendered text shows or leads to, each once."""
+    found = [*_IMAGE.finditer(html_text), *_FILE.finditer(html_text)]
+    return list(dict.fromkeys(html.unescape(one["name"]) for one in found))
 
 
 def with_lines(references: Sequence[tuple[str, str, str]], body: str) -> tuple[Link, ...]:

@@ -32,16 +32,16 @@ from markdown.inlinepatterns import (
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
-from app.library.links import Link, Target, fill_links, with_lines
+from app.library.links import FileTarget, Link, Target, files_in, fill_files, fill_links, with_lines
 from app.library.markup import BOX_LOOKS, EXTERNAL, Entry, Markup
 from app.library.slugs import slugify
 
-__all__ = ["Entry", "Link", "Rendered", "Target", "fill_links", "render"]
+__all__ = ["Entry", "FileTarget", "Link", "Rendered", "Target", "files_in", "fill_files", "fill_links", "render"]
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """``html`` is safe, with links to documents left to ``fill_links``.
+    """``html`` is safe, with links to documents left to ``fill_links``, and the document's own files to ``fill_files``.
 
     ``plain`` is the text without markup, for search.
     """
@@ -102,9 +102,9 @@ _CLEANER = nh3.Cleaner(
     ),
     attributes={
         **{tag: {"id"} for tag in ("h2", "h3", "h4", "h5", "h6", "sup", "li")},
-        "a": {"href", "rel", "aria-label", "data-ref", "data-untitled"},
+        "a": {"href", "rel", "aria-label", "data-ref", "data-untitled", "data-file"},
         "div": {"aria-label"},
-        "img": {"src", "alt"},
+        "img": {"src", "alt", "data-file"},
         "input": {"disabled", "checked", "aria-label"},
         "ol": {"start"},
         "th": {"scope"},

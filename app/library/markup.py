@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from app.library.attachments import FOLDER_ENDING, is_name
 from app.library.slugs import slugify
 
 IMAGE_ELSEWHERE = "Bilden ligger på en annan webbplats och visas inte"
+NO_SUCH_IMAGE = "Bilden finns inte bland sidans filer"
 EXTERNAL = "external"
 
 _TASK = re.compile(r"\[(?P<done>[ xX])\][ \t]+")
@@ -23,7 +25,8 @@ _NOT_DOCUMENTS = frozenset(("organisationer", "static", "api"))
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _EXTERNAL = re.compile(r"(?i)https?://[^/\s]")
 _WRITE_OR_CALL = re.compile(r"(?i)(?:mailto|tel):[^\s]+")
-_OWN_FILE = re.compile(r"(?!.*\.\.)[\w-]+(?:\.[\w-]+)*\.files/[\w./ -]+")
+# Files are kept under this; who may see the page that they belong to may see them.
+FILES = "/filer/"
 _HIDDEN = re.compile("[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\ufeff]")
 
 # The words that may stand after "!!!": what the box looks like, and its title if none is given.
@@ -146,6 +149,10 @@ class Markup:
             element.set("href", address)
             element.set("class", EXTERNAL)
             element.set("rel", "noopener noreferrer nofollow")
+        elif name := _own_file(address):
+            # Where it leads depends on whose text this is; a text can stand in several documents.
+            element.attrib.clear()
+            element.set("data-file", name)
         elif _is_own(address) or _WRITE_OR_CALL.fullmatch(address):
             element.set("href", address)
         else:
@@ -168,10 +175,16 @@ def _address(written: str) -> str:
 
 
 def _is_own(address: str) -> bool:
-    """An address on this site: a path from the root, a place in the text, a file of the document's own."""
-    if "\\" in address or _SCHEME.match(address):
-        return False
-    return bool(re.match(r"/(?!/)|#", address) or _OWN_FILE.fullmatch(address)) or address == "/"
+    """An address on this site: a path from the root, or a place in the text."""
+    return "\\" not in address and bool(re.match(r"/(?!/)|#", address))
+
+
+def _own_file(address: str) -> str:
+    """The name of a file of the document's own, written as its name or with its folder; empty for anything else."""
+    folder, slash, name = address.rpartition("/")
+    if slash and ("/" in folder or not folder.endswith(FOLDER_ENDING)):
+        return ""
+    return name if is_name(name) else ""
 
 
 def _image(element: Element) -> None:
@@ -179,13 +192,17 @@ def _image(element: Element) -> None:
     alternative = element.get("alt", "")
     tail = element.tail
     element.attrib.clear()
-    if not source.startswith("#") and _is_own(source):
+    if name := _own_file(source):
+        element.set("data-file", name)
+        element.set("alt", alternative)
+    elif source.startswith(FILES) and _is_own(source):
         element.set("src", source)
         element.set("alt", alternative)
     else:
+        why = IMAGE_ELSEWHERE if _SCHEME.match(source) or source.startswith(("/", "\\")) else NO_SUCH_IMAGE
         element.tag = "span"
         element.set("class", "no-image")
-        element.text = f"[{IMAGE_ELSEWHERE}{f': {alternative}' if alternative else ''}]"
+        element.text = f"[{why}{f': {alternative}' if alternative else ''}]"
     element.tail = tail
 
 

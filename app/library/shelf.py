@@ -7,7 +7,7 @@ import os
 import uuid
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from pydantic import ValidationError
 
@@ -111,7 +111,7 @@ class Library:
         beside: list[File] = []
         for path, entry in self._walk(attached=True):
             if attachments.is_inside(path):
-                if self._is_attachment(entry) and (file := _as_listed(path, entry)):
+                if attachments.is_attachment(entry) and (file := _as_listed(path, entry)):
                     beside.append(file)
             elif self._is_document(path, entry) and (file := _as_listed(path, entry)):
                 documents.add(path)
@@ -120,15 +120,11 @@ class Library:
 
     def attached(self, path: str) -> list[Attached]:
         """What is attached to the document at a path, by name."""
-        try:
-            with (
-                folders.opened_folder(self.home, f"{attachments.folder_of(path)}/x") as (folder, _),
-                os.scandir(folder) as entries,
-            ):
-                files = [_as_listed(entry.name, entry) for entry in entries if self._is_attachment(entry)]
-        except (FileNotFoundError, BrokenDocument):
-            return []
-        return sorted(Attached(*file) for file in files if file is not None)
+        return attachments.beside(self.home, path)
+
+    def open_attachment(self, path: str, name: str) -> IO[bytes] | None:
+        """A file attached to the document at a path, None if it is not there. Raises BrokenDocument for links."""
+        return folders.opened_file(self.home, attachments.path_in(path, name))
 
     def document_path_of(self, path: str) -> str | None:
         """The document that an attachment belongs to, whether it is there or not; None for what is no attachment."""
@@ -137,9 +133,6 @@ class Library:
 
     def _is_document(self, path: str, entry: os.DirEntry[str]) -> bool:
         return entry.is_file(follow_symlinks=False) and self.kind_of(path) is not None
-
-    def _is_attachment(self, entry: os.DirEntry[str]) -> bool:
-        return attachments.is_name(entry.name) and entry.is_file(follow_symlinks=False)
 
     def strays(self) -> Iterator[Problem]:
         """What lies in the kinds' folders and belongs to nothing there.

@@ -21,6 +21,7 @@ from app.library.slugs import slugify
 from app.library.visibility import Viewer
 from app.library.vocabulary import Publication, Visibility
 from app.publishing import current
+from app.reading.attached import attached_to, files_of
 from app.reading.prose import all_to_html, long_texts, titles_for, values_of
 from app.web.htmx import page
 
@@ -62,7 +63,8 @@ def has_text(text: str) -> bool:
 def parts_of(document: Document, above: int = 2) -> list[Part]:
     """The body by its headings, without those that have no text. ``above`` is the level the page gives the headings."""
     sections = [(n, section) for n, section in enumerate(split_sections(document.body)) if has_text(section.text)]
-    texts = all_to_html([(section.text, f"t{n}-") for n, section in sections], titles_for(viewer_now()), above)
+    written = [(section.text, f"t{n}-") for n, section in sections]
+    texts = all_to_html(written, titles_for(viewer_now()), above, files_of(document))
     return [
         Part(section.title, f"del-{n}-{slugify(section.title)}", html)
         for (n, section), html in zip(sections, texts, strict=True)
@@ -165,7 +167,8 @@ def show(
         may_edit=may_edit(viewer, front),
         readers=_readers(document),
         owner_name=_name_of(front.owner),
-        prose=long_texts(document, titles_for(viewer)),
+        prose=long_texts(document, titles_for(viewer), files_of(document)),
+        attached=attached_to(document),
         organisations=current.organisations,
         related=_each_once(
             (

@@ -5,7 +5,7 @@ Rendering is dear, so each text is rendered once in a process; where its links l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from flask import g
@@ -15,7 +15,7 @@ from app.index import IndexNotReady
 from app.library.document import Document
 from app.library.fields import Long, Value, values
 from app.library.links import Link
-from app.library.markdown import Rendered, Target, fill_links, render
+from app.library.markdown import FileTarget, Rendered, Target, fill_files, fill_links, render
 from app.library.visibility import Viewer
 from app.publishing import current
 
@@ -57,17 +57,27 @@ def titles_for(viewer: Viewer) -> Titles:
     return known.setdefault(viewer.keys, Titles(viewer))
 
 
-def to_html(text: str, prefix: str, title_of: Titles, above: int = 2) -> Markup:
+FileOf = Callable[[str], FileTarget | None]
+
+
+def no_files(_name: str) -> None:
+    """For text that belongs to no document."""
+
+
+def to_html(text: str, prefix: str, title_of: Titles, above: int = 2, file_of: FileOf = no_files) -> Markup:
     """Markdown as HTML that may stand in a page, below a heading of the level ``above``."""
-    return all_to_html([(text, prefix)], title_of, above)[0]
+    return all_to_html([(text, prefix)], title_of, above, file_of)[0]
 
 
-def all_to_html(texts: Sequence[tuple[str, str]], title_of: Titles, above: int = 2) -> list[Markup]:
-    """Several texts, each with the prefix of its ids."""
+def all_to_html(
+    texts: Sequence[tuple[str, str]], title_of: Titles, above: int = 2, file_of: FileOf = no_files
+) -> list[Markup]:
+    """Several texts, each with the prefix of its ids. ``file_of`` knows the files of the document they belong to."""
     found = [rendered(text, prefix, above) for text, prefix in texts]
     title_of.look_up(link for each in found for link in each.links)
     # The renderer has cleaned it; nothing else may be marked as safe.
-    return [Markup(fill_links(each.html, title_of)) for each in found]  # noqa: S704
+    filled = (fill_files(fill_links(each.html, title_of), file_of) for each in found)
+    return [Markup(one) for one in filled]  # noqa: S704
 
 
 def values_of(document: Document) -> list[Value]:
@@ -79,7 +89,7 @@ def values_of(document: Document) -> list[Value]:
     return known[key]
 
 
-def long_texts(document: Document, title_of: Titles) -> dict[str, Markup]:
+def long_texts(document: Document, title_of: Titles, file_of: FileOf = no_files) -> dict[str, Markup]:
     """Every long text of a front matter, by what was written: ``prose[session.note]`` in a template."""
     texts = [
         value.value
@@ -87,4 +97,4 @@ def long_texts(document: Document, title_of: Titles) -> dict[str, Markup]:
         if isinstance(value.value, str) and any(isinstance(marker, Long) for marker in value.markers)
     ]
     prefixed = [(text, f"f{number}-") for number, text in enumerate(texts)]
-    return dict(zip(texts, all_to_html(prefixed, title_of), strict=True))
+    return dict(zip(texts, all_to_html(prefixed, title_of, file_of=file_of), strict=True))

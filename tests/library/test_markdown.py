@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.library.links import Link
-from app.library.markdown import Entry, Target, fill_links, render
+from app.library.markdown import Entry, FileTarget, Target, files_in, fill_files, fill_links, render
 
 
 def html(body: str, prefix: str = "t-", above: int = 1) -> str:
@@ -156,7 +156,7 @@ def test_a_link_that_leads_out_says_so() -> None:
     assert link + "https://skl.se/?a=1&amp;b=2</a>" in html("<https://skl.se/?a=1&b=2>")
 
 
-@pytest.mark.parametrize("address", ["/sok?q=a", "#del", "mailto:a@b.se", "tel:08-1", "besok.files/rapport.pdf", "/"])
+@pytest.mark.parametrize("address", ["/sok?q=a", "#del", "mailto:a@b.se", "tel:08-1", "/filer/a/b/c.pdf", "/"])
 def test_other_addresses_of_ours_are_kept(address: str) -> None:
     assert f'<a href="{address}">x</a>' in html(f"[x]({address})")
 
@@ -164,9 +164,49 @@ def test_other_addresses_of_ours_are_kept(address: str) -> None:
 # ---- Images ----
 
 
-def test_own_images_are_shown_with_their_alternative() -> None:
-    assert '<img alt="En skiss" src="besok.files/skiss.png">' in html("![En skiss](besok.files/skiss.png)")
-    assert '<img alt="" src="/besok/a.png">' in html('![](/besok/a.png "titel")')
+def with_files(body: str, **files: str) -> str:
+    """The text of a document with some files: each a name (``_`` stands for the dot), and what a picture shows."""
+    own = {name.replace("_", "."): FileTarget(f"/filer/x/{name.replace('_', '.')}", alt) for name, alt in files.items()}
+    return fill_files(html(body), own.get)
+
+
+@pytest.mark.parametrize("source", ["skiss.png", "besok.files/skiss.png", "01-ett.files/skiss.png"])
+def test_own_images_are_shown_with_their_alternative(source: str) -> None:
+    image = '<img src="/filer/x/skiss.png" alt="En skiss" loading="lazy">'
+    assert image in with_files(f"![En skiss]({source})", skiss_png="")
+    assert image in with_files(f"![]({source})", skiss_png="En skiss"), "the file's own words stand in"
+    assert image in with_files(f"![En skiss]({source})", skiss_png="Något annat")
+
+
+def test_a_picture_of_another_page_has_an_address_of_its_own() -> None:
+    assert '<img alt="" src="/filer/arbetssatt/a/b.png">' in html('![](/filer/arbetssatt/a/b.png "titel")')
+
+
+def test_own_files_are_led_to() -> None:
+    assert '<a href="/filer/x/mall.docx">Mallen</a>' in with_files("[Mallen](mall.docx)", mall_docx="")
+    assert '<a href="/filer/x/mall.docx"><em>Mall</em>en</a>' in with_files(
+        "[*Mall*en](x.files/mall.docx)", mall_docx=""
+    )
+
+
+def test_a_file_that_is_not_there_is_said_not_to_be() -> None:
+    assert "[Bilden skiss.png finns inte bland sidans filer: En &lt;skiss&gt;]" in with_files(
+        "![En <skiss>](skiss.png)"
+    )
+    assert '<span class="broken-link">Mallen (filen finns inte)</span>' in with_files("[Mallen](mall.docx)")
+    assert files_in(html("![a](skiss.png) [b](mall.docx) ![c](skiss.png)")) == ["skiss.png", "mall.docx"]
+
+
+def test_no_alternative_breaks_out_of_its_image() -> None:
+    made = with_files('![a > b " onerror=x <b>](skiss.png)', skiss_png="")
+    assert re.fullmatch(r'<p><img src="/filer/x/skiss.png" alt="[^"]*" loading="lazy"></p>', made.strip())
+
+
+@pytest.mark.parametrize("source", ["../a.png", "a.files/../../b.png", "a.svg", "A.png", "b/a.files/b.png", ""])
+def test_an_image_that_can_be_no_file_of_ours_is_a_note(source: str) -> None:
+    made = with_files(f"![En skiss]({source})", a_png="", b_png="", a_svg="")
+    assert "<img" not in made
+    assert "Bilden finns inte bland sidans filer: En skiss" in made
 
 
 @pytest.mark.parametrize(
@@ -176,10 +216,8 @@ def test_own_images_are_shown_with_their_alternative() -> None:
         "//x.se/a.png",
         "/\\x.se/a.png",
         "data:image/png;base64,x",
-        "../a.png",
-        "a.files/../../b.png",
-        "a.png",
-        "",
+        "/besok/a.png",
+        "/static/icon.svg",
     ],
 )
 def test_images_from_elsewhere_are_a_note(source: str) -> None:
