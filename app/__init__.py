@@ -66,6 +66,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     from app import editing, health, overview, search
     from app.accounts import account, signing_in
     from app.index import IndexNotReady
+    from app.keeping import pages as export
     from app.kinds import NAMES
     from app.reading import at_once, files
     from app.web import errors, htmx, security, text
@@ -84,6 +85,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     for name in NAMES:
         app.register_blueprint(import_module(f"app.kinds.{name}").blueprint)
     app.register_blueprint(editing.blueprint)
+    app.register_blueprint(export.blueprint)
     app.extensions["keep_typed"] = editing.keep_typed
     kinds = app.extensions["library"].kinds.values()
     app.jinja_env.globals.update(

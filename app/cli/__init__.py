@@ -28,6 +28,7 @@ WHERE = {
     "backup": "app.cli.keeping",
     "restore": "app.cli.keeping",
     "erase": "app.cli.erasing",
+    "export": "app.cli.exporting",
 }
 
 

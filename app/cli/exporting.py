@@ -1,0 +1,36 @@
+"""``larnat export``: everything, or what everybody may read, as files or as JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from app import load_kinds
+from app.config import Settings
+from app.keeping.export import EVERYTHING, Export
+from app.keeping.whole_files import whole_file
+from app.library.shelf import Library
+from app.library.visibility import ANYONE
+
+
+@click.command(help="Skriv alla sidor till FIL: som ett zip-arkiv av Markdownfiler, eller som JSON.")
+@click.argument("file", metavar="FIL", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--format", "form", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True)
+@click.option("--as-public", is_flag=True, help="Bara det som alla får läsa.")
+@click.pass_obj
+def export(settings: Settings, file: Path, form: str, as_public: bool) -> None:
+    """Write the file, whole or not at all; never over one that is there."""
+    if file.exists():
+        raise click.ClickException(f"{file} finns redan. Välj ett annat namn.")
+    made = Export(Library(settings.home, load_kinds()), ANYONE if as_public else EVERYTHING)
+    try:
+        with whole_file(file.absolute()) as stream:
+            for piece in made.markdown() if form == "markdown" else made.json():
+                stream.write(piece)
+    except OSError as error:
+        raise click.ClickException(f"{file} skrevs inte. {error.strerror or error}") from error
+    click.echo(f"{file}: {len(made.documents)} sidor.")
+
+
+commands = (export,)

@@ -1,0 +1,204 @@
+"""Everything that somebody may read, to take along: the files in a zip archive, or one JSON text.
+
+Both are made a piece at a time, so that neither a large library nor a slow reader fills the memory. A file is as it
+lies in its folder, except that references to pages the reader may not know of are taken out of its front matter.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+from app.keeping.manifest import program_version
+from app.library import front_matter
+from app.library.attachments import folder_of
+from app.library.document import BrokenDocument, Document, NotFound
+from app.library.fields import RefersTo, Value, values
+from app.library.shelf import Library
+from app.library.visibility import Viewer, may_see
+
+FORMAT = 1
+ORGANISATIONS = "content/organisations.yaml"
+LARGEST_LIST = 5_000_000
+READ_ME = """Det här är sidor ur Lärnät som vanliga textfiler (Markdown) i samma mappar som där.
+
+Överst i varje fil, mellan två rader med tre streck, står uppgifterna om sidan. Bilder och andra bilagor till
+sida.md ligger i mappen sida.files. Filerna går att läsa och ändra med vilken texteditor som helst.
+
+Hämtat {at}. {many} sidor{who}.
+"""
+EVERYTHING = Viewer(name="allt", admin=True)
+
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Export:
+    """What one viewer may read, at the time when it is first asked for."""
+
+    library: Library
+    viewer: Viewer
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        """The documents that the viewer may see, by path. One whose file is broken just now is not among them."""
+        found = []
+        for path in sorted(file.path for file in self.library.files()):
+            try:
+                document = self.library.read(path)
+            except (BrokenDocument, NotFound):
+                continue
+            if may_see(self.viewer, document.front_matter):
+                found.append(document)
+        return found
+
+    def markdown(self) -> Iterator[bytes]:
+        """A zip archive of the files, in pieces."""
+        buffer = _Buffer()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("LÄS MIG.txt", self._read_me())
+            organisations = self.library.home / ORGANISATIONS
+            if organisations.is_file() and not organisations.is_symlink():
+                with organisations.open("rb") as stream:
+                    archive.writestr(ORGANISATIONS, stream.read(LARGEST_LIST))
+            for document in self.documents:
+                archive.writestr(document.path, self._text(document).encode())
+                yield buffer.taken()
+                for name, content in self._attachments(document):
+                    archive.writestr(f"{folder_of(document.path)}/{name}", content)
+                    yield buffer.taken()
+        yield buffer.taken()
+
+    def json(self) -> Iterator[bytes]:
+        """One JSON text in pieces: every document's front matter, body and relations."""
+        head = {
+            "format": FORMAT,
+            "program": "larnat",
+            "version": program_version(),
+            "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "count": len(self.documents),
+        }
+        yield json.dumps(head, ensure_ascii=False)[:-1].encode() + b', "documents": ['
+        for number, document in enumerate(self.documents):
+            text = json.dumps(self._plain(document), ensure_ascii=False)
+            yield (",\n" if number else "\n").encode() + text.encode()
+        yield b"\n]}\n"
+
+    def _read_me(self) -> str:
+        who = "" if self.viewer.admin else " som du får läsa" if self.viewer.signed_in else " som alla får läsa"
+        return READ_ME.format(at=f"{datetime.now().astimezone():%Y-%m-%d}", many=len(self.documents), who=who)
+
+    def _text(self, document: Document) -> str:
+        """The file's text, without references to what the viewer may not know of."""
+        hidden = self._hidden(document)
+        if not hidden:
+            return document.text
+        plain = front_matter.read(document.path, document.text).values
+        names = {str(value.path[0]) for value in hidden}
+        left = _without(plain, hidden)
+        return front_matter.rewrite(document.text, {name: left.get(name) for name in names})
+
+    def _plain(self, document: Document) -> dict[str, Any]:
+        return {
+            "kind": document.kind.name,
+            "slug": document.slug,
+            "path": document.path,
+            "url": f"/{document.kind.url}/{document.slug}",
+            "version": document.version,
+            "front_matter": _without(document.front_matter.model_dump(mode="json"), self._hidden(document)),
+            "body": document.body,
+            "relations": list(self._relations(document)),
+            "attachments": [{"name": one.name, "size": one.size} for one in self.library.attached(document.path)],
+        }
+
+    def _relations(self, document: Document) -> Iterator[dict[str, str]]:
+        for value, kind in _references(document):
+            target = self._seen.get((kind, str(value.value)))
+            if target is not None:
+                yield {
+                    "field": ".".join(str(step) for step in value.path),
+                    "kind": kind,
+                    "slug": target.slug,
+                    "title": target.title,
+                    "url": f"/{target.kind.url}/{target.slug}",
+                }
+
+    def _attachments(self, document: Document) -> Iterator[tuple[str, bytes]]:
+        for one in self.library.attached(document.path):
+            try:
+                content = self.library.load(f"{folder_of(document.path)}/{one.name}")
+            except BrokenDocument:
+                continue
+            if content is not None:
+                yield one.name, content
+
+    @cached_property
+    def _seen(self) -> Mapping[tuple[str, str], Document]:
+        """The documents that the viewer may see by kind and slug, former slugs among them."""
+        former = {(one.kind.name, slug): one for one in self.documents for slug in one.front_matter.former_slugs}
+        return {**former, **{(one.kind.name, one.slug): one for one in self.documents}}
+
+    def _hidden(self, document: Document) -> list[Value]:
+        if self.viewer.admin:
+            return []
+        return [value for value, kind in _references(document) if (kind, str(value.value)) not in self._seen]
+
+
+class _Buffer:
+    """Where the zip archive is written; what has been taken from it is not kept."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def write(self, content: bytes) -> int:
+        self._pieces.append(bytes(content))
+        return len(content)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def taken(self) -> bytes:
+        """What was written since last."""
+        found = b"".join(self._pieces)
+        self._pieces.clear()
+        return found
+
+
+def _references(document: Document) -> list[tuple[Value, str]]:
+    return [
+        (value, marker.kind)
+        for value in values(document.front_matter)
+        for marker in value.markers
+        if isinstance(marker, RefersTo)
+    ]
+
+
+def _without(plain: Mapping[str, Any], hidden: Sequence[Value]) -> dict[str, Any]:
+    """The values without some of them. From the end, so that the places of those before still hold."""
+    left = deepcopy(dict(plain))
+    for value in reversed(hidden):
+        if not _taken_out(left, value.path, str(value.value)):
+            left.pop(str(value.path[0]), None)  # it does not stand where it should: rather too little than too much
+    return left
+
+
+def _taken_out(plain: Any, path: Place, slug: str) -> bool:
+    *above, last = path
+    try:
+        for step in above:
+            plain = plain[step]
+        if str(plain[last]).strip() != slug:
+            return False
+        del plain[last]
+    except (KeyError, IndexError, TypeError):
+        return False
+    return True

@@ -1,0 +1,55 @@
+"""/hamta: what the reader may see, to take along. For those who are signed in: public pages can be read as they are,
+and a whole library is too much work to do for anybody who passes by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from threading import Lock
+
+from flask import Blueprint, Response, abort, current_app
+
+from app.accounts.signing_in import ask, viewer
+from app.keeping.export import Export
+from app.web.errors import busy
+from app.web.htmx import page
+
+blueprint = Blueprint("export", __name__)
+
+FORMS: dict[str, tuple[str, str, Callable[[Export], Iterator[bytes]]]] = {
+    "markdown": ("zip", "application/zip", Export.markdown),
+    "json": ("json", "application/json", Export.json),
+}
+# One at a time in each web process, so that there are always threads left for those who read and write.
+_going_on = Lock()
+
+
+@blueprint.get("/hamta")
+def choose() -> Response:
+    """What can be fetched, and in which form."""
+    ask(viewer().signed_in)
+    return page("keeping/export.html")
+
+
+@blueprint.get("/hamta/<form>")
+def fetch(form: str) -> Response:
+    """All that the reader may see, sent while it is made."""
+    ask(viewer().signed_in)
+    if form not in FORMS:
+        abort(404)
+    ending, media_type, pieces = FORMS[form]
+    if not _going_on.acquire(blocking=False):
+        return busy("Någon annan hämtar allt just nu.")
+    try:
+        # It goes on after the request, where nothing is current any longer.
+        export = Export(current_app.extensions["library"], viewer())
+        response = Response(pieces(export), mimetype=media_type)
+    except BaseException:
+        _going_on.release()
+        raise
+    response.call_on_close(_going_on.release)
+    name = f"larnat-{datetime.now().astimezone():%Y-%m-%d}.{ending}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
