@@ -9,8 +9,9 @@ import click
 
 from app import load_kinds
 from app.config import Settings
+from app.library.attachments import folder_of
 from app.library.document import BrokenDocument, Document, Problem
-from app.library.fields import NamesOrganisation, RefersTo, Value, values
+from app.library.fields import Long, NamesOrganisation, RefersTo, Value, values
 from app.library.markdown import render
 from app.library.organisations import Organisations, load_organisations
 from app.library.shelf import Library
@@ -55,9 +56,11 @@ class Checked:
                 yield from broken.problems
         names = self._names()
         yield from _same_ids(self.documents)
+        yield from _same_addresses(self.documents)
         for document in self.documents:
             yield from self._references(document, names)
             yield from self._links(document, names)
+            yield from self._missing_attachments(document)
 
     def _names(self) -> dict[str, set[str]]:
         """The slugs that each kind answers to, former ones among them; "" holds every kind's together."""
@@ -78,14 +81,30 @@ class Checked:
                     yield _problem(document, value, f"”{value.value}” finns inte bland {kind.many}")
 
     def _links(self, document: Document, names: dict[str, set[str]]) -> Iterator[Problem]:
-        by_url = {kind.url: kind.name for kind in self.library.kinds.values()}
         begins = document.lines.get((), 1)
-        for link in render(document.body).links:
+        for address, line in self._dead_links(document.body, names):
+            yield Problem(document.path, f"länken till ”{address}” leder ingenstans", begins + line - 1 if line else 0)
+        # The long texts of the front matter are Markdown, too.
+        for value in values(document.front_matter):
+            if any(isinstance(marker, Long) for marker in value.markers):
+                for address, _ in self._dead_links(str(value.value), names):
+                    yield _problem(document, value, f"länken till ”{address}” leder ingenstans")
+
+    def _dead_links(self, text: str, names: dict[str, set[str]]) -> Iterator[tuple[str, int]]:
+        """The links that lead nowhere, each with the line of the text that it stands on (0 if it cannot be told)."""
+        by_url = {kind.url: kind.name for kind in self.library.kinds.values()}
+        for link in render(text).links if "[" in text else ():
             kind = by_url.get(link.kind_url, "")
             if (link.kind_url and not kind) or link.slug not in names[kind]:
-                address = f"{link.kind_url}/{link.slug}" if link.kind_url else link.slug
-                line = begins + link.line - 1 if link.line else 0
-                yield Problem(document.path, f"länken till ”{address}” leder ingenstans", line)
+                yield f"{link.kind_url}/{link.slug}" if link.kind_url else link.slug, link.line
+
+    def _missing_attachments(self, document: Document) -> Iterator[Problem]:
+        """What the front matter tells of and does not lie beside the document."""
+        beside = {one.name for one in self.library.attached(document.path)}
+        for number, told in enumerate(document.front_matter.attachments):
+            if told.file not in beside:
+                line = document.lines.get(("attachments", number), 0)
+                yield Problem(document.path, f"bilagan {told.file} finns inte i {folder_of(document.path)}/", line)
 
 
 def _same_ids(documents: Sequence[Document]) -> Iterator[Problem]:
@@ -95,6 +114,19 @@ def _same_ids(documents: Sequence[Document]) -> Iterator[Problem]:
         if other is not document:
             line = document.lines.get(("id",), 0)
             yield Problem(document.path, f"samma id som {other.path}. Ta bort raden, så får sidan ett eget", line)
+
+
+def _same_addresses(documents: Sequence[Document]) -> Iterator[Problem]:
+    """Former addresses that another page has, or had before: they can lead to one of them only."""
+    present = {(document.kind.name, document.slug): document for document in documents}
+    claimed: dict[tuple[str, str], Document] = {}
+    for document in sorted(documents, key=lambda document: document.path):
+        for number, slug in enumerate(document.front_matter.former_slugs):
+            address = (document.kind.name, slug)
+            other = present.get(address) or claimed.setdefault(address, document)
+            if other is not document:
+                line = document.lines.get(("former_slugs", number), document.lines.get(("former_slugs",), 0))
+                yield Problem(document.path, f"den tidigare adressen ”{slug}” är också {other.path}:s", line)
 
 
 def _problem(document: Document, value: Value, message: str) -> Problem:

@@ -85,6 +85,57 @@ def test_check_stands_what_no_text_can_be(settings: Settings, home: Path) -> Non
     }
 
 
+def test_check_tells_of_links_in_long_fields_former_addresses_and_missing_attachments(
+    settings: Settings, home: Path
+) -> None:
+    write(home, "a-lank.md", practice("summary: Se [[ingenstans]].\n"))
+    write(home, "b-adress.md", practice("former_slugs: [a-lank]\n"))
+    write(home, "c-adress.md", practice("former_slugs: [gammal]\n"))
+    write(home, "d-adress.md", practice("former_slugs: [gammal]\n"))
+    write(home, "e-bilaga.md", practice("attachments:\n  - file: bild.png\n"))
+    result = run(settings, "check")
+    assert result.exit_code == 1
+    assert [line.removeprefix("content/practices/") for line in result.stdout.splitlines()] == [
+        "a-lank.md, rad 5: summary: länken till ”ingenstans” leder ingenstans",
+        "b-adress.md, rad 5: den tidigare adressen ”a-lank” är också content/practices/a-lank.md:s",
+        "d-adress.md, rad 5: den tidigare adressen ”gammal” är också content/practices/c-adress.md:s",
+        "e-bilaga.md, rad 6: bilagan bild.png finns inte i content/practices/e-bilaga.files/",
+    ]
+    (home / "content/practices/e-bilaga.files").mkdir()
+    (home / "content/practices/e-bilaga.files/bild.png").write_bytes(b"x")
+    assert "e-bilaga" not in run(settings, "check").stdout
+
+
+# ---- backup and restore ----
+
+
+def test_backup_and_restore_tell_what_they_did(settings: Settings, home: Path, tmp_path: Path) -> None:
+    write(home, "ett.md", practice())
+    made = run(settings, "backup", str(tmp_path / "kopia.tar.gz"))
+    assert made.exit_code == 0, made.stderr
+    assert "1 filer, konton och historik till och med ändring 1" in made.stdout
+    checked = run(settings, "restore", "--check", str(tmp_path / "kopia.tar.gz"))
+    assert "Kopian är hel." in checked.stdout
+    done = run(settings, "restore", str(tmp_path / "kopia.tar.gz"), "--home", str(tmp_path / "ny"))
+    assert done.exit_code == 0, done.stderr
+    assert f"LARNAT_HOME={tmp_path / 'ny'}" in done.stdout
+    assert (tmp_path / "ny/content/practices/ett.md").read_bytes() == (home / "content/practices/ett.md").read_bytes()
+    again = run(settings, "restore", str(tmp_path / "kopia.tar.gz"), "--home", str(tmp_path / "ny"))
+    assert again.exit_code == 1
+    assert "är inte tom" in again.stderr
+
+
+def test_restore_says_what_is_wrong_with_a_damaged_backup(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "skadad.tar.gz").write_bytes(b"x" * 1000)
+    result = run(settings, "restore", str(tmp_path / "skadad.tar.gz"), "--home", str(tmp_path / "ny"))
+    assert result.exit_code == 1
+    assert "Inget lades tillbaka. Kopian går inte att lita på" in result.stderr
+    assert not (tmp_path / "ny").exists()
+    result = run(settings, "backup", str(settings.home / "content/kopia.tar.gz"))
+    assert result.exit_code == 1
+    assert "Säkerhetskopian gjordes inte" in result.stderr
+
+
 # ---- new ----
 
 
