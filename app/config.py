@@ -44,9 +44,25 @@ class Settings:
     session_hours: int = 12
     sign_in_tries: int = 10
     log_level: LogLevel = "info"
+    attachment_mb: int = 10
     backup_folder: Path = Path("var/backups")
     backup_hours: float = 0
     backup_keep: int = 7
+
+    @property
+    def largest_attachment(self) -> int:
+        """How large a file that somebody attaches may be, in bytes."""
+        return self.attachment_mb * 1_000_000
+
+    @property
+    def most_attached(self) -> int:
+        """How much may be attached to one document, and wait in one person's forms, in bytes."""
+        return 10 * self.largest_attachment
+
+    @property
+    def largest_upload(self) -> int:
+        """How much may be sent at a time, in bytes: a few files, and a form around them."""
+        return 5 * self.largest_attachment
 
     @property
     def var(self) -> Path:
@@ -175,6 +191,7 @@ VARIABLES = (
     Variable("LARNAT_BACKUP_FOLDER", "backup_folder", "var/backups", _place),
     Variable("LARNAT_BACKUP_HOURS", "backup_hours", "24", _hours),
     Variable("LARNAT_BACKUP_KEEP", "backup_keep", "7", _whole(1, 1000)),
+    Variable("LARNAT_ATTACHMENT_MB", "attachment_mb", "10", _whole(1, 50)),
     Variable("LARNAT_LOG_LEVEL", "log_level", "info", _one_of(*get_args(LogLevel))),
 )
 

@@ -9,7 +9,7 @@ from functools import partial, update_wrapper
 
 from flask import Blueprint
 
-from app.editing import deletion, history_pages, moving, writing
+from app.editing import deletion, files, history_pages, moving, writing
 from app.editing.carried import keep_typed
 from app.editing.deletion import blueprint
 from app.library.document import Kind
@@ -27,6 +27,8 @@ def add_editing(blueprint: Blueprint, kind: Kind) -> None:
         (f"{one}/andra", "edit", writing.edit, "GET"),
         (f"{one}/andra", "save", writing.save, "POST"),
         (f"{one}/andra/utkast", "autosave", writing.autosave, "POST"),
+        (f"{one}/filer", "files", files.index, "GET"),
+        (f"{one}/filer", "change_files", files.change, "POST"),
         (f"{one}/flytta", "ask_to_move", moving.ask_how, "GET"),
         (f"{one}/flytta", "move", moving.move, "POST"),
         (f"{one}/ta-bort", "ask_to_delete", deletion.ask_first, "GET"),

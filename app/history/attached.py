@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.database import now
 from app.history.revisions import UNDOABLE, belongs_to, content_of
-from app.history.tables import Revision, RevisionFile, State
+from app.history.tables import Head, Revision, RevisionFile, State
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,11 @@ class Removed:
     at: datetime
     author_name: str
     version: str
+
+
+def versions_at(session: Session, paths: Iterable[str]) -> dict[str, str]:
+    """The versions that history knows at some paths."""
+    return dict(session.exec(select(Head.path, Head.version).where(col(Head.path).in_(list(paths)))).all())
 
 
 def removed_with(session: Session, number: int, document_id: str) -> list[tuple[str, bytes]]:

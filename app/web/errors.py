@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, request
@@ -11,6 +12,9 @@ from app.database import is_disk_trouble
 from app.library.document import BrokenDocument, NotFound
 from app.library.visibility import ANYONE, Viewer
 from app.web.htmx import page, wants_fragment
+
+# Whoever sends still more is cut off.
+MOST_READ_AWAY = 300_000_000
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,8 @@ def _http_error(error: HTTPException) -> Response:
         return make_response(error.response)
     if error.code is not None and error.code < 400:
         return make_response(error.get_response())
+    if error.code == 413:
+        _read_away()
     standard = type(error).description
     text = error.description if error.description and error.description != standard else ""
     response = error_page(error.code or 500, text)
@@ -85,6 +91,14 @@ def _http_error(error: HTTPException) -> Response:
         if name not in ("Content-Type", "Content-Length"):
             response.headers[name] = value
     return response
+
+
+def _read_away() -> None:
+    """Read what was too much and forget it: a browser whose sending is cut off never shows why."""
+    stream, left = request.environ["wsgi.input"], min(request.content_length or 0, MOST_READ_AWAY)
+    with contextlib.suppress(OSError):
+        while left > 0 and (piece := stream.read(min(left, 1_000_000))):
+            left -= len(piece)
 
 
 def _not_found(error: NotFound) -> Response:

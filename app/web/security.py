@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, abort, current_app, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Settings
+from app.library.accepting import in_megabytes
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -64,10 +69,31 @@ def init_app(app: Flask, settings: Settings) -> None:
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
     app.session_interface = PageSessions()
+    # Before the check of forms, which reads them.
+    app.before_request(lambda: _let_files_through(app, settings))
     CSRFProtect(app)
     _headers(app, settings)
     _fingerprints(app)
     app.jinja_env.globals["here"] = here
+
+
+def takes_files(view: View) -> View:
+    """Say of a view that files may be posted to it: it is sent more than a text."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
+def _let_files_through(app: Flask, settings: Settings) -> None:
+    view = app.view_functions.get(request.endpoint or "")
+    if not getattr(view, "takes_files", False):
+        return
+    request.max_content_length = LARGEST_POST + settings.largest_upload
+    if (request.content_length or 0) > request.max_content_length:
+        abort(
+            413,
+            f"Det du skickar är {in_megabytes(request.content_length or 0)}, och högst"
+            f" {in_megabytes(settings.largest_upload)} går bra på en gång. Lägg till filerna några i taget.",
+        )
 
 
 class PageSessions(SecureCookieSessionInterface):

@@ -1,0 +1,214 @@
+"""The page of a document's files: added, described, replaced, removed and brought back. No script is needed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Response, current_app, flash, request, url_for
+from werkzeug.datastructures import FileStorage
+
+from app.accounts.signing_in import viewer
+from app.config import Settings
+from app.editing import attaching, drafts, events
+from app.editing.saving import author_of
+from app.history.attached import Removed, removed_from, versions_at
+from app.history.revisions import also_known_as
+from app.library.accepting import Accepted, accept, in_megabytes
+from app.library.attachments import MOST_ATTACHMENTS, given_name, path_in
+from app.library.document import BrokenDocument, Document, Kind
+from app.library.file_types import ACCEPTED, IN_WORDS, WrongFile
+from app.publishing import Event, NoSpace, Refused, StaleVersion, current
+from app.reading.attached import attached_to
+from app.web.htmx import page, see_other
+from app.web.security import takes_files
+
+LONGEST_ALT = 300
+NOTHING_CHOSEN = "Välj minst en fil först."
+TOO_MANY = f"Du har valt {{number}} filer. Högst {MOST_ATTACHMENTS} går bra på en gång."
+JUST_NOW = "Någon ändrade sidan i samma ögonblick. Försök igen."
+UNREADABLE = "En av sidans filer går inte att läsa. Säg till den som sköter Lärnät."
+
+
+def index(kind: Kind, slug: str) -> Response:
+    """The files of a document, and those that can be brought back."""
+    return files_page(drafts.ask_to_edit(kind, slug))
+
+
+@takes_files
+def change(kind: Kind, slug: str) -> Response:
+    """Do what the button said; a file that is not taken does not keep the others out."""
+    document = drafts.ask_to_edit(kind, slug)
+    verb, _, name = request.form.get("_do", "add").partition(" ")
+    received = Received()
+    try:
+        step, summary = _asked(document, verb, name, received)
+        if step:
+            _happen(document, step, summary, received)
+    except Refused as refused:
+        received.refused.append(str(refused))
+    except StaleVersion:
+        received.refused.append(JUST_NOW)
+    except BrokenDocument:
+        received.refused.append(UNREADABLE)
+    except NoSpace:
+        return files_page(document, [events.NO_SPACE], status=507)
+    if received.refused:
+        return files_page(drafts.ask_to_edit(kind, slug), received.refused, status=422, added=received.told)
+    flash(received.told or f"Sparat: {summary}.", "ok")
+    return see_other(url_for(f"{kind.name}.files", slug=document.slug))
+
+
+@dataclass
+class Received:
+    """What somebody sent: the files that are taken, why others are not, and what was done with them."""
+
+    accepted: list[Accepted] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    told: str = ""
+
+    def take(self, files: Sequence[FileStorage]) -> None:
+        """Look at files. Each that is not taken is told of by its name."""
+        if len(files) > MOST_ATTACHMENTS:
+            self.refused.append(TOO_MANY.format(number=len(files)))
+            return
+        largest = settings().largest_attachment
+        for file in files:
+            original = file.filename or ""
+            try:
+                # One byte more than is allowed is enough to know that it is too large.
+                self.accepted.append(accept(original, _content(file, largest), largest))
+            except WrongFile as wrong:
+                self.refused.append(f"{_named(original)}: {wrong}")
+
+
+def _content(file: FileStorage, largest: int) -> bytes:
+    content = file.stream.read(largest + 1)
+    if len(content) <= largest:
+        return content
+    size = len(content) + len(file.stream.read(50 * 1_000_000))
+    raise WrongFile(f"Filen är {in_megabytes(size)}. Den får vara högst {in_megabytes(largest)}.")
+
+
+def _named(original: str) -> str:
+    """What a file was called, so that its sender knows which one is meant."""
+    title, extension = given_name(original)
+    return f"”{title}{'.' if extension else ''}{extension}”" if title or extension else "Filen utan namn"
+
+
+def sent_files(field_name: str) -> list[FileStorage]:
+    """The files of a field; a browser sends an empty one where none was chosen."""
+    return [file for file in request.files.getlist(field_name) if file.filename]
+
+
+def settings() -> Settings:
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def _asked(document: Document, verb: str, name: str, received: Received) -> tuple[attaching.Step | None, str]:
+    """What a button asks for, and the words for it in history. Raises Refused."""
+    version, most = request.form.get(f"version-{name}", ""), settings().most_attached
+    match verb:
+        case "describe":
+            return attaching.described(_said()), "Beskrev bilder och filer"
+        case "remove":
+            return attaching.removed(name, version), f"Tog bort {name}"
+        case "restore":
+            return attaching.brought_back(_removed(document, name), most), f"Tog tillbaka {name}"
+        case "replace":
+            received.take(sent_files(f"new-{name}")[:1])
+            if not received.accepted:
+                return None, _nothing(received)
+            return attaching.replaced(name, version, received.accepted[0], most), f"Bytte ut {name}"
+    received.take(sent_files("_files"))
+    if not received.accepted:
+        return None, _nothing(received)
+    return attaching.added(received.accepted, most), _added(received.accepted)
+
+
+def _nothing(received: Received) -> str:
+    if not received.refused:
+        received.refused.append(NOTHING_CHOSEN)
+    return ""
+
+
+def _added(files: Sequence[Accepted]) -> str:
+    return f"Lade till {files[0].title or files[0].name}" if len(files) == 1 else f"Lade till {len(files)} filer"
+
+
+def _said() -> dict[str, tuple[str, str]]:
+    """Titles and descriptions as they were typed, by the files' names."""
+    return {
+        field.removeprefix("title-"): (
+            events.line(request.form, field)[:150],
+            " ".join(request.form.get(f"alt-{field.removeprefix('title-')}", "").split())[:LONGEST_ALT],
+        )
+        for field in request.form
+        if field.startswith("title-")
+    }
+
+
+def _removed(document: Document, name: str) -> Removed:
+    found = next((one for one in _removed_files(document) if one.name == name), None)
+    if found is None:
+        raise Refused(f"{name[:80]} är redan tillbaka, eller togs bort för länge sedan.")
+    return found
+
+
+def _removed_files(document: Document) -> list[Removed]:
+    present = [file.name for file in current.library.attached(document.path)]
+    with current.databases.kept_for_reading() as session:
+        return removed_from(session, also_known_as(session, document.id), present)
+
+
+def _happen(document: Document, step: attaching.Step, summary: str, received: Received) -> None:
+    author = author_of(viewer(), document.front_matter.owner)
+    current.archive.apply(Event(document.path, step, author, summary, _mark(received)))
+    if received.accepted:
+        received.told = f"{summary}."
+
+
+def _mark(received: Received) -> str:
+    """The form's own mark: the same for a double click, another as soon as something else is sent."""
+    token = request.form.get("_token", "")
+    said: list[Any] = sorted(pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token")
+    said.append([file.digest for file in received.accepted])
+    digest = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+    return f"{token if drafts.TOKEN.fullmatch(token) else drafts.new_token()}:files:{digest}"
+
+
+def files_page(document: Document, refused: Sequence[str] = (), status: int = 200, added: str = "") -> Response:
+    """The page, with why files were not taken, and what was done with the others."""
+    files = attached_to(document)
+    paths = {path_in(document.path, file.name): file.name for file in files}
+    with current.databases.kept_for_reading() as session:
+        versions = {paths[path]: version for path, version in versions_at(session, paths).items()}
+    return page(
+        "editing/files.html",
+        status=status,
+        kind=document.kind,
+        document=document,
+        files=files,
+        versions=versions,
+        removed=_removed_files(document),
+        refused=refused,
+        added=added,
+        limits=limits(),
+        token=drafts.new_token(),
+    )
+
+
+def limits() -> dict[str, Any]:
+    """What a page says of the files that may be added."""
+    return {
+        "accept": ACCEPTED,
+        "words": IN_WORDS,
+        "largest": settings().largest_attachment,
+        "largest_words": in_megabytes(settings().largest_attachment),
+        "together": settings().largest_upload,
+        "most": MOST_ATTACHMENTS,
+    }
