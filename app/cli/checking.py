@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from app import load_kinds
 from app.config import Settings
+from app.database import Databases
 from app.library.attachments import folder_of
 from app.library.document import BrokenDocument, Document, Problem
 from app.library.fields import Long, NamesOrganisation, RefersTo, Value, values
 from app.library.markdown import render
 from app.library.organisations import Organisations, load_organisations
 from app.library.shelf import Library
+from app.publishing.journal import all_former_paths
 
 
 @click.command(help="Kontrollera alla filer. Skriver en rad för varje fel och slutar med kod 1 om det finns något.")
@@ -22,10 +25,12 @@ from app.library.shelf import Library
 def check(settings: Settings) -> None:
     """Read every file as the site would, and say what is wrong in it."""
     library, organisations = Library(settings.home, load_kinds()), load_organisations(settings.home)
-    checked = Checked(library, organisations)
+    checked = Checked(library, organisations, _moved(settings))
     problems = sorted(checked.problems(), key=lambda problem: (problem.path, problem.line))
     for problem in problems:
         click.echo(str(problem))
+    for hint in sorted(checked.hints, key=lambda problem: (problem.path, problem.line)):
+        click.echo(f"Tips: {hint}")
     if problems:
         click.echo(f"{len(problems)} fel i {checked.files} filer.", err=True)
         raise SystemExit(1)
@@ -41,8 +46,13 @@ class Checked:
 
     library: Library
     organisations: Organisations
+    # By id the paths that history knows documents to have had.
+    moved: Mapping[str, Sequence[str]] = field(default_factory=dict)
     files: int = 0
     documents: list[Document] = field(default_factory=list)
+    # What works, but should be written in another way.
+    hints: list[Problem] = field(default_factory=list)
+    _former: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def problems(self) -> Iterator[Problem]:
         """Everything that is wrong: in files, between files, and files that are none of ours."""
@@ -66,10 +76,20 @@ class Checked:
         """The slugs that each kind answers to, former ones among them; "" holds every kind's together."""
         names: dict[str, set[str]] = {name: set() for name in ("", *self.library.kinds)}
         for document in self.documents:
-            for slug in (document.slug, *document.front_matter.former_slugs):
+            for slug in (document.slug, *self._former_slugs(document)):
                 names[document.kind.name].add(slug)
                 names[""].add(slug)
+        present = {(document.kind.name, document.slug) for document in self.documents}
+        for document in self.documents:
+            for slug in self._former_slugs(document):
+                if (document.kind.name, slug) not in present:
+                    self._former.setdefault((document.kind.name, slug), document.slug)
         return names
+
+    def _former_slugs(self, document: Document) -> list[str]:
+        """The slugs that the file says the document had, and those that history knows of besides."""
+        moved = (document.kind.slug_of(path) for path in self.moved.get(document.id, ()))
+        return [*document.front_matter.former_slugs, *(slug for slug in moved if slug)]
 
     def _references(self, document: Document, names: dict[str, set[str]]) -> Iterator[Problem]:
         for value in values(document.front_matter):
@@ -79,6 +99,9 @@ class Checked:
                 elif isinstance(marker, RefersTo) and value.value not in names[marker.kind]:
                     kind = self.library.kinds[marker.kind]
                     yield _problem(document, value, f"”{value.value}” finns inte bland {kind.many}")
+                elif isinstance(marker, RefersTo) and (now := self._former.get((marker.kind, value.value))):
+                    message = f"”{value.value}” är en tidigare adress. Skriv ”{now}”"
+                    self.hints.append(_problem(document, value, message))
 
     def _links(self, document: Document, names: dict[str, set[str]]) -> Iterator[Problem]:
         begins = document.lines.get((), 1)
@@ -105,6 +128,20 @@ class Checked:
             if told.file not in beside:
                 line = document.lines.get(("attachments", number), 0)
                 yield Problem(document.path, f"bilagan {told.file} finns inte i {folder_of(document.path)}/", line)
+
+
+def _moved(settings: Settings) -> dict[str, list[str]]:
+    """By id the paths that history knows documents to have had; nothing where there is no history yet."""
+    if not settings.kept_file.exists():
+        return {}
+    databases = Databases(settings)
+    try:
+        with databases.kept_for_reading() as session:
+            return all_former_paths(session)
+    except OperationalError:
+        return {}  # made by another version: "larnat prepare" is what mends that
+    finally:
+        databases.close()
 
 
 def _same_ids(documents: Sequence[Document]) -> Iterator[Problem]:

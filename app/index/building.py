@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import secrets
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO
@@ -34,6 +34,7 @@ class Plan:
     revision: int
     progress: Callable[[int, int], None]
     newest: Callable[[str], Changed | None]
+    former: Mapping[str, Iterable[str]]
 
 
 def build(
@@ -50,7 +51,7 @@ def build(
     with tempfile.TemporaryFile() as waiting:
         with opener.writing(plan.generation) as connection:
             make_tables(connection, opener.fingerprint, words.token)
-            writer = RowWriter(connection, library.kinds, empty=True)
+            writer = RowWriter(connection, library.kinds, plan.former, empty=True)
             for done, prepared in enumerate(prepare_all(library, organisations, documents, plan.total), 1):
                 if isinstance(prepared, Broken):
                     writer.put_broken(prepared.path, prepared.file, prepared.problems)

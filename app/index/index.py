@@ -21,7 +21,7 @@ from app.index.facets import facet_labels
 from app.index.finding import Filter, Query, Results, archived_among, find, in_order, searched_texts
 from app.index.opening import Opener, Reading, Readings
 from app.index.preparing import Broken, derive_or_report, report
-from app.index.rows import Changed, RowWriter, rendered_from
+from app.index.rows import NONE, Changed, RowWriter, rendered_from
 from app.index.terms import terms_of
 from app.library.document import BrokenDocument, Document, Problem
 from app.library.markdown import Rendered, render
@@ -61,17 +61,21 @@ class Index:
         broken: Sequence[BrokenDocument],
         gone: Sequence[str],
         revision: int,
+        former: Mapping[str, Iterable[str]] = NONE,
         *,
         at: datetime | None = None,
         by: str = "",
         generation: int | None = None,
     ) -> None:
-        """Replace what the rows say of some files, and note the revision. ``generation`` is one that is being built."""
+        """Replace what the rows say of some files, and note the revision. ``generation`` is one that is being built.
+
+        ``former`` are the paths that history knows documents to have had, by their ids.
+        """
         when = at or datetime.now(UTC)
         prepared: list[DerivedDocument | Broken] = [report(self._library, error) for error in broken]
         prepared += [derive_or_report(document, self._library.home, self._organisations) for document in changed]
         with self._opener.writing(generation) as connection:
-            writer = RowWriter(connection, self._library.kinds)
+            writer = RowWriter(connection, self._library.kinds, former)
             for path in gone:
                 writer.remove(path)
             for one in prepared:
@@ -89,12 +93,14 @@ class Index:
         revision: int,
         progress: Callable[[int, int], None] = lambda done, total: None,
         newest: Callable[[str], Changed | None] = lambda document_id: None,
+        former: Mapping[str, Iterable[str]] = NONE,
     ) -> None:
         """Make the rows and the words of a new generation. A ``str`` is the path of a file that is still to be read.
 
         ``newest`` tells the newest revision of a document by its id; without one the file's own time stands in.
+        ``former`` are the paths that history knows documents to have had, by their ids.
         """
-        plan = building.Plan(generation, total, revision, progress, newest)
+        plan = building.Plan(generation, total, revision, progress, newest, former)
         building.build(self._opener, self._library, self._organisations, documents, plan)
 
     def index_words(self) -> int:

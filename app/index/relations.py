@@ -76,7 +76,8 @@ def _around(reading: Reading, document: Document, kinds: Kinds) -> Surroundings:
     if isinstance(remembered, Surroundings):
         return remembered
     own = reading.catalogue.entry(document.kind.name, document.slug)
-    slugs = [document.slug, *document.front_matter.former_slugs]
+    former = reading.connection.execute(_FORMER_OF, {"number": own.number if own else 0}).scalars()
+    slugs = list(dict.fromkeys([document.slug, *document.front_matter.former_slugs, *former]))
     asked = {"number": own.number if own else 0, "kind": document.kind.name, "slugs": slugs}
     groups: dict[tuple[str, str], list[int]] = {}
     mentions: list[int] = []
@@ -124,6 +125,7 @@ _AROUND = union_all(
         t.link.c.kind.in_(["", bindparam("kind")]), t.link.c.slug.in_(_SLUGS)
     ),
 ).order_by(text("1"), text("6"))
+_FORMER_OF = select(t.former_slug.c.slug).where(t.former_slug.c.document == bindparam("number"))
 _NAMING_ORGANISATION = (
     select(t.relation.c.document, t.relation.c.back)
     .where(t.relation.c.kind == "", t.relation.c.slug == bindparam("slug"))

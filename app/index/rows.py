@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, delete, func, insert, select, update
@@ -18,6 +19,9 @@ from app.index import tables as t
 from app.index.deriving import DerivedDocument, FileState
 from app.library.document import Kind, Problem
 from app.library.markdown import Entry, Link, Rendered
+
+# By id the paths that documents had before, where nobody knows of any.
+NONE: Mapping[str, Iterable[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -32,10 +36,21 @@ class Changed:
 class RowWriter:
     """Writes the rows of one generation inside one transaction, all with the same stamp."""
 
-    def __init__(self, connection: Connection, kinds: Mapping[str, Kind], empty: bool = False) -> None:
-        """``empty`` says that no file has been written before: then nothing has to be replaced."""
+    def __init__(
+        self,
+        connection: Connection,
+        kinds: Mapping[str, Kind],
+        former: Mapping[str, Iterable[str]] = NONE,
+        empty: bool = False,
+    ) -> None:
+        """``former`` are the paths that documents had before, by their ids.
+
+        ``empty`` says that no file has been written before: then nothing has to be replaced.
+        """
         self._connection = connection
         self._empty = empty
+        self._kinds = kinds
+        self._former = former
         self._kind_of_url = {kind.url: kind.name for kind in kinds.values()}
         self._openers: dict[str, int] = {}
         self.stamp = connection.execute(select(t.applied.c.stamp)).scalar_one() + 1
@@ -43,6 +58,7 @@ class RowWriter:
     def put(self, document: DerivedDocument, changed: Changed) -> int:
         """Replace what the rows say of the document's file; returns the document's number."""
         old = self._row(document.path)
+        document = replace(document, former_slugs=self._former_slugs(document))
         openers = self._openers_of(document.keys)
         columns = (
             document.columns
@@ -68,6 +84,13 @@ class RowWriter:
         if old is None or (old["title"], old["openers"], old["slug"]) != (columns["title"], openers, columns["slug"]):
             self.touch_referrers(columns["kind"], (columns["slug"], *document.former_slugs))
         return number
+
+    def _former_slugs(self, document: DerivedDocument) -> tuple[str, ...]:
+        """The slugs that the file says the document had, and those that history knows of besides."""
+        kind, present = self._kinds[document.columns["kind"]], document.columns["slug"]
+        moved = (kind.slug_of(path) for path in self._former.get(document.columns["id"], ()))
+        known = (slug for slug in moved if slug and slug != present)
+        return tuple(dict.fromkeys((*document.former_slugs, *known)))
 
     def put_broken(self, path: str, file: FileState | None, problems: Iterable[Problem]) -> None:
         """Say of a file that it cannot be read; a document that it was before is gone."""

@@ -12,7 +12,7 @@ from app.library.attachments import document_path_of
 from app.library.document import BrokenDocument, Document
 from app.library.shelf import Library
 from app.publishing.identities import as_it_stands
-from app.publishing.journal import heads_at
+from app.publishing.journal import former_paths_of, heads_at
 
 log = logging.getLogger(__name__)
 
@@ -101,4 +101,5 @@ class Follower:
                     broken.append(found)
                 else:
                     changed.append(found)
-        self.index.refresh(changed, broken, gone, applied, at=later.at, by=later.by, generation=self.generation)
+            former = former_paths_of(session, [document.id for document in changed])
+        self.index.refresh(changed, broken, gone, applied, former, at=later.at, by=later.by, generation=self.generation)

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert
+from sqlalchemy import bindparam, delete, insert, or_
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select, update
 
-from app.history.revisions import pack
+from app.history.revisions import also_known_as, pack
 from app.history.tables import FormerPath, Head, Revision, RevisionFile, State, Text
+from app.library.attachments import is_inside
 from app.library.document import Document, Kind
 from app.publishing.changes import Author
 
@@ -129,9 +130,59 @@ def move_heads(session: Session, number: int, files: Iterable[Planned]) -> None:
     )
     if present:
         connection.execute(insert(Head), [_head(number, file) for file in present])
-    former = {(path, file.document_id) for file in present for path in file.former_paths}
+    moved = moves_of(session, (file.document_id for file in present if not is_inside(file.path)))
+    former = {
+        (path, file.document_id)
+        for file in present
+        for path in (*file.former_paths, *moved.get(file.document_id, ()))
+        if path != file.path
+    }
     if former:
         connection.execute(insert(FormerPath), [{"path": path, "document_id": i} for path, i in sorted(former)])
+
+
+def moves_of(session: Session, ids: Iterable[str]) -> dict[str, list[str]]:
+    """The paths that documents have been moved from, also by somebody outside who wrote no former address down."""
+    moved: dict[str, list[str]] = {}
+    renamed: set[str] = set()
+    for batch in _batches(ids):
+        for file in _moves(session, batch):
+            moved.setdefault(file.document_id, []).extend([file.former_path] if file.former_path else [])
+            renamed |= {file.document_id} if file.former_id else set()
+    for document_id in renamed:
+        known = also_known_as(session, document_id)
+        moved[document_id] = [file.former_path for file in _moves(session, known) if file.former_path]
+    return moved
+
+
+def _moves(session: Session, ids: Sequence[str]) -> Sequence[RevisionFile]:
+    """What has moved documents, or given them other ids."""
+    return session.exec(
+        select(RevisionFile)
+        .join(Revision)
+        .where(
+            col(RevisionFile.document_id).in_(ids),
+            or_(col(RevisionFile.former_path).is_not(None), col(RevisionFile.former_id).is_not(None)),
+            Revision.state == State.DONE,
+        )
+    ).all()
+
+
+def former_paths_of(session: Session, ids: Iterable[str]) -> dict[str, list[str]]:
+    """Every path that present documents once had, by their ids."""
+    former: dict[str, list[str]] = {}
+    for batch in _batches(ids):
+        for known in session.exec(select(FormerPath).where(col(FormerPath.document_id).in_(batch))):
+            former.setdefault(known.document_id, []).append(known.path)
+    return former
+
+
+def all_former_paths(session: Session) -> dict[str, list[str]]:
+    """Every path that any present document once had, by the documents' ids."""
+    former: dict[str, list[str]] = {}
+    for known in session.exec(select(FormerPath)):
+        former.setdefault(known.document_id, []).append(known.path)
+    return former
 
 
 def _head(number: int, file: Planned) -> dict[str, Any]:

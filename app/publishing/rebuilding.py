@@ -16,6 +16,7 @@ from app.library.document import BrokenDocument, Document
 from app.library.shelf import Library
 from app.publishing.following import Follower
 from app.publishing.identities import as_it_stands
+from app.publishing.journal import all_former_paths
 from app.publishing.looking import Progress
 
 AT_ONCE = 200
@@ -38,11 +39,12 @@ def rebuild(
         with databases.kept_for_reading() as session:
             revision = newest_revision(session)
             newest = _newest_changes(session)
+            former = all_former_paths(session)
             broken = session.exec(select(Head.path).where(col(Head.broken))).all()
         paths = sorted(file.path for file in library.files())
         documents = [_to_build(library, databases, path, path in broken) for path in paths]
         present = [document for document in documents if document is not None]
-        index.build(number, present, len(present), revision, progress or _silently, newest=newest.get)
+        index.build(number, present, len(present), revision, progress or _silently, newest=newest.get, former=former)
         follower = Follower(library, databases, index, number)
         while not follower.follow(AT_ONCE):
             pass
