@@ -34,7 +34,7 @@ def new(settings: Settings, kind_name: str, title: str, owner: str, parent: str)
     if load_organisations(settings.home).get(owner) is None:
         raise Unfit([f"”{owner}” är ingen organisation som Lärnät känner. Skriv den som sodertalje."])
     path = _path(library, kind, title, parent)
-    body = "\n".join(f"## {heading.title}\n\n{_comment(heading.question)}" for heading in kind.headings)
+    body = "\n".join(f"## {heading.title}\n" for heading in kind.headings)
     text = compose(_values(kind.front_matter, title, owner), body)
     try:
         library.parse(path, text)
@@ -84,7 +84,3 @@ def _values(model: type[FrontMatter], title: str, owner: str) -> dict[str, Any]:
         if field.is_required() and named:
             values.setdefault(name, owner)
     return values
-
-
-def _comment(question: str) -> str:
-    return f"<!-- {question} -->\n" if question else ""

@@ -96,7 +96,7 @@ def derive(
 ) -> DerivedDocument:
     """Everything that follows from a document. ``attached`` are the names of the files beside it."""
     found = list(values(document.front_matter))
-    sections = [section for section in split_sections(document.body) if section.title or section.text]
+    sections = [section for section in split_sections(document.body) if section.text]
     rendered = [render(section.text) for section in sections]
     headings = [section.title for section in sections] + [entry.title for one in rendered for entry in one.contents]
     links = (link for one in rendered for link in one.links)

@@ -1,7 +1,8 @@
 """A Markdown body as safe HTML. The only place that knows the Markdown parser and the sanitiser.
 
-HTML in the text is not HTML: it is shown as it was typed. What the parser makes goes through ``markup.py`` and then
-through a sanitiser with a short list of what may be there, so that a fault in the first two does no harm.
+HTML in the text is not HTML: it is shown as it was typed, but for comments, which are left out. What the parser makes
+goes through ``markup.py`` and then through a sanitiser with a short list of what may be there, so that a fault in the
+first two does no harm.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from markdown.inlinepatterns import (
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
+from app.library.comments import without_comments
 from app.library.links import FileTarget, Link, Target, files_in, fill_files, fill_links, with_lines
 from app.library.markup import BOX_LOOKS, EXTERNAL, Entry, Markup
 from app.library.slugs import slugify
@@ -58,6 +60,7 @@ def render(body: str, prefix: str = "t-", above: int = 1) -> Rendered:
     Every id begins with ``prefix``. ``above`` is the level of the heading that the text stands under: 1 is the page's
     own.
     """
+    body = without_comments(body)
     markup = Markup(prefix, above)
     made = f"<pre>{html.escape(body)}</pre>"
     if not _is_too_much(body):

@@ -7,6 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.library.comments import without_comments
+
 _HEADING = re.compile(r"^##(?!#)[ \t]*(?P<title>[^\n]*?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _FENCE = re.compile(r"^(?P<fence>~{3,}|`{3,})(?P<more>[^\n`]*)$", re.MULTILINE)
 
@@ -15,7 +17,7 @@ _FENCE = re.compile(r"^(?P<fence>~{3,}|`{3,})(?P<more>[^\n`]*)$", re.MULTILINE)
 class Section:
     """A heading and the text below it, without blank lines around.
 
-    The text before the first heading has the title "".
+    The text before the first heading has the title "". A text that is nothing but comments is empty.
     """
 
     title: str
@@ -41,7 +43,7 @@ class _Piece:
 
 def split_sections(body: str) -> list[Section]:
     """The sections of a body, in its order. A "##" inside a block of code is no heading."""
-    return [Section(piece.title, piece.text) for piece in _pieces(body)]
+    return [Section(piece.title, piece.text if without_comments(piece.text).strip() else "") for piece in _pieces(body)]
 
 
 def join_sections(body: str, new: Mapping[str, str], order: Sequence[str]) -> str:

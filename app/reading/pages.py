@@ -13,6 +13,7 @@ from markupsafe import Markup
 from app.accounts.access import may_edit, may_see
 from app.accounts.signing_in import viewer as viewer_now
 from app.index.cards import Card, RelatedGroup
+from app.library.comments import without_comments
 from app.library.document import BrokenDocument, Document, Kind, NotFound
 from app.library.fields import RefersTo
 from app.library.sections import split_sections
@@ -57,7 +58,7 @@ def _send_on(kind: Kind, slug: str, viewer: Viewer) -> None:
 
 def has_text(text: str) -> bool:
     """Whether somebody has written something, and more than that it is not stated."""
-    return text.strip().rstrip(".").lower() not in ("", "framgår inte", "framgår inte av källan")
+    return without_comments(text).strip().rstrip(".").lower() not in ("", "framgår inte", "framgår inte av källan")
 
 
 def parts_of(document: Document, above: int = 2) -> list[Part]:

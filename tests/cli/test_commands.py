@@ -9,6 +9,7 @@ from app.accounts import passwords, people
 from app.cli import larnat
 from app.config import Settings
 from app.database import Databases
+from app.library.sections import split_sections
 from app.library.shelf import Library
 from tests.house import make_home
 
@@ -150,7 +151,9 @@ def test_new_writes_a_draft_that_the_house_can_read(settings: Settings, home: Pa
     document = Library(home, load_kinds()).read(str(written.relative_to(home)))
     assert document.title == "Övning: å, ä & ö"
     assert document.front_matter.publication == "draft"
-    assert all(f"## {heading.title}" in document.body for heading in document.kind.headings)
+    assert all(f"## {heading.title}\n" in document.body for heading in document.kind.headings)
+    assert not any(section.text for section in split_sections(document.body))
+    assert "<!--" not in document.body
     assert run(settings, "check").exit_code == 0
 
 

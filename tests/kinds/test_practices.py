@@ -13,7 +13,8 @@ def write(house: House, **more: Any) -> None:
     house.write(
         "practices",
         "extra-personal",
-        "## Kort namn\n\nExtra personal.\n\n## Varför\n\nFler sökte stöd.\n\n## Var\n\nFramgår inte av källan.\n",
+        "## Kort namn\n\nExtra personal.\n\n## Varför\n\nFler sökte stöd.\n\n## Var\n\nFramgår inte av källan.\n\n"
+        "## När\n\n<!-- När började ni? -->\n",
         **{
             "title": "Extra personal",
             "summary": "Mer personal i stället för mindre.",
@@ -69,6 +70,7 @@ def test_completeness_counts_the_twelve_headings_that_say_something(house: House
     write(house)
     page = see(anyone.get(PAGE))
     assert "2 av 12 rubriker är ifyllda" in page.words
+    assert "När började ni?" not in page.words
     assert "Framgår inte av källan: material" in page.words
     assert (3, "Varför") in page.headings
     assert (3, "Var") not in page.headings
