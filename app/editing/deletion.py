@@ -17,6 +17,7 @@ from app.index import Card
 from app.library.document import BrokenDocument, Document, Kind, NotFound
 from app.library.visibility import Viewer
 from app.publishing import Change, FileChange, NoSpace, Refused, SlugTaken, StaleVersion, current
+from app.publishing.changes import OUTSIDE
 from app.web.htmx import page, see_other
 
 blueprint = Blueprint("editing", __name__)
@@ -97,7 +98,7 @@ def bin() -> Response:  # noqa: A001 -- named for what the page is
     looking = viewer()
     ask(may_write_somewhere(looking))
     entries = [(entry, current.library.kind_of(entry.path)) for entry in _deleted(looking)]
-    return page("editing/bin.html", entries=entries, days=UNDOABLE.days)
+    return page("editing/bin.html", entries=entries, days=UNDOABLE.days, outside=OUTSIDE.name)
 
 
 @blueprint.post("/papperskorg/<int:number>/angra")

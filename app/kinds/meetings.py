@@ -74,7 +74,7 @@ class Meeting(FrontMatter):
     invited: list[Annotated[str, NamesOrganisation("Inbjuden till nätverksträffen")]] = Field(
         default_factory=list, title="Inbjudna"
     )
-    agenda: list[AgendaPoint] = Field(default_factory=list, title="Dagordning")
+    agenda: list[AgendaPoint] = Field(default_factory=list, title="Dagordning", json_schema_extra={"one": "en punkt"})
     practices: list[Annotated[str, RefersTo("practices", TALKED_OF)]] = Field(default_factory=list, title="Arbetssätt")
     projects: list[Annotated[str, RefersTo("projects", TALKED_OF)]] = Field(
         default_factory=list, title="Utvecklingsarbeten"
@@ -84,8 +84,10 @@ class Meeting(FrontMatter):
         default_factory=list, title="Studiebesök"
     )
     learnings: list[Annotated[str, RefersTo("learnings", TALKED_OF)]] = Field(default_factory=list, title="Lärdomar")
-    came: list[Participant] = Field(default_factory=list, title="Vilka kom")
-    decisions: list[MeetingDecision] = Field(default_factory=list, title="Beslut")
+    came: list[Participant] = Field(default_factory=list, title="Vilka kom", json_schema_extra={"one": "en deltagare"})
+    decisions: list[MeetingDecision] = Field(
+        default_factory=list, title="Beslut", json_schema_extra={"one": "ett beslut"}
+    )
     next: NextMeeting = Field(default_factory=NextMeeting, title="Nästa träff")
     contact: str = Field("", title="Vem kan svara på frågor", description="Skriv en roll och en enhet, inget namn.")
 

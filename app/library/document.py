@@ -67,7 +67,7 @@ class FrontMatter(BaseModel):
     target_groups: list[Annotated[TargetGroup, Facet("malgrupp", "Målgrupp")]] = Field(
         default_factory=list, title="Målgrupper"
     )
-    sources: list[Source] = Field(default_factory=list, title="Källor")
+    sources: list[Source] = Field(default_factory=list, title="Källor", json_schema_extra={"one": "en källa"})
     invented: bool = Field(
         False, title="Påhittade uppgifter", description="Kryssa i om sidan är ett exempel som inte har hänt."
     )

@@ -49,7 +49,8 @@ class Shape:
     """One field of a form.
 
     ``name`` is the key in the front matter (or a name made from a heading). ``choices`` are pairs of the file's word
-    and the screen's. ``parts`` are the fields of a group; ``row`` is what each row of a list looks like.
+    and the screen's. ``parts`` are the fields of a group; ``row`` is what each row of a list looks like,
+    and ``one`` what one row is called ("en källa"): the model's field says so in ``json_schema_extra``.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Shape:
     choices: tuple[tuple[str, str], ...] = ()
     refers_to: str = ""
     heading: str = ""
+    one: str = ""
     parts: tuple[Shape, ...] = ()
     row: Shape | None = None
 
@@ -171,10 +173,12 @@ def _heading_shape(heading: Heading) -> Shape:
 def _shape(name: str, field: FieldInfo) -> Shape:
     """The shape of a field of a pydantic model."""
     sort = _unwrapped(field.annotation, tuple(field.metadata))
+    said = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     shape = Shape(
         name=name,
         sort=Sort.TEXT,
         label=field.title or name,
+        one=str(said.get("one", "")),
         hint=field.description or "",
         example=str(field.examples[0]) if field.examples else "",
         required=field.is_required(),
