@@ -89,6 +89,33 @@ def _leading_to(document: Document) -> list[Card]:
     return list({card.id: card for card in (*referring, *mentioning)}.values())
 
 
+# ---- Coming to a page that is deleted ----
+
+
+@blueprint.after_app_request
+def tell_that_it_is_deleted(response: Response) -> Response:
+    """Let those who may bring a page back read that it was deleted. To everybody else it does not exist."""
+    if response.status_code == 404 and request.method == "GET":
+        entry = _deleted_here()
+        if entry:
+            kind = current.library.kind_of(entry.path)
+            response.set_data(render_template("editing/removed.html", entry=entry, kind=kind, outside=OUTSIDE.name))
+    return response
+
+
+def _deleted_here() -> Entry | None:
+    """The deletion of the page that the address names, where the viewer may undo it."""
+    name, _, view = (request.endpoint or "").partition(".")
+    kind = current.library.kinds.get(name)
+    if kind is None or view != "show" or not may_write_somewhere(viewer()):
+        return None
+    try:
+        path = kind.path_of((request.view_args or {}).get("slug", ""))
+    except ValueError:
+        return None
+    return next((entry for entry in _deleted(viewer()) if entry.path == path), None)
+
+
 # ---- The bin ----
 
 
