@@ -56,7 +56,7 @@ def test_axe_finds_nothing_on_what_a_member_sees(
 ) -> None:
     page = open_page("/", width=width, dark=dark, role=EDITOR)
     found = findings(page)
-    for path in (*documents(site), "/papperskorg", "/mitt-konto"):
+    for path in (*documents(site), "/papperskorg", "/mitt-konto", "/hamta"):
         page.goto(path)
         found += findings(page)
     assert found == []
