@@ -14,6 +14,9 @@ from sqlalchemy import Connection, Select, bindparam, select
 from app.index import tables as t
 from app.library.document import Kind
 
+# Whom history names where no person made the change: pages were here already, or somebody changed their files.
+FROM_THE_START, FROM_OUTSIDE = "Fanns från början", "Utanför Lärnät"
+
 _COLUMNS = (
     *("number", "id", "kind", "slug", "title", "summary", "owner", "owner_name", "publication", "visibility"),
     *("status", "status_value", "when", "when_key", "changed_at", "changed_by", "invented", "version", "openers"),
@@ -48,6 +51,16 @@ class Card:
     revision: int
     openers: int
     written_facts: str
+
+    @property
+    def was_here(self) -> bool:
+        """Whether it was here when Lärnät first looked, and is unchanged: nobody knows when it was written."""
+        return self.changed_by == FROM_THE_START
+
+    @property
+    def changed_outside(self) -> bool:
+        """Whether somebody changed the file itself."""
+        return self.changed_by == FROM_OUTSIDE
 
     @cached_property
     def facts(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.history.tables import Sort
+from app.index.cards import FROM_OUTSIDE, FROM_THE_START
 from app.library.document import Document
 
 
@@ -18,7 +19,8 @@ class Author:
     organisation: str
 
 
-OUTSIDE = Author(None, "Utanför Lärnät", "")
+OUTSIDE = Author(None, FROM_OUTSIDE, "")
+START = Author(None, FROM_THE_START, "")
 
 
 @dataclass(frozen=True)

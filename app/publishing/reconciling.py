@@ -13,7 +13,7 @@ from app.library.attachments import is_inside
 from app.library.document import BrokenDocument
 from app.library.shelf import Library, version_of
 from app.publishing.attached import AttachedChanges
-from app.publishing.changes import OUTSIDE
+from app.publishing.changes import OUTSIDE, START
 from app.publishing.identities import OutsideChanges, Reconciled
 from app.publishing.journal import heads_at, move_heads, write_down
 from app.publishing.looking import Standing, look_at
@@ -37,8 +37,9 @@ def record(library: Library, databases: Databases, looked: Sequence[Standing], s
         files += attached.files()
         _remember_times(session, heads, looked, {file.path for file in files})
         if files:
+            author = START if summary == WAS_HERE else OUTSIDE
             number = write_down(
-                session, sort=Sort.OUTSIDE, author=OUTSIDE, summary=summary, files=files, state=State.DONE
+                session, sort=Sort.OUTSIDE, author=author, summary=summary, files=files, state=State.DONE
             )
             move_heads(session, number, files)
     return plan.reconciled.and_attached(attached.reconciled)
