@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from itertools import groupby
 
 from flask import Blueprint, Response, abort, url_for
 
+from app.accounts.access import may_write_somewhere
 from app.accounts.signing_in import viewer as viewer_now
+from app.index.cards import Card
 from app.library.document import BrokenDocument, Document, NotFound
 from app.library.organisations import OrganisationSort, swedish_order
 from app.library.visibility import Viewer
@@ -14,10 +18,13 @@ from app.library.vocabulary import CycleStatus, Publication
 from app.publishing import current
 from app.reading.listing import Box, archived_link, archived_too, boxes_of
 from app.web.htmx import page
+from app.web.text import in_sweden
 
 blueprint = Blueprint("overview", __name__)
 
 NEWEST = 6
+# Among so many of the latest the new ones are picked, at most so many from one project or one organisation.
+LATEST, MOST_OF_ONE = 60, 2
 SORTS = tuple(OrganisationSort)
 OWN_CYCLES = 6
 
@@ -30,10 +37,35 @@ def start() -> Response:
     return page(
         "overview/start.html",
         boxes=[_largest_first(box) for name in ("omrade", "malgrupp") for box in boxes if box.name == name],
-        newest=current.index.newest(viewer, NEWEST),
+        newest=mixed(current.index.newest(viewer, LATEST), NEWEST),
         own_cycles=_own_cycles(viewer),
         organisations=current.organisations,
+        may_create=may_write_somewhere(viewer),
     )
+
+
+def mixed(cards: Sequence[Card], limit: int) -> list[Card]:
+    """The latest, fairly: what is real before what is invented on the same day, and of one project or organisation two.
+
+    Where there is too little of others, the rest follows in its order, so that no place is left empty.
+    """
+    ordered = sorted(cards, key=lambda card: (-in_sweden(card.changed_at).toordinal(), card.invented))
+    first: list[Card] = []
+    seen: Counter[tuple[str, str]] = Counter()
+    for card in ordered:
+        groups = _groups_of(card)
+        if all(seen[group] < MOST_OF_ONE for group in groups):
+            first.append(card)
+            seen.update(groups)
+    rest = [card for card in ordered if card not in first]
+    return [*first, *rest][:limit]
+
+
+def _groups_of(card: Card) -> list[tuple[str, str]]:
+    """What a card counts as being of: its organisation, and the project that it is or belongs to."""
+    of_project = card.kind in ("projects", "cycles")
+    project = [("project", card.slug.partition("/")[0])] if of_project else []
+    return [("organisation", card.owner), *project] if card.owner else project
 
 
 def _largest_first(box: Box) -> Box:

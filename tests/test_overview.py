@@ -21,6 +21,41 @@ def test_the_start_page_counts_what_there_is_and_leads_to_it(house: House, anyon
     assert "Era cykler" not in page.words
 
 
+def test_the_new_is_shared_between_organisations_and_projects_and_the_invented_comes_last(
+    house: House, anyone: Browser
+) -> None:
+    house.write("projects", "mote", title="Snabbare möte", owner="solna", invented=True)
+    for number in range(1, 6):
+        house.write("cycles", f"mote/0{number}-x", title=f"Cykel {number}", owner="solna", invented=True)
+    for number in range(1, 4):
+        house.write("practices", f"s-{number}", title=f"Södertäljes {number}")
+    house.write("practices", "habo", title="Håbos", owner="habo")
+    house.look()
+    page = see(anyone.get("/"))
+    newest = page.words.partition("Nytt i nätverket")[2]
+    titles = [words for words in page.links if words.startswith(("Cykel", "Snabbare", "Södertäljes", "Håbos"))]
+    assert len(titles) == 6
+    # Two of each and Håbo's only one; then the rest, so that no place is left empty, the real ones first there too.
+    assert sum(title.startswith("Södertäljes") for title in titles) == 3
+    assert sum(title.startswith(("Cykel", "Snabbare")) for title in titles) == 2
+    assert max(newest.index(title) for title in titles[:3]) < min(newest.index(title) for title in titles[3:5])
+    assert all(title.startswith(("Södertäljes", "Håbos")) for title in titles[:3])
+
+
+def test_the_header_leads_in_and_those_who_may_write_are_led_to_it(
+    house: House, editor: Browser, anyone: Browser
+) -> None:
+    house.look()
+    heads = [browser.get("/arbetssatt").text.partition("<main")[0] for browser in (anyone, editor)]
+    assert 'href="/logga-in?next=' in heads[0]
+    assert 'href="/mitt-konto"' in heads[1]
+    stranger, member = see(anyone.get("/")), see(editor.get("/"))
+    assert "Skriv ett arbetssätt" not in stranger.links
+    assert member.links["Skriv ett arbetssätt"] == "/arbetssatt/nytt"
+    assert member.links["Starta ett utvecklingsarbete"] == "/utvecklingsarbeten/nytt"
+    assert member.links["Föreslå ett studiebesök"] == "/studiebesok/nytt"
+
+
 def test_the_start_page_of_an_empty_house_works(house: House, anyone: Browser) -> None:
     house.look()
     page = see(anyone.get("/"))
