@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,7 +27,7 @@ from app.editing.saving import author_of
 from app.library import front_matter
 from app.library.document import Document, Kind, NotFound
 from app.publishing import Event, NoSpace, Refused, Saved, StaleVersion, current
-from app.web.forms import form_for
+from app.web.forms import form_for, heading_name
 from app.web.forms.values import only_text
 from app.web.htmx import see_other
 from app.web.text import in_sweden
@@ -180,6 +180,13 @@ def _refusal(document: Document, event: str, cause: Exception) -> Refusal:
 
 def _address_of(document: Document) -> str:
     return url_for(f"{document.kind.name}.show", slug=document.slug)
+
+
+def waiting(document: Document, filled: Iterable[str]) -> list[tuple[str, str]]:
+    """The kind's headings that have no text yet, each with where in the form it is written."""
+    written = set(filled)
+    titles = (heading.title for heading in document.kind.headings)
+    return [(title, form_address(document, heading_name(title))) for title in titles if title not in written]
 
 
 def form_address(document: Document, field: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Collection, Container
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, cast
@@ -11,6 +11,8 @@ from flask import Blueprint, Response
 from pydantic import Field
 
 from app import reading
+from app.accounts.access import may_edit
+from app.accounts.signing_in import viewer
 from app.editing import add_editing, events, status
 from app.editing.events import Refusal, Unfinished, Values, add_event
 from app.editing.status import Onward
@@ -191,11 +193,22 @@ def page_of(document: Document, refusal: Refusal | None = None) -> Response:
         parts=[part for part in reading.parts_of(document) if part.title not in expected],
         phase_headings=PHASE_HEADINGS,
         phase_words=phase_words(document, filled),
+        waiting=waiting(document, filled),
         practices=[card for card in referred if card.kind == "practices"],
         follows=[card for card in referred if card.kind == KIND.name],
         standing=status.standing(document, onward(cast(Cycle, document.front_matter))),
         **events.shown(refusal),
     )
+
+
+def waiting(document: Document, filled: Collection[str]) -> list[tuple[str, str]]:
+    """The headings to invite to, with where they are written: those of the phases that have begun, for a member."""
+    front = document.front_matter
+    if not isinstance(front, Cycle) or not may_edit(viewer(), front):
+        return []
+    begun = {name for name, state in zip(PHASES, front.phases, strict=True) if state != "todo"}
+    titles = {title for name in begun for title in PHASE_HEADINGS[name]}
+    return [one for one in events.waiting(document, filled) if one[0] in titles]
 
 
 def phase_words(document: Document, filled: Container[str]) -> list[str]:

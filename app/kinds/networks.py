@@ -10,7 +10,7 @@ from pydantic import Field
 from app import reading
 from app.accounts.access import may_write_somewhere
 from app.accounts.signing_in import viewer
-from app.editing import add_editing
+from app.editing import add_editing, events
 from app.library.document import Document, FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo, number_words
 from app.library.vocabulary import Area, MeetingStatus, NetworkSort, Per
@@ -185,10 +185,13 @@ def index() -> Response:
 def show(slug: str) -> Response:
     """One network: its members, its money, what it has given grants to, and what goes on in it."""
     document = reading.open_document(KIND, slug)
+    parts = reading.parts_of(document)
     meetings, learnings = reading.cards_naming(document, "meetings"), reading.cards_naming(document, "learnings")
     return reading.show(
         document,
         beside=("grants",),
+        parts=parts,
+        waiting=events.waiting(document, (part.title for part in parts)),
         shown=[*meetings, *learnings],
         coming=[card for card in reversed(meetings) if card.status_value == MeetingStatus.PLANNED],
         past=[card for card in meetings if card.status_value != MeetingStatus.PLANNED],

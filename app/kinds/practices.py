@@ -13,7 +13,6 @@ from app.editing import add_editing, events
 from app.library.document import FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import Long, Quantity
 from app.library.vocabulary import Per
-from app.web import forms
 
 
 class Cost(Group):
@@ -129,9 +128,7 @@ def show(slug: str) -> Response:
     return reading.show(
         document,
         described=[filled[title] for title in TIDIER if title in filled],
-        waiting=[
-            (title, events.form_address(document, forms.heading_name(title))) for title in TIDIER if title not in filled
-        ],
+        waiting=[one for one in events.waiting(document, filled) if one[0] in TIDIER],
         parts=[part for part in reading.parts_of(document) if part.title not in TIDIER],
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from flask import Blueprint, Response
@@ -95,6 +95,22 @@ class Project(FrontMatter):
     progress_history: list[ProgressChange] = Field(default_factory=list, title="Så har det gått framåt")
     measures: list[Measure] = Field(default_factory=list, title="Mått")
 
+    @property
+    def begun(self) -> bool:
+        """Whether the work has begun: by its date, or by its status where the year is not known."""
+        if self.starts and self.starts.year:
+            return self.starts.sort_key <= _today()
+        return self.status not in (ProjectStatus.IDEA, ProjectStatus.PLANNING)
+
+    @property
+    def over(self) -> bool:
+        """Whether the work has ended."""
+        return self.status in (ProjectStatus.COMPLETED, ProjectStatus.STOPPED)
+
+
+def _today() -> str:
+    return PartialDate.of(datetime.now(UTC).date()).sort_key
+
 
 # The problem, and the three questions of the Model for Improvement (Langley 2009).
 HEADINGS = (
@@ -147,10 +163,13 @@ def show(slug: str) -> Response:
 def page_of(document: Document, refusal: Refusal | None = None) -> Response:
     """The page of a project, with the reason why something that was asked for on it was not done."""
     cycles = reading.children(document)
+    parts = reading.parts_of(document)
     return reading.show(
         document,
         beside=("practices",),
         family=True,
+        parts=parts,
+        waiting=events.waiting(document, (part.title for part in parts)),
         cycles=cycles,
         current=next((cycle for cycle in reversed(cycles) if cycle.status != CycleStatus.DECIDED), None),
         practices=reading.cards_of(document, "practices"),

@@ -37,7 +37,7 @@ def test_a_practice_shows_its_facts_as_the_source_gives_them(house: House, anyon
     assert "13,3 miljoner kronor per år" in page.words
     assert "I 3 år, sammanlagt 39,9 miljoner kronor" in page.words
     assert "Vem betalar Socialnämnden" in page.words
-    assert "Målgrupp Personer med försörjningsstöd och unga vuxna" in page.words
+    assert "Målgrupp Personer med försörjningsstöd, Unga vuxna" in page.words
     assert "Rättslig grund Framgår inte av källan" in page.words
     assert "Ett pressmeddelande, Södertälje kommun datum framgår inte" in page.words
     assert page.leads_to("/organisationer/sodertalje")

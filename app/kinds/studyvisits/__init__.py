@@ -41,9 +41,12 @@ def show(slug: str) -> Response:
 
 def page_of(document: Document, refusal: Refusal | None = None) -> Response:
     """The page of a visit, with the reason why something that was asked for on it was not done."""
+    parts = reading.parts_of(document)
     return reading.show(
         document,
         beside=("practices",),
+        parts=parts,
+        waiting=events.waiting(document, (part.title for part in parts)),
         practices=reading.cards_of(document, "practices"),
         standing=status.standing(document, ONWARD.get(document.status)),
         booking=booking.offered(document, viewer(), refusal),

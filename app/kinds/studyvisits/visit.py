@@ -71,6 +71,11 @@ class StudyVisit(FrontMatter):
         """The guests of every session, in order; one that comes twice stands twice."""
         return [guest for session in self.sessions for guest in session.guests]
 
+    @property
+    def took_place(self) -> bool:
+        """Whether the guests have been there, so that there may be something to tell."""
+        return self.status in (VisitStatus.HELD, VisitStatus.WRITTEN_UP, VisitStatus.FOLLOWED_UP)
+
 
 HEADINGS = (
     Heading("Vad ni får se", "Vad visar värden, och för vem är det nyttigt?"),
