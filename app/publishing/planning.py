@@ -22,7 +22,10 @@ from app.publishing.reconciling import CHANGED_OUTSIDE, record
 
 ITS_OWN_ID = "sidan måste ha kvar sitt id ({id}). Lägg tillbaka raden"
 NO_PLACE = "här kan ingen fil ligga"
-TAKEN_ID = "det finns, eller har funnits, en annan sida med samma id. Ta bort raden ”id:”, så får sidan ett eget"
+TAKEN_ID = (
+    "filen {path} har samma id som en annan sida som finns eller har funnits, som en kopia av den har. Det går inte att"
+    " rätta på webben: be den som sköter filerna att ta bort raden ”id:” i filen, så får sidan ett eget"
+)
 
 
 def parse_all(library: Library, files: Sequence[FileChange]) -> dict[str, Document]:
@@ -211,7 +214,7 @@ class _Identities:
                 self._refuse(document, ITS_OWN_ID.format(id=head.document_id))
             taken = holder is not None and holder.path != path and document.id not in freed
             if taken or document.id in seen or (holder is None and self._is_known(document.id)):
-                self._refuse(document, TAKEN_ID)
+                self._refuse(document, TAKEN_ID.format(path=path))
             seen.add(document.id)
 
     def _is_known(self, document_id: str) -> bool:

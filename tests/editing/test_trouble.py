@@ -10,7 +10,7 @@ from flask import Flask
 
 from app.publishing import Archive, Change, NoSpace, Refused, Saved
 from tests.cast import Browser
-from tests.editing.writing import fields_of, fill_in, get, open_form
+from tests.editing.writing import errors_on, fields_of, fill_in, get, open_form
 from tests.house import House
 
 EDIT = "/arbetssatt/kartan/andra"
@@ -96,3 +96,19 @@ def test_signs_that_are_no_text_are_left_out_of_what_was_pasted(app: Flask, edit
     fill_in(editor, open_form(editor, EDIT), unit="a\x00b\x07", summary="En rad\x0btill\u2028och till.")
     front = get(app, "practices", "kartan").front_matter
     assert (front.unit, front.summary) == ("ab", "En rad\ntill\noch till.")  # type: ignore[attr-defined]
+
+
+def test_a_copied_file_that_cannot_be_saved_says_who_can_mend_it(app: Flask, house: House, editor: Browser) -> None:
+    original = house.write("practices", "kartan")
+    house.look()
+    copy = original.with_name("kopian.md")
+    shutil.copyfile(original, copy)
+    house.look()
+    answer = fill_in(editor, open_form(editor, "/arbetssatt/kopian/andra"), summary="Ny mening.")
+    assert answer.status_code == 422
+    said = errors_on(answer)
+    assert len(said) == 1
+    assert "be den som sköter filerna att ta bort raden ”id:”" in said[0]
+    assert "content/practices/kopian.md" in said[0]
+    assert "Ny mening." in answer.text
+    assert "Ny mening." not in copy.read_text(encoding="utf-8")
