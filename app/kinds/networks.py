@@ -86,7 +86,7 @@ class Network(FrontMatter):
     builds_on_since: PartialDate | None = Field(None, title="Det tidigare arbetet började")
     basis: str = Field("", title="Stöd i lag eller politiska beslut", description="Till exempel en proposition.")
     led_by: list[Annotated[str, NamesOrganisation("Leder nätverket")]] = Field(default_factory=list, title="Leds av")
-    members: list[Member] = Field(default_factory=list, title="Medlemmar")
+    members: list[Member] = Field(default_factory=list, title="Medlemmar", json_schema_extra={"one": "en medlem"})
     member_count: Quantity | None = Field(
         None, title="Antal kommuner", description="Om källan säger fler än de som är namngivna."
     )
@@ -94,15 +94,21 @@ class Network(FrontMatter):
     supported_by: list[Annotated[str, NamesOrganisation("Stöttar nätverket")]] = Field(
         default_factory=list, title="Får stöd av"
     )
-    funding: list[Funding] = Field(default_factory=list, title="Pengar")
+    funding: list[Funding] = Field(default_factory=list, title="Pengar", json_schema_extra={"one": "en summa"})
     steering_group: str = Field("", title="Styrgrupp")
-    priorities: list[Priority] = Field(default_factory=list, title="Prioriterade områden")
+    priorities: list[Priority] = Field(
+        default_factory=list, title="Prioriterade områden", json_schema_extra={"one": "ett område"}
+    )
     grant_frame: Quantity | None = Field(None, title="Medel att fördela", description="Hela summan, om den är känd.")
     grants_decided_by: str = Field(
         "", title="Vem beslutade om medlen", description="En nämnd eller en roll, inget namn."
     )
-    grants: list[Grant] = Field(default_factory=list, title="Medel som har fördelats")
-    publications: list[Publication] = Field(default_factory=list, title="Skrifter")
+    grants: list[Grant] = Field(
+        default_factory=list, title="Medel som har fördelats", json_schema_extra={"one": "ett bidrag"}
+    )
+    publications: list[Publication] = Field(
+        default_factory=list, title="Skrifter", json_schema_extra={"one": "en skrift"}
+    )
 
     @property
     def grants_stated(self) -> str:

@@ -57,7 +57,7 @@ class RightFive(Group):
 
 class Practice(FrontMatter):
     unit: str = Field("", title="Enhet")
-    costs: list[Cost] = Field(default_factory=list, title="Kostnad")
+    costs: list[Cost] = Field(default_factory=list, title="Kostnad", json_schema_extra={"one": "en kostnad"})
     evidence: Evidence = Field(default_factory=Evidence, title="Vad bygger det på?")
     right_five: RightFive = Field(default_factory=RightFive, title="Fem frågor")
     legal_basis: str = Field(

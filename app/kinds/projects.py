@@ -75,13 +75,15 @@ class Measure(Group):
 
 class Project(FrontMatter):
     status: Annotated[ProjectStatus, Facet("status", "Status")] = Field(ProjectStatus.IDEA, title="Status")
-    status_history: list[StatusChange] = Field(default_factory=list, title="Så har statusen ändrats")
+    status_history: list[StatusChange] = Field(
+        default_factory=list, title="Så har statusen ändrats", json_schema_extra={"one": "en ändring"}
+    )
     unit: str = Field("", title="Enhet")
     starts: PartialDate | None = Field(None, title="Börjar")
     ends: PartialDate | None = Field(None, title="Pågår till")
     aim: Aim = Field(default_factory=Aim, title="Mål")
-    team: list[Role] = Field(default_factory=list, title="Team")
-    steering_group: list[Role] = Field(default_factory=list, title="Styrgrupp")
+    team: list[Role] = Field(default_factory=list, title="Team", json_schema_extra={"one": "en roll"})
+    steering_group: list[Role] = Field(default_factory=list, title="Styrgrupp", json_schema_extra={"one": "en roll"})
     sponsor: str = Field("", title="Uppdragsgivare", description="En roll, inget namn.")
     coach: str = Field("", title="Handledare", description="En roll, inget namn.")
     supported_by: list[Annotated[str, NamesOrganisation("Stöttar utvecklingsarbetet")]] = Field(
@@ -92,8 +94,10 @@ class Project(FrontMatter):
     )
     grant: str = Field("", title="Bidrag", description="Vem ger pengar, och hur mycket?")
     progress: Progress | None = Field(None, title="Framsteg")
-    progress_history: list[ProgressChange] = Field(default_factory=list, title="Så har det gått framåt")
-    measures: list[Measure] = Field(default_factory=list, title="Mått")
+    progress_history: list[ProgressChange] = Field(
+        default_factory=list, title="Så har det gått framåt", json_schema_extra={"one": "ett steg"}
+    )
+    measures: list[Measure] = Field(default_factory=list, title="Mått", json_schema_extra={"one": "ett mått"})
 
     @property
     def begun(self) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from tests.cast import Browser
-from tests.editing.writing import open_form
+from tests.editing.writing import fields_of, open_form
 from tests.house import House
 
 
@@ -22,6 +23,19 @@ def test_a_row_is_added_by_the_name_of_one(editor: Browser) -> None:
 )
 def test_a_list_leads_to_a_new_page_by_the_kinds_own_gender(editor: Browser, path: str, words: str) -> None:
     assert f"Lägg till {words}</a>" in editor.get(path).text
+
+
+def test_a_visit_is_asked_for_with_a_title_and_not_by_its_own_host(
+    house: House, editor: Browser, outsider: Browser
+) -> None:
+    house.write("practices", "kartan")
+    house.look()
+    shown = outsider.get("/arbetssatt/kartan").text
+    link = unescape(shown.partition('href="/studiebesok/nytt')[2].partition('"')[0])
+    form = open_form(outsider, f"/studiebesok/nytt{link}")
+    assert fields_of(form, "skriv")["title"] == "Studiebesök hos Södertälje"
+    assert "Värden ser det på sin organisations sida" in form.text
+    assert "/studiebesok/nytt?" not in editor.get("/arbetssatt/kartan").text
 
 
 def test_a_tick_box_has_its_hint_below_it(editor: Browser) -> None:

@@ -33,7 +33,7 @@ class Session(Group):
     seats: Quantity | None = Field(None, title="Platser")
     people: Quantity | None = Field(None, title="Antal som kommer")
     note: Annotated[str, Long(2)] = Field("", title="Att tänka på")
-    guests: list[Guest] = Field(default_factory=list, title="Gäster")
+    guests: list[Guest] = Field(default_factory=list, title="Gäster", json_schema_extra={"one": "en gäst"})
 
 
 class ProgrammeItem(Group):
@@ -61,9 +61,15 @@ class StudyVisit(FrontMatter):
     practices: list[Annotated[str, RefersTo("practices", "Studiebesök som tittade på det")]] = Field(
         default_factory=list, title="Arbetssätt att titta på"
     )
-    sessions: list[Session] = Field(default_factory=list, title="Tillfällen")
-    programme: list[ProgrammeItem] = Field(default_factory=list, title="Program")
-    questions: list[Question] = Field(default_factory=list, title="Frågor före besöket")
+    sessions: list[Session] = Field(
+        default_factory=list, title="Tillfällen", json_schema_extra={"one": "ett tillfälle"}
+    )
+    programme: list[ProgrammeItem] = Field(
+        default_factory=list, title="Program", json_schema_extra={"one": "en programpunkt"}
+    )
+    questions: list[Question] = Field(
+        default_factory=list, title="Frågor före besöket", json_schema_extra={"one": "en fråga"}
+    )
     contact: str = Field("", title="Vem kan svara på frågor", description="Skriv en roll och en enhet, inget namn.")
 
     @property
@@ -94,7 +100,12 @@ KIND = Kind(
     path="content/studyvisits/{slug}.md",
     headings=HEADINGS,
     steps=(
-        Step("Det viktigaste", ("title", "summary", "owner", "host", "unit", "place", "country", "purpose")),
+        Step(
+            "Det viktigaste",
+            ("title", "summary", "owner", "host", "unit", "place", "country", "purpose"),
+            intro="Vill ni besöka någon annan blir det här ert förslag. Värden ser det på sin organisations sida när"
+            " det är publicerat, men får inget meddelande: hör av er också.",
+        ),
         Step("Tillfällen och gäster", ("status", "people", "sessions")),
         Step("Innehåll", ("practices", "model", "programme", "questions", "# Vad ni får se")),
         Step("Efteråt", ("# Anteckningar", "# Vad vi tog med oss hem")),
