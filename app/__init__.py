@@ -68,12 +68,12 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     from app.index import IndexNotReady
     from app.keeping import pages as export
     from app.kinds import NAMES
-    from app.reading import at_once, files
+    from app.reading import at_once, files, mending
     from app.web import errors, htmx, security, text
 
     security.init_app(app, settings)
     at_once.init_app(app)
-    for room in (htmx, text, errors, signing_in):
+    for room in (htmx, text, errors, signing_in, mending):
         room.init_app(app)
     app.register_error_handler(IndexNotReady, lambda error: errors.busy("Lärnät bygger om sitt register."))
     app.register_blueprint(signing_in.blueprint)
@@ -81,6 +81,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     app.register_blueprint(overview.blueprint)
     app.register_blueprint(search.blueprint)
     app.register_blueprint(files.blueprint)
+    app.register_blueprint(mending.blueprint)
     app.register_blueprint(health.blueprint)
     for name in NAMES:
         app.register_blueprint(import_module(f"app.kinds.{name}").blueprint)

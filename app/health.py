@@ -23,11 +23,13 @@ def show() -> Response:
 
     A timed backup that has failed is 200 and "attention": the site works, and whoever restarts or bypasses it for a
     backup's sake would only make it worse; but somebody has to look.
+    ``problems`` counts the files that somebody has to mend; the site works with them.
     ``behind`` is the number of revisions that the full text does not hold yet, None where it cannot be known.
     """
     looks = {"databases": _databases, "index": _index, "worker": _worker}
     parts = {name: _tried(look) for name, look in looks.items()}
     ok = all(part["ok"] for part in parts.values())
+    parts["problems"] = _tried(_problems)
     backup = _tried(_backup)
     status = "degraded" if not ok else "ok" if backup["ok"] else "attention"
     response = jsonify(status=status, behind=parts["index"].pop("behind", None), **parts, backup=backup)
@@ -61,6 +63,10 @@ def _index() -> dict[str, Any]:
 
 def _backup() -> dict[str, Any]:
     return timed.health(current_app.extensions["settings"])
+
+
+def _problems() -> dict[str, Any]:
+    return {"ok": True, "files": len({problem.path for problem in current_app.extensions["index"].problems()})}
 
 
 def _worker() -> dict[str, Any]:

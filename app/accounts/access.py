@@ -55,9 +55,12 @@ def may_see_history(viewer: Viewer, document: Guarded) -> bool:
     return may_edit(viewer, document)
 
 
-def may_see_problems(viewer: Viewer) -> bool:
-    """Whether the viewer may read what is wrong in files: the messages may quote any of them."""
-    return viewer.admin
+def may_see_problems(viewer: Viewer, owner: str = "") -> bool:
+    """Whether the viewer may read what is wrong in a file: the messages may quote it, so its owners' members may.
+
+    Where nobody can tell the owner, it is for administrators.
+    """
+    return may_create(viewer, owner)
 
 
 def may_ask_for_seats(viewer: Viewer, document: Guarded) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from app.index import tables as t
 from app.library.document import Problem
@@ -26,6 +26,20 @@ def known(connection: Connection) -> dict[str, Known]:
         columns = (table.c[name] for name in ("path", "mtime_ns", "size", "version"))
         found |= {row[0]: Known(*row[1:]) for row in connection.execute(select(*columns))}
     return found
+
+
+_BROKEN = (
+    select(*(t.problem.c[name] for name in ("path", "message", "line", "field")))
+    .join(t.broken, t.broken.c.path == t.problem.c.path)
+    .where(t.broken.c.path == bindparam("path"), t.broken.c.version == bindparam("version"))
+    .order_by(t.problem.c.number)
+)
+
+
+def broken(connection: Connection, path: str, version: str) -> list[Problem]:
+    """What is wrong with one version of a file."""
+    rows = connection.execute(_BROKEN, {"path": path, "version": version})
+    return [Problem(path, message, line, tuple(json.loads(field))) for path, message, line, field in rows]
 
 
 def problems(connection: Connection) -> list[Problem]:

@@ -166,6 +166,11 @@ class Index:
         with self._opener.reading() as (connection, _):
             return files.problems(connection)
 
+    def broken(self, path: str, version: str) -> list[Problem]:
+        """What is wrong with a file that the rows hold for broken, as long as it is the same version still."""
+        with self._reading() as reading:
+            return files.broken(reading.connection, path, version)
+
     # ---- Reading ----
 
     @contextmanager

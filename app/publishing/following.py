@@ -98,6 +98,7 @@ class Follower:
                 if found is None:
                     gone.append(path)
                 elif isinstance(found, BrokenDocument):
+                    log.warning("this file has to be mended: %s", found)
                     broken.append(found)
                 else:
                     changed.append(found)

@@ -23,6 +23,7 @@ from app.library.visibility import Viewer
 from app.library.vocabulary import Publication, Visibility
 from app.publishing import current
 from app.reading.attached import attached_to, files_of
+from app.reading.mending import refuse_if_broken
 from app.reading.prose import all_to_html, long_texts, titles_for, values_of
 from app.web.htmx import page
 
@@ -44,6 +45,7 @@ def open_document(kind: Kind, slug: str) -> Document:
     except NotFound:
         _send_on(kind, slug, viewer)
         abort(404)
+    refuse_if_broken(document)
     if not may_see(viewer, document.front_matter):
         abort(404)
     return document

@@ -9,8 +9,8 @@ from flask import Flask, Response, current_app, g, jsonify, make_response, reque
 from werkzeug.exceptions import HTTPException
 
 from app.database import is_disk_trouble
-from app.library.document import BrokenDocument, NotFound
-from app.library.visibility import ANYONE, Viewer
+from app.library.document import NotFound
+from app.library.visibility import ANYONE
 from app.web.htmx import page, wants_fragment
 
 # Whoever sends still more is cut off.
@@ -55,7 +55,6 @@ def init_app(app: Flask) -> None:
     """Answer every error with a page of our own (JSON for the API)."""
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotFound, _not_found)
-    app.register_error_handler(BrokenDocument, _broken)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -103,18 +102,6 @@ def _read_away() -> None:
 
 def _not_found(error: NotFound) -> Response:
     return error_page(404)
-
-
-def _broken(error: BrokenDocument) -> Response:
-    """A broken file concerns its own page only. What is wrong may quote it, so that is for administrators."""
-    current_app.logger.warning("broken file: %s", error)
-    viewer: Viewer = g.get("viewer", ANYONE)
-    return page(
-        "errors/broken.html",
-        status=500,
-        title="Sidans fil går inte att läsa",
-        problems=error.problems if viewer.admin else (),
-    )
 
 
 def _unexpected(error: Exception) -> Response:

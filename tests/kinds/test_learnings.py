@@ -150,7 +150,7 @@ def test_an_edit_from_outside_that_takes_it_away_is_a_problem_and_harms_no_other
     house.look()
     assert [WANTED in problem.message for problem in app.extensions["index"].problems()] == [True]
     assert see(anyone.get("/lardomar")).leads_to("/lardomar/annan")
-    assert anyone.get(PAGE).status_code == 500
+    assert anyone.get(PAGE).status_code == 503
 
 
 def test_the_form_says_at_the_field_what_is_missing_and_keeps_everything(

@@ -1,0 +1,103 @@
+"""/problem and the page of a broken file: what has to be mended, told to those who can, and what the file said before.
+
+What is wrong in a file may quote it, so that is for those who write for its owner, as its history is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, Flask, Response, abort
+
+from app.accounts.access import may_see_problems, may_write_somewhere
+from app.accounts.signing_in import ask, viewer
+from app.history import Entry, revisions_of, text_of
+from app.history.tables import Head
+from app.index import IndexNotReady
+from app.library.document import BrokenDocument, Document, Problem
+from app.publishing import current
+from app.web.htmx import page
+
+blueprint = Blueprint("mending", __name__)
+
+# So many files are looked up in history for one page.
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A file that has to be mended: whose it is, when that was found, and the last version that could be read."""
+
+    path: str
+    problems: tuple[Problem, ...]
+    owner: str
+    found: datetime | None
+    good: Entry | None
+
+
+def init_app(app: Flask) -> None:
+    """Answer for broken files, and let templates ask how many there are."""
+    app.register_error_handler(BrokenDocument, _broken)
+    app.jinja_env.globals["files_to_mend"] = lambda: len(_faults())
+
+
+@blueprint.get("/problem")
+def index() -> Response:
+    """Every file that the viewer can do something about; all of them for an administrator."""
+    ask(may_write_somewhere(viewer()))
+    return page("mending/index.html", faults=_faults(), organisations=current.organisations)
+
+
+@blueprint.get("/problem/<path:path>")
+def last_good(path: str) -> Response:
+    """What a file said when it could be read last, to be copied or compared."""
+    fault = _fault(path, ())
+    if fault.good is None or not may_see_problems(viewer(), fault.owner):
+        abort(404)
+    with current.databases.kept_for_reading() as session:
+        text = text_of(session, fault.good.version or "")
+    return page("mending/last_good.html", fault=fault, text=text)
+
+
+def refuse_if_broken(document: Document) -> None:
+    """Raise BrokenDocument for a file that reads well and still is no page: a copy that kept another's id."""
+    try:
+        problems = current.index.broken(document.path, document.version)
+    except IndexNotReady:
+        return
+    if problems:
+        raise BrokenDocument(document.path, problems)
+
+
+def _broken(error: BrokenDocument) -> Response:
+    """A broken file concerns its own page only. Whoever comes back later may find it mended: 503."""
+    fault = _fault(error.path, error.problems)
+    return page(
+        "mending/broken.html",
+        status=503,
+        fault=fault,
+        shown=may_see_problems(viewer(), fault.owner),
+        organisation=current.organisations.get(fault.owner),
+    )
+
+
+def _faults() -> list[Fault]:
+    if not may_write_somewhere(viewer()):
+        return []
+    by_path: dict[str, list[Problem]] = {}
+    for problem in current.index.problems():
+        by_path.setdefault(problem.path, []).append(problem)
+    faults = (_fault(path, problems) for path, problems in list(by_path.items())[:MOST])
+    return [fault for fault in faults if may_see_problems(viewer(), fault.owner)]
+
+
+def _fault(path: str, problems: Sequence[Problem]) -> Fault:
+    with current.databases.kept_for_reading() as session:
+        head = session.get(Head, path)
+        entries = revisions_of(session, head.document_id) if head else []
+    owner = next((entry.owner for entry in entries if entry.owner), "")
+    broken = head.version if head and head.broken else None
+    readable = (entry for entry in entries if entry.has_text and entry.title and entry.version != broken)
+    return Fault(path, tuple(problems), owner, entries[0].at if entries else None, next(readable, None))

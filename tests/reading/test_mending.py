@@ -1,0 +1,105 @@
+"""Files that have to be mended are shown to those who can mend them, and hidden from nobody who asks for the page."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from tests.cast import Browser
+from tests.house import House
+
+LAST_GOOD = "/problem/content/practices/trasig.md"
+
+
+@pytest.fixture
+def broken(house: House) -> House:
+    """A practice of Södertälje's that could be read once, and no longer can."""
+    path = house.write("practices", "trasig", "Så gjorde vi förut.\n")
+    house.write("practices", "hel")
+    house.look()
+    path.write_text(path.read_text(encoding="utf-8").replace("---\n\n", "areas: [hemlig-uppgift]\n---\n\n"))
+    house.look()
+    return house
+
+
+def test_the_owners_read_what_is_wrong_and_what_it_said_before(broken: House, editor: Browser, admin: Browser) -> None:
+    for member in (editor, admin):
+        answer = member.get("/arbetssatt/trasig")
+        assert answer.status_code == 503
+        assert "hemlig-uppgift" in answer.text
+        assert f'href="{LAST_GOOD}"' in answer.text
+        said = member.get(LAST_GOOD).text
+        assert "Så gjorde vi förut." in said
+        assert "hemlig-uppgift" not in said
+
+
+def test_others_read_that_it_is_being_mended_and_nothing_of_it(broken: House, anyone: Browser, reader: Browser) -> None:
+    for other in (anyone, reader):
+        answer = other.get("/arbetssatt/trasig")
+        assert answer.status_code == 503
+        assert "Kom tillbaka senare" in answer.text
+        assert "hemlig-uppgift" not in answer.text
+        assert other.get(LAST_GOOD).status_code == 404
+
+
+def test_the_form_of_a_broken_file_leads_to_the_same_page(broken: House, editor: Browser) -> None:
+    for page in ("andra", "historik"):
+        answer = editor.get(f"/arbetssatt/trasig/{page}")
+        assert answer.status_code == 503
+        assert "hemlig-uppgift" in answer.text
+
+
+def test_the_list_is_everybodys_own_and_all_of_it_for_administrators(
+    broken: House, editor: Browser, admin: Browser, reader: Browser, anyone: Browser
+) -> None:
+    for member in (editor, admin):
+        said = member.get("/problem").text
+        assert "content/practices/trasig.md" in said
+        assert "Upptäckt" in said
+        assert f'href="{LAST_GOOD}"' in said
+        assert 'href="/problem"' in member.get("/").text
+        assert 'href="/problem"' in member.get("/mitt-konto").text
+    assert "trasig" not in reader.get("/problem").text
+    assert 'href="/problem"' not in reader.get("/").text
+    assert 'href="/problem"' not in anyone.get("/").text
+    assert anyone.get("/problem").status_code != 200
+
+
+def test_a_mended_file_leaves_the_list(broken: House, editor: Browser) -> None:
+    broken.write("practices", "trasig")
+    broken.look()
+    assert editor.get("/arbetssatt/trasig").status_code == 200
+    assert "trasig" not in editor.get("/problem").text
+    assert 'href="/problem"' not in editor.get("/").text
+
+
+def test_healthz_counts_the_files_and_stays_as_it_was(broken: House, anyone: Browser) -> None:
+    answer = anyone.get("/healthz").json
+    assert answer is not None
+    assert answer["problems"] == {"ok": True, "files": 1}
+
+
+def test_it_is_written_in_the_log_once_that_a_file_is_broken(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    house.write("practices", "trasig").write_text("---\ntitle: [\n---\n")
+    with caplog.at_level(logging.WARNING):
+        house.look()
+        house.look()
+    assert sum("content/practices/trasig.md" in record.getMessage() for record in caplog.records) == 1
+
+
+def test_a_copy_that_kept_the_id_shows_what_to_do_and_not_the_pages_history(
+    house: House, editor: Browser, anyone: Browser
+) -> None:
+    path = house.write("practices", "aldre", "Texten.\n")
+    house.look()
+    path.with_name("kopia.md").write_bytes(path.read_bytes())
+    house.look()
+    for page in ("", "/andra", "/historik"):
+        answer = editor.get(f"/arbetssatt/kopia{page}")
+        assert answer.status_code == 503, page
+        assert "samma id som content/practices/aldre.md" in answer.text
+        assert "ta bort raden ”id:”" in answer.text
+    assert "Texten." not in anyone.get("/arbetssatt/kopia").text
+    assert anyone.get("/arbetssatt/aldre").status_code == 200
+    assert editor.get("/arbetssatt/aldre/historik").status_code == 200
