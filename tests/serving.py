@@ -91,6 +91,7 @@ def served(home: Path, log: Path, **settings: str) -> Iterator[Site]:
             env=environment(home, port, **settings),
             stdout=stream,
             stderr=subprocess.STDOUT,
+            process_group=0,
         )
         try:
             wait_for(lambda: "Lärnät finns på" in log.read_text(encoding="utf-8") or process.poll() is not None)

@@ -82,7 +82,10 @@ class Child:
     start_at: float = 0.0
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.command, pass_fds=self.pass_fds, preexec_fn=_die_with_parent(os.getpid()))
+        # In a process group of its own: Ctrl+C reaches the supervisor alone, which stops each child once and gently.
+        self.process = subprocess.Popen(
+            self.command, pass_fds=self.pass_fds, process_group=0, preexec_fn=_die_with_parent(os.getpid())
+        )
         self.started = time.monotonic()
 
     def exit_code(self) -> int | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,6 +66,26 @@ def test_it_stops_gently_and_leaves_nothing_running(site: Site) -> None:
     site.process.send_signal(signal.SIGTERM)
     assert site.process.wait(PATIENCE_SECONDS) == 0
     assert all(gone(pid) for pid in children.values())
+
+
+@pytest.mark.parametrize("_again", range(3), ids=str)
+def test_ctrl_c_ends_it_soon_though_browsers_hold_connections_open(site: Site, _again: int) -> None:
+    kept = http.client.HTTPConnection("127.0.0.1", site.port)
+    kept.request("GET", "/")
+    kept.getresponse().read()
+    with contextlib.closing(kept), socket.create_connection(("127.0.0.1", site.port)):
+        wait_for(site.well)
+        began = time.monotonic()
+        # The terminal sends it to all processes of the group.
+        os.killpg(site.process.pid, signal.SIGINT)
+        assert site.process.wait(PATIENCE_SECONDS) == 0
+        assert time.monotonic() - began < 8
+    said = site.log.read_text(encoding="utf-8")
+    assert "SIGKILL" not in said
+    assert "Traceback" not in said
+    with socket.socket() as next_one:
+        next_one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        next_one.bind(("127.0.0.1", site.port))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent has died")

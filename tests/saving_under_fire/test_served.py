@@ -37,7 +37,7 @@ def home(tmp_path: Path) -> Path:
 
 
 class Served:
-    """``larnat serve`` as a process group of its own, started again when it has been killed."""
+    """``larnat serve``, started again when it has been killed."""
 
     def __init__(self, home: Path, log: Path) -> None:
         self.home, self.log, self.port = home, log, free_port()
@@ -57,7 +57,6 @@ class Served:
                 cwd=CHECKOUT,
                 stdout=stream,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,
             )
         self.site = Site(process, self.port, self.log)
         wait_for(self.site.well)
@@ -72,7 +71,11 @@ class Served:
         os.kill(victim, signal.SIGKILL)
 
     def kill_all(self) -> None:
-        os.killpg(self.site.process.pid, signal.SIGKILL)
+        """All die without a warning: the supervisor is held still, so that it neither stops nor starts anything."""
+        os.kill(self.site.process.pid, signal.SIGSTOP)
+        for child in self.site.children().values():
+            os.killpg(child, signal.SIGKILL)
+        self.site.process.kill()
         self.site.process.wait()
 
 
