@@ -9,11 +9,17 @@ import os
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from app.cli.swedish import speak_swedish
 from app.config import Settings, WrongSettings, read_settings
+
+speak_swedish()
+
+if TYPE_CHECKING:
+    from app.library.organisations import Organisations
 
 # The command's name and the module that has it in its tuple ``commands``.
 WHERE = {
@@ -60,21 +66,50 @@ def larnat(ctx: click.Context) -> None:
     try:
         ctx.obj = read_settings(os.environ)
     except WrongSettings as wrong:
-        raise Unfit(wrong.faults) from wrong
+        unfit = CannotStart if ctx.invoked_subcommand in ("serve", "prepare") else Unfit
+        raise unfit(wrong.faults) from wrong
 
 
 class Unfit(click.ClickException):
-    """The command cannot begin. Shows every reason on a line of its own."""
+    """The command cannot begin. Shows every reason, on a line of its own if there are several."""
 
     exit_code = 2
+    begins = "Det gick inte:"
 
     def __init__(self, reasons: list[str]) -> None:
         super().__init__("\n".join(reasons))
 
     def show(self, file: Any = None) -> None:
-        click.echo("Lärnät kan inte starta:", err=True)
-        for reason in self.message.splitlines():
+        reasons = self.message.splitlines()
+        if len(reasons) == 1:
+            click.echo(f"{self.begins} {reasons[0]}", err=True)
+            return
+        click.echo(self.begins, err=True)
+        for reason in reasons:
             click.echo(f"  • {reason}", err=True)
+
+
+class CannotStart(Unfit):
+    """The house is not fit to be served."""
+
+    begins = "Lärnät kan inte starta:"
+
+
+# How alike, of 100, what was written and what was probably meant are.
+NEAR = 70
+
+
+def known_organisation(organisations: Organisations, slug: str) -> None:
+    """Raises Unfit for an organisation that does not exist, with the one that was probably meant."""
+    from rapidfuzz import process  # only those who need it load it
+
+    from app.library.slugs import slugify
+
+    if organisations.get(slug) is not None:
+        return
+    near = process.extractOne(slugify(slug), [one.slug for one in organisations], score_cutoff=NEAR)
+    hint = f"Menade du {near[0]}?" if near else "Skriv den som sodertalje eller region-skane."
+    raise Unfit([f"”{slug}” är ingen organisation som Lärnät känner. {hint}"])
 
 
 def house(settings: Settings) -> AbstractContextManager[Any]:

@@ -17,6 +17,7 @@ from app.library.fields import Long, NamesOrganisation, RefersTo, Value, values
 from app.library.markdown import render
 from app.library.organisations import Organisations, load_organisations
 from app.library.shelf import Library
+from app.library.validation import name_of
 from app.publishing.journal import all_former_paths
 
 
@@ -173,4 +174,5 @@ def _problem(document: Document, value: Value, message: str) -> Problem:
             break
     else:
         line = 0
-    return Problem(document.path, f"{'.'.join(str(part) for part in value.path)}: {message}", line, value.path)
+    name = name_of(type(document.front_matter), value.path)
+    return Problem(document.path, f"{name}: {message}", line, value.path)

@@ -67,8 +67,8 @@ def _make_ready(settings: Settings) -> None:
     make_folders(settings)
     upgrade(settings)
     with house(settings) as context:
-        with bar("Bygger sökregistret") as progress:
-            context.app.extensions["archive"].make_ready(progress)
+        with bar("Läser filerna") as reading, bar("Bygger sökregistret") as building:
+            context.app.extensions["archive"].make_ready(reading, building)
         context.app.extensions["databases"].close()
 
 

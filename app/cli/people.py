@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from app.accounts import people
 from app.accounts.people import OrganisationRole, Person
-from app.cli import Unfit
+from app.cli import known_organisation
 from app.config import Settings
 from app.database import Databases, upgrade
 from app.library.organisations import load_organisations
@@ -144,11 +144,11 @@ def _person(session: Session, email: str) -> Person:
 
 
 def _known(settings: Settings, organisation: str) -> None:
-    if load_organisations(settings.home).get(organisation) is None:
-        raise Unfit([f"”{organisation}” är ingen organisation som Lärnät känner. Skriv den som sodertalje."])
+    known_organisation(load_organisations(settings.home), organisation)
 
 
 def _line(session: Session, person: Person) -> str:
-    held = [f"{role} i {slug}" for slug, role in sorted(people.roles_of(session, person).items())]
+    roles = sorted(people.roles_of(session, person).items())
+    held = [f"{OrganisationRole(role).swedish.lower()} i {slug}" for slug, role in roles]
     marks = ["administratör"] * person.admin + ["demokonto"] * person.demo + ["stängt"] * (not person.active)
     return f"{person.email}  {person.name}  {', '.join([*marks, *held]) or 'ingen roll'}"

@@ -6,7 +6,7 @@ import os
 
 import click
 
-from app.cli import Unfit, house
+from app.cli import CannotStart, house
 from app.config import Settings
 from app.work.progress import bar
 
@@ -27,8 +27,8 @@ def prepare(settings: Settings) -> None:
         if settings.mode == "demo":
             with extensions["databases"].kept() as session:
                 ensure_demo_accounts(session)
-        with bar("Bygger sökregistret") as progress:
-            extensions["archive"].make_ready(progress)
+        with bar("Läser filerna") as reading, bar("Bygger sökregistret") as building:
+            extensions["archive"].make_ready(reading, building)
         extensions["databases"].close()
 
 
@@ -36,7 +36,7 @@ commands = (prepare,)
 
 
 def make_folders(settings: Settings) -> None:
-    """The folders of a home. Raises Unfit for those that cannot be made or written in."""
+    """The folders of a home. Raises CannotStart for those that cannot be made or written in."""
     faults = []
     for name in FOLDERS:
         folder = settings.home / name
@@ -47,4 +47,4 @@ def make_folders(settings: Settings) -> None:
         except OSError as error:
             faults.append(f"Det går inte att göra mappen {folder}: {error.strerror}.")
     if faults:
-        raise Unfit(faults)
+        raise CannotStart(faults)

@@ -22,7 +22,7 @@ from pathlib import Path
 import click
 
 from app.accounts.demo import ACCOUNTS, PASSWORD
-from app.cli import Unfit
+from app.cli import CannotStart
 from app.config import Settings
 
 GRACE_SECONDS = 20
@@ -51,7 +51,7 @@ LARNAT = (sys.executable, "-m", "app.cli")
 
 @contextlib.contextmanager
 def listening(settings: Settings) -> Iterator[socket.socket]:
-    """The listening socket. Raises Unfit, which says what to do, where the port cannot be had."""
+    """The listening socket. Raises CannotStart, which says what to do, where the port cannot be had."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -60,7 +60,7 @@ def listening(settings: Settings) -> Iterator[socket.socket]:
             listener.listen(1024)
         except OSError as error:
             where = f"{settings.host}:{settings.port}"
-            raise Unfit(
+            raise CannotStart(
                 [
                     f"Det går inte att svara på {where}: {error.strerror}.",
                     "Kör något annat där, kanske Lärnät självt? Välj en annan port med till exempel PORT=8001.",

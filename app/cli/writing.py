@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from app import load_kinds
-from app.cli import Unfit
+from app.cli import Unfit, known_organisation
 from app.config import Settings
 from app.library.document import BrokenDocument, FrontMatter, Kind
 from app.library.fields import NamesOrganisation
@@ -31,8 +31,7 @@ def new(settings: Settings, kind_name: str, title: str, owner: str, parent: str)
     """Write the file and say where it lies; never over one that is there."""
     library = Library(settings.home, load_kinds())
     kind = _kind(library, kind_name)
-    if load_organisations(settings.home).get(owner) is None:
-        raise Unfit([f"”{owner}” är ingen organisation som Lärnät känner. Skriv den som sodertalje."])
+    known_organisation(load_organisations(settings.home), owner)
     path = _path(library, kind, title, parent)
     body = "\n".join(f"## {heading.title}\n" for heading in kind.headings)
     text = compose(_values(kind.front_matter, title, owner), body)
@@ -65,8 +64,10 @@ def _path(library: Library, kind: Kind, title: str, parent: str) -> str:
         try:
             library.get(kind.parent, parent)
         except LookupError as error:
-            the = library.kinds[kind.parent].the
-            raise Unfit([f"Säg med --parent vilken mapp {the} ligger i; ”{parent}” finns inte."]) from error
+            above = library.kinds[kind.parent]
+            missing = f"”{parent}” finns inte bland {above.many}. " if parent else ""
+            example = "--parent namnet-i-adressen, det som står efter"
+            raise Unfit([f"{missing}Säg var sidan hör hemma: {example} /{above.url}/ på {above.the}s sida."]) from error
         slug = f"{parent}/{_next_number(library, kind, parent):02}-{slug}"
     return kind.path_of(slug)
 

@@ -106,6 +106,11 @@ def _message(model: type[BaseModel], wrong: dict[str, Any]) -> str:
     return f"{name} {_EXPECTED.get(sort, 'gick inte att förstå')}, inte {_shown(wrong['input'])}"
 
 
+def name_of(model: type[BaseModel], place: Sequence[str | int]) -> str:
+    """What people call the value at a place, counted from 1, and its key: "Tillfällen 1, Gäster 2 (guests)"."""
+    return _named(model, place)[1]
+
+
 def _named(model: type[BaseModel], place: Sequence[str | int]) -> tuple[FieldInfo | None, str]:
     """The field, and its name with numbers, groups and key: "Tillfällen 1, Gäster 2, Anmälan (status)"."""
     group: type[BaseModel] | None = model

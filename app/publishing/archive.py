@@ -253,11 +253,11 @@ class Archive:
         self._reconcile(thorough=True)
         return self._rebuild(progress)
 
-    def make_ready(self, progress: Progress | None = None) -> None:
+    def make_ready(self, reading: Progress | None = None, building: Progress | None = None) -> None:
         """What has to be done before anybody is served: settle, reconcile, build the rows where they are missing."""
         self.settle()
-        self._reconcile(progress=progress)
-        self.catch_up(progress)
+        self._reconcile(progress=reading)
+        self.catch_up(building)
 
     def _rebuild(self, progress: Progress | None) -> int:
         return rebuild(self.library, self.databases, self.index, self._locked, progress)

@@ -18,27 +18,30 @@ _BLANK = " " * 12
 
 @contextmanager
 def bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Gives a function to call with (done, total); draws the bar on a terminal, every tenth elsewhere."""
+    """Gives a function to call with (done, total); draws the bar on a terminal, every fourth elsewhere."""
     began = time.monotonic()
     on_terminal = sys.stderr.isatty()
     shown = ""
+    unended = False
 
     def show(done: int, total: int) -> None:
-        nonlocal shown
+        nonlocal shown, unended
         if not total:
             return
         percent = 100 * done // total
-        step = percent if on_terminal else percent - percent % 10
+        step = percent if on_terminal else percent - percent % 25
         left = estimate(time.monotonic() - began, done, total) if on_terminal else ""
-        if f"{step}{left}" == shown:
+        if f"{step}{left}" == shown or (not on_terminal and not step):
             return
         shown = f"{step}{left}"
         full = WIDTH * percent // 100
         line = f"{what}: [{'#' * full}{'.' * (WIDTH - full)}] {percent} %{left}"
-        click.echo(f"\r{line}{_BLANK}" if on_terminal else line, err=True, nl=not on_terminal)
+        # At the end the line is ended at once: another bar may follow.
+        unended = on_terminal and done < total
+        click.echo(f"\r{line}{_BLANK}" if on_terminal else line, err=True, nl=not unended)
 
     yield show
-    if on_terminal and shown:
+    if unended:
         click.echo("", err=True)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -97,7 +98,7 @@ def test_check_tells_of_links_in_long_fields_former_addresses_and_missing_attach
     result = run(settings, "check")
     assert result.exit_code == 1
     assert [line.removeprefix("content/practices/") for line in result.stdout.splitlines()] == [
-        "a-lank.md, rad 5: summary: länken till ”ingenstans” leder ingenstans",
+        "a-lank.md, rad 5: Sammanfattning (summary): länken till ”ingenstans” leder ingenstans",
         "b-adress.md, rad 5: den tidigare adressen ”a-lank” är också content/practices/a-lank.md:s",
         "d-adress.md, rad 5: den tidigare adressen ”gammal” är också content/practices/c-adress.md:s",
         "e-bilaga.md, rad 6: bilagan bild.png finns inte i content/practices/e-bilaga.files/",
@@ -105,6 +106,27 @@ def test_check_tells_of_links_in_long_fields_former_addresses_and_missing_attach
     (home / "content/practices/e-bilaga.files").mkdir()
     (home / "content/practices/e-bilaga.files/bild.png").write_bytes(b"x")
     assert "e-bilaga" not in run(settings, "check").stdout
+
+
+def test_check_names_fields_as_forms_do_and_counts_from_one(settings: Settings, home: Path) -> None:
+    grants = "grants:\n  - what: Ett\n    practice: forsta\n  - what: Två\n    practice: andra\n"
+    network = f"---\ntitle: Nätverket\nowner: sodertalje\npublication: draft\n{grants}---\n"
+    (home / "content/networks/natet.md").write_text(network, encoding="utf-8")
+    said = run(settings, "check").stdout
+    assert "Medel som har fördelats 1, Arbetssätt (practice): ”forsta” finns inte bland" in said
+    assert "Medel som har fördelats 2, Arbetssätt (practice): ”andra” finns inte bland" in said
+
+
+# ---- prepare ----
+
+
+def test_prepare_tells_the_two_things_it_does_and_nothing_where_all_is_done(settings: Settings, home: Path) -> None:
+    write(home, "ett.md", practice())
+    # What was changed a moment ago may be changed again within the clock's tick, and is read once more.
+    os.utime(home / "content/practices/ett.md", (1_000_000_000, 1_000_000_000))
+    said = run(settings, "prepare").stderr.splitlines()
+    assert list(dict.fromkeys(line.split(":")[0] for line in said)) == ["Läser filerna", "Bygger sökregistret"]
+    assert run(settings, "prepare").output == ""
 
 
 # ---- backup and restore ----
@@ -171,7 +193,9 @@ def test_new_numbers_the_cycles_of_a_project(settings: Settings) -> None:
         (("practices", "Titel", "--owner", "atlantis"), "atlantis"),
         (("practices", "!!!", "--owner", "sodertalje"), "bokstav"),
         (("practices", "Finns redan", "--owner", "sodertalje"), "finns redan"),
-        (("cycles", "Titel", "--owner", "sodertalje"), "--parent"),
+        (("practices", "Titel", "--owner", "nynashamm"), "Menade du nynashamn?"),
+        (("cycles", "Titel", "--owner", "sodertalje"), "--parent namnet-i-adressen"),
+        (("cycles", "Titel", "--owner", "sodertalje", "--parent", "nej"), "”nej” finns inte bland"),
         (("practices", "x" * 200, "--owner", "sodertalje"), "title"),
     ],
 )
@@ -183,6 +207,7 @@ def test_new_says_what_it_cannot_do_and_writes_nothing(
     result = run(settings, "new", *words)
     assert result.exit_code == 2
     assert said.lower() in result.stderr.lower()
+    assert result.stderr.startswith("Det gick inte:")
     assert {path: path.read_bytes() for path in home.rglob("*.md")} == before
 
 
@@ -207,7 +232,7 @@ def test_the_first_administrator_is_made_on_the_command_line(tmp_path: Path) -> 
 def test_roles_are_given_and_taken_away_in_swedish_or_english(settings: Settings) -> None:
     run(settings, "user", "add", "a@b.example", "--name", "A", "-o", "solna", typed="ett långt lösenord\n")
     given = run(settings, "user", "roles", "a@b.example", "habo", "samordnare")
-    assert "coordinator i habo, member i solna" in given.stdout
+    assert "samordnare i habo, medlem i solna" in given.stdout
     taken = run(settings, "user", "roles", "a@b.example", "solna", "ingen")
     assert "solna" not in taken.stdout
     assert "administratör" in run(settings, "user", "roles", "a@b.example", "--admin").stdout
@@ -254,3 +279,27 @@ def test_a_command_that_does_not_exist_is_answered_with_those_that_do(settings: 
     result = run(settings, "serv")
     assert result.exit_code == 2
     assert "serve, prepare, work" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--help",), ["Så här: larnat [VAL] KOMMANDO", "Val:", "Visa den här hjälpen.", "Kommandon:"]),
+        (("new", "--help"), ["[måste anges]"]),
+        (("user", "add", "--help"), ["annars member"]),
+        (("new",), ["Det gick inte: Det saknas 'SLAG'.", "Hjälp finns med"]),
+        (("new", "practices", "Titel"), ["Det saknas '--owner'"]),
+        (("new", "a", "b", "c", "--owner", "x"), ["Det här är för mycket: c"]),
+        (("new", "--owne", "x"), ["--owne finns inte.", "Menade du"]),
+        (("new", "--owner"), ["--owner ska följas av ett värde."]),
+        (("export", "--format", "xml", "fil"), ["Fel värde för '--format': xml är inget av 'markdown', 'json'."]),
+        (("restore", "ingen-fil"), ["finns inte"]),
+    ],
+)
+def test_the_command_line_speaks_swedish_also_where_click_does(
+    settings: Settings, words: tuple[str, ...], said: list[str]
+) -> None:
+    result = run(settings, *words)
+    assert all(one in result.output for one in said), result.output
+    english = ("Usage", "Options", "Missing", "Invalid", "Error", "Try '", "required", "Show this", "default")
+    assert not any(one in result.output for one in english)
