@@ -115,7 +115,7 @@ class _Maker:
             case Sort.REFERENCE:
                 box.value = self.suggestions.reference_words(shape.refers_to, value)
             case Sort.CHOICE | Sort.CHOICES:
-                box.choices = shape.choices
+                box.choices = [one for one in shape.choices if one[0] == value or one[0] not in shape.not_offered]
         return box
 
     def _fill_organisation(self, box: Box) -> None:

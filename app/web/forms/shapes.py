@@ -49,8 +49,9 @@ class Shape:
     """One field of a form.
 
     ``name`` is the key in the front matter (or a name made from a heading). ``choices`` are pairs of the file's word
-    and the screen's. ``parts`` are the fields of a group; ``row`` is what each row of a list looks like,
-    and ``one`` what one row is called ("en källa"): the model's field says so in ``json_schema_extra``.
+    and the screen's, ``not_offered`` those of the file's words that only a file can begin with. ``parts`` are the
+    fields of a group; ``row`` is what each row of a list looks like, and ``one`` what one row is called ("en källa"):
+    the model's field says so in ``json_schema_extra``.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Shape:
     height: int = 3
     longest: int = 0
     choices: tuple[tuple[str, str], ...] = ()
+    not_offered: tuple[str, ...] = ()
     refers_to: str = ""
     heading: str = ""
     one: str = ""
@@ -179,12 +181,17 @@ def _shape(name: str, field: FieldInfo) -> Shape:
         sort=Sort.TEXT,
         label=field.title or name,
         one=str(said.get("one", "")),
+        not_offered=_words_in(said.get("not_offered")),
         hint=field.description or "",
         example=str(field.examples[0]) if field.examples else "",
         required=field.is_required(),
         default="" if field.is_required() or not isinstance(field.default, str) else str(field.default),
     )
     return _typed(shape, sort)
+
+
+def _words_in(said: object) -> tuple[str, ...]:
+    return tuple(map(str, said)) if isinstance(said, list) else ()
 
 
 @dataclass(frozen=True)
