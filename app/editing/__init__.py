@@ -9,7 +9,7 @@ from functools import partial, update_wrapper
 
 from flask import Blueprint
 
-from app.editing import deletion, files, history_pages, moving, writing
+from app.editing import deletion, files, history_pages, moving, waiting_pages, writing
 from app.editing.carried import keep_typed
 from app.editing.deletion import blueprint
 from app.library.document import Kind
@@ -24,9 +24,13 @@ def add_editing(blueprint: Blueprint, kind: Kind) -> None:
         ("/nytt", "new", writing.new, "GET"),
         ("/nytt", "create", writing.create, "POST"),
         ("/nytt/utkast", "autosave_new", writing.autosave_new, "POST"),
+        ("/nytt/filer", "keep_file_new", waiting_pages.keep_new, "POST"),
+        ("/nytt/filer/<token>/<name>", "waiting_file_new", waiting_pages.show_new, "GET"),
         (f"{one}/andra", "edit", writing.edit, "GET"),
         (f"{one}/andra", "save", writing.save, "POST"),
         (f"{one}/andra/utkast", "autosave", writing.autosave, "POST"),
+        (f"{one}/andra/filer", "keep_file", waiting_pages.keep, "POST"),
+        (f"{one}/andra/filer/<name>", "waiting_file", waiting_pages.show, "GET"),
         (f"{one}/filer", "files", files.index, "GET"),
         (f"{one}/filer", "change_files", files.change, "POST"),
         (f"{one}/flytta", "ask_to_move", moving.ask_how, "GET"),

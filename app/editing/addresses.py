@@ -40,4 +40,7 @@ def is_free(kind: Kind, slug: str, but_for: str = "") -> bool:
 
     ``but_for`` is the slug of a document that may: one can move back to an address of one's own.
     """
-    return current.library.load(kind.path_of(slug)) is None and current.index.former(kind.name, slug) in (None, but_for)
+    path = kind.path_of(slug)
+    # Files that lie there without a document are somebody's, and would become the new document's.
+    free = current.library.load(path) is None and not current.library.attached(path)
+    return free and current.index.former(kind.name, slug) in (None, but_for)

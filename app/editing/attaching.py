@@ -15,7 +15,7 @@ from app.history.attached import Removed
 from app.history.revisions import content_of
 from app.library import front_matter
 from app.library.accepting import Accepted, in_megabytes
-from app.library.attachments import MOST_ATTACHMENTS, Attached, new_name, path_in, title_from
+from app.library.attachments import MOST_ATTACHMENTS, Attached, new_name, path_in
 from app.library.document import Attachment, BrokenDocument, Document
 from app.library.file_types import BY_EXTENSION
 from app.library.shelf import version_of
@@ -39,7 +39,7 @@ def added(files: Sequence[Accepted], largest_total: int, alts: Mapping[str, str]
         for file in files:
             name = new_name(file.title, file.type, taken)
             taken.add(name)
-            rows.append(row_of(name, file.title, (alts or {}).get(file.digest, "")))
+            rows.append(composing.row_of(name, file.title, (alts or {}).get(file.digest, "")))
             changes.append(FileChange(path_in(document.path, name), None, None, file.content))
         return Next(with_rows(document, rows), changes)
 
@@ -94,7 +94,12 @@ def described(said: Mapping[str, tuple[str, str]]) -> Step:
         for one in current.library.attached(document.path):
             if one.name in said:
                 title, alt = said[one.name]
-                known[one.name] = {**known.get(one.name, {}), "title": "", "alt": "", **row_of(one.name, title, alt)}
+                known[one.name] = {
+                    **known.get(one.name, {}),
+                    "title": "",
+                    "alt": "",
+                    **composing.row_of(one.name, title, alt),
+                }
         rows = [{key: value for key, value in row.items() if value} for row in known.values()]
         return Next(with_rows(document, rows))
 
@@ -116,7 +121,7 @@ def brought_back(one: Removed, largest_total: int) -> Step:
         file_type = BY_EXTENSION[one.name.rpartition(".")[2]]
         name = new_name(one.name.rpartition(".")[0], file_type, {file.name for file in present})
         rows = [row for row in _rows(document) if row["file"] != name]
-        rows.append(row_of(name, said.title if said else "", said.alt if said else ""))
+        rows.append(composing.row_of(name, said.title if said else "", said.alt if said else ""))
         return Next(with_rows(document, rows), [FileChange(path_in(document.path, name), None, None, content)])
 
     return step
@@ -146,12 +151,6 @@ def _seen(document: Document, name: str, version: str) -> str:
 
 
 # ---- What the front matter says of files ----
-
-
-def row_of(name: str, title: str, alt: str) -> Row:
-    """What is said of a file; what is empty, or follows from its name, is left out."""
-    title = "" if title == title_from(name) else title
-    return {key: value for key, value in (("file", name), ("title", title), ("alt", alt)) if value}
 
 
 def _rows(document: Document) -> list[Row]:

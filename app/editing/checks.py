@@ -12,7 +12,7 @@ from app.accounts.access import may_create
 from app.editing.names import Lookup
 from app.index import IndexNotReady
 from app.library.document import Problem
-from app.library.markdown import render
+from app.library.markdown import files_in, render
 from app.publishing import current
 from app.web.forms import Path, Shape, Sort, Values
 
@@ -59,7 +59,11 @@ def _organisation(value: str, path: Path, lookup: Lookup) -> Iterator[tuple[Path
 
 
 def _broken_links(text: str, lookup: Lookup) -> Iterator[str]:
-    for link in render(text).links:
+    rendered = render(text)
+    for name in files_in(rendered.html):
+        if name not in lookup.file_names():
+            yield f"Det finns ingen fil som heter ”{name}” bland sidans bilder och filer."
+    for link in rendered.links:
         if current.index.target(link.kind_url, link.slug, lookup.viewer) is None:
             where = f"{link.kind_url}/{link.slug}" if link.kind_url else link.slug
             near = lookup.near_links(link.kind_url, link.slug)

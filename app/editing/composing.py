@@ -5,9 +5,12 @@ Only what was changed in the form is changed in the file; keys and headings that
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from app.history.waiting_files import Waiting
 from app.library import front_matter
+from app.library.attachments import title_from
 from app.library.document import Document, FrontMatter, Kind
 from app.library.sections import join_sections, split_sections
 from app.web.forms import OTHER_TEXT, Form, Shape, Values, form_for, plain, same, written
@@ -83,6 +86,21 @@ def composed(kind: Kind, values: Values, document_id: str) -> str:
     texts = [shape for shape in form.shapes if shape.in_body and values.get(shape.name)]
     body = _new_body(form, "", {}, values, texts)
     return front_matter.compose({"id": document_id, **filled}, body)
+
+
+def with_files(kind: Kind, text: str, base: Document | None, files: Sequence[Waiting]) -> str:
+    """The text of a file with what is said of the files that are saved with it."""
+    if not files:
+        return text
+    there = plain_values(base.front_matter, "attachments") if base else None
+    rows = [*(there or []), *(row_of(file.name, file.title, file.alt) for file in files)]
+    return front_matter.rewrite(text, {"attachments": rows}, model=kind.front_matter)
+
+
+def row_of(name: str, title: str, alt: str) -> dict[str, str]:
+    """What is said of a file; what is empty, or follows from its name, is left out."""
+    title = "" if title == title_from(name) else title
+    return {key: value for key, value in (("file", name), ("title", title), ("alt", alt)) if value}
 
 
 def _new_body(form: Form, body: str, before: Values, values: Values, texts: list[Shape]) -> str:

@@ -20,7 +20,7 @@ from app.editing.drafts import Draft
 from app.editing.marks import marked
 from app.editing.merging import Agreed, Clash, Three, Together, put_together
 from app.editing.names import Lookup, words_of
-from app.history import working_copies
+from app.history import waiting_files, working_copies
 from app.library.document import BrokenDocument, Document, Kind, NotFound
 from app.publishing import StaleVersion, current
 from app.web import forms
@@ -41,7 +41,9 @@ def meet(draft: Draft, stale: StaleVersion) -> Response:
 def _show(draft: Draft, document: Document, typed: Mapping[str, str]) -> Response:
     """The page on which both texts become one; ``typed`` is what has already been written there."""
     together = _together(draft, document)
-    mine_is_there = all(agreed.by == "theirs" for agreed in together.agreed) and not together.clashes
+    mine_is_there = (
+        all(agreed.by == "theirs" for agreed in together.agreed) and not together.clashes and not draft.files
+    )
     if mine_is_there:
         draft.drop()
         flash("Sparat. Någon annan hade redan gjort samma ändring.", "ok")
@@ -168,6 +170,7 @@ def gone(kind: Kind, slug: str) -> Response:
     fresh.keep()
     with current.databases.kept() as session:
         working_copies.drop(session, draft.viewer.person or "", draft.key)
+        waiting_files.hand_over(session, draft.viewer.person or "", draft.key, fresh.key)
     return page("editing/gone.html", status=409, kind=kind, title=base.title, draft=fresh)
 
 

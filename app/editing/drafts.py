@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flask import request
+from flask import g, request
 from sqlalchemy.exc import OperationalError
 
 from app.accounts.access import may_create, may_edit
@@ -22,12 +22,13 @@ from app.accounts.signing_in import ask, ask_to_see, viewer
 from app.database import is_disk_trouble, now
 from app.editing import composing
 from app.editing.names import Lookup
-from app.history import text_of, working_copies
+from app.history import text_of, waiting_files, working_copies
+from app.history.waiting_files import Waiting
 from app.history.working_copies import WorkingCopy
+from app.library.attachments import Attached
 from app.library.document import BrokenDocument, Document, Kind, NotFound
 from app.library.visibility import Viewer
 from app.publishing import current
-from app.reading.mending import refuse_if_broken
 from app.web import forms
 from app.web.forms import Form, Values, form_for
 
@@ -58,7 +59,24 @@ class Draft:
     lookup: Lookup = field(init=False)
 
     def __post_init__(self) -> None:
-        self.lookup = Lookup(self.viewer)
+        self.lookup = Lookup(self.viewer, self._file_names)
+
+    def _file_names(self) -> set[str]:
+        return {file.name for file in self.files} | {file.name for file in self.attached}
+
+    @property
+    def files(self) -> list[Waiting]:
+        """The files that wait to be saved with the form."""
+        known: dict[str, list[Waiting]] = g.setdefault("waiting_files", {})
+        if self.key not in known:
+            with current.databases.kept_for_reading() as session:
+                known[self.key] = waiting_files.of(session, self._person, self.key)
+        return known[self.key]
+
+    @property
+    def attached(self) -> list[Attached]:
+        """The files that the document has already."""
+        return current.library.attached(self.base.path) if self.base else []
 
     @property
     def form(self) -> Form:
@@ -81,13 +99,15 @@ class Draft:
     def text(self) -> str:
         """The text of the file that these values make."""
         if self.base:
-            return composing.rewritten(self.base, self.values)
-        return composing.composed(self.kind, self.values, id_from(self.token))
+            text = composing.rewritten(self.base, self.values)
+        else:
+            text = composing.composed(self.kind, self.values, id_from(self.token))
+        return composing.with_files(self.kind, text, self.base, self.files)
 
     def keep(self) -> None:
         """Keep the values as this person's working copy; where nothing was changed there is nothing to keep."""
         with current.databases.kept() as session:
-            if self.base and not self.changed:
+            if self.base and not self.changed and not self.files:
                 working_copies.drop(session, self._person, self.key)
                 self.kept_at = None
                 return
@@ -104,6 +124,7 @@ class Draft:
         try:
             with current.databases.kept() as session:
                 working_copies.drop(session, self._person, self.key)
+                waiting_files.drop(session, self._person, self.key)
         except OperationalError as error:
             if not is_disk_trouble(error):
                 raise
@@ -200,6 +221,9 @@ def waiting(kind: Kind, now_looking: Viewer) -> list[tuple[str, str, datetime]]:
 def _says_something(kind: Kind, copy: WorkingCopy) -> bool:
     """Whether anything was typed; what a new form is filled in with, and rows that were only opened, do not count."""
     fields: Any = copy.fields
+    with current.databases.kept_for_reading() as session:
+        if waiting_files.of(session, copy.person, copy.key):
+            return True
     given = ("owner", "invented", *composing.SUBJECT)
     asked = [shape for shape in form_for(kind).shapes if shape.name in fields["values"] and shape.name not in given]
     return any(not forms.is_empty(shape, fields["values"][shape.name]) for shape in asked)
@@ -246,9 +270,7 @@ def ask_to_edit(kind: Kind, slug: str) -> Document:
 def find(kind: Kind, slug: str) -> Document | None:
     """The document with a slug or a former slug."""
     try:
-        document = current.library.get(kind.name, slug)
+        return current.library.get(kind.name, slug)
     except NotFound:
         present = current.index.former(kind.name, slug)
         return current.library.get(kind.name, present) if present else None
-    refuse_if_broken(document)
-    return document

@@ -5,30 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Response, current_app, flash, request, url_for
-from werkzeug.datastructures import FileStorage
+from flask import Response, flash, request, url_for
 
 from app.accounts.signing_in import viewer
-from app.config import Settings
 from app.editing import attaching, drafts, events
+from app.editing.received import LONGEST_ALT, NOTHING_CHOSEN, Received, limits, sent_files, settings
 from app.editing.saving import author_of
 from app.history.attached import Removed, removed_from, versions_at
 from app.history.revisions import also_known_as
-from app.library.accepting import Accepted, accept, in_megabytes
-from app.library.attachments import MOST_ATTACHMENTS, given_name, path_in
+from app.library.accepting import Accepted
+from app.library.attachments import path_in
 from app.library.document import BrokenDocument, Document, Kind
-from app.library.file_types import ACCEPTED, IN_WORDS, WrongFile
 from app.publishing import Event, NoSpace, Refused, StaleVersion, current
 from app.reading.attached import attached_to
 from app.web.htmx import page, see_other
 from app.web.security import takes_files
 
-LONGEST_ALT = 300
-NOTHING_CHOSEN = "Välj minst en fil först."
-TOO_MANY = f"Du har valt {{number}} filer. Högst {MOST_ATTACHMENTS} går bra på en gång."
 JUST_NOW = "Någon ändrade sidan i samma ögonblick. Försök igen."
 UNREADABLE = "En av sidans filer går inte att läsa. Säg till den som sköter Lärnät."
 
@@ -60,53 +54,6 @@ def change(kind: Kind, slug: str) -> Response:
         return files_page(drafts.ask_to_edit(kind, slug), received.refused, status=422, added=received.told)
     flash(received.told or f"Sparat: {summary}.", "ok")
     return see_other(url_for(f"{kind.name}.files", slug=document.slug))
-
-
-@dataclass
-class Received:
-    """What somebody sent: the files that are taken, why others are not, and what was done with them."""
-
-    accepted: list[Accepted] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    told: str = ""
-
-    def take(self, files: Sequence[FileStorage]) -> None:
-        """Look at files. Each that is not taken is told of by its name."""
-        if len(files) > MOST_ATTACHMENTS:
-            self.refused.append(TOO_MANY.format(number=len(files)))
-            return
-        largest = settings().largest_attachment
-        for file in files:
-            original = file.filename or ""
-            try:
-                # One byte more than is allowed is enough to know that it is too large.
-                self.accepted.append(accept(original, _content(file, largest), largest))
-            except WrongFile as wrong:
-                self.refused.append(f"{_named(original)}: {wrong}")
-
-
-def _content(file: FileStorage, largest: int) -> bytes:
-    content = file.stream.read(largest + 1)
-    if len(content) <= largest:
-        return content
-    size = len(content) + len(file.stream.read(50 * 1_000_000))
-    raise WrongFile(f"Filen är {in_megabytes(size)}. Den får vara högst {in_megabytes(largest)}.")
-
-
-def _named(original: str) -> str:
-    """What a file was called, so that its sender knows which one is meant."""
-    title, extension = given_name(original)
-    return f"”{title}{'.' if extension else ''}{extension}”" if title or extension else "Filen utan namn"
-
-
-def sent_files(field_name: str) -> list[FileStorage]:
-    """The files of a field; a browser sends an empty one where none was chosen."""
-    return [file for file in request.files.getlist(field_name) if file.filename]
-
-
-def settings() -> Settings:
-    found: Settings = current_app.extensions["settings"]
-    return found
 
 
 def _asked(document: Document, verb: str, name: str, received: Received) -> tuple[attaching.Step | None, str]:
@@ -200,15 +147,3 @@ def files_page(document: Document, refused: Sequence[str] = (), status: int = 20
         limits=limits(),
         token=drafts.new_token(),
     )
-
-
-def limits() -> dict[str, Any]:
-    """What a page says of the files that may be added."""
-    return {
-        "accept": ACCEPTED,
-        "words": IN_WORDS,
-        "largest": settings().largest_attachment,
-        "largest_words": in_megabytes(settings().largest_attachment),
-        "together": settings().largest_upload,
-        "most": MOST_ATTACHMENTS,
-    }

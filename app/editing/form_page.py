@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, request, url_for
@@ -10,6 +11,7 @@ from markupsafe import Markup
 from app.editing import drafts, saving
 from app.editing.checks import Found
 from app.editing.drafts import Draft
+from app.editing.waiting_files_box import file_of, files_box, waiting_ones
 from app.library.document import Document
 from app.reading.prose import titles_for, to_html
 from app.web import forms
@@ -23,6 +25,7 @@ def form_page(
     *,
     errors: Found | None = None,
     trouble: str = "",
+    refused: Sequence[str] = (),
     focus: str = "",
     verb: str = "",
     preview: str = "",
@@ -46,15 +49,26 @@ def form_page(
         steps=_step_links(draft, step, errors),
         last=step.number == len(draft.form.steps),
         boxes=boxes,
-        mistakes=_mistakes(draft, step, boxes, errors),
+        mistakes=_mistakes(draft, step, boxes, errors) + (undescribed(draft) if status == 422 and not refused else []),
         trouble=trouble,
         url=form_address(draft),
         keep_url=form_address(draft, keeping=True),
         elsewhere=_elsewhere(draft, step),
         begun=[] if draft.base or draft.kept_at else drafts.waiting(draft.kind, draft.viewer),
         may_publish=saving.is_draft(draft),
+        files=files_box(draft, refused, shown=any(_is_text(box) for top in boxes for box in top.within())),
         **_suggestions(draft, boxes),
     )
+
+
+def _is_text(box: Box) -> bool:
+    return box.sort in ("markdown", "long")
+
+
+def undescribed(draft: Draft) -> list[Mistake]:
+    """The pictures of which nobody has said what they show."""
+    lacking = [file for file in waiting_ones(draft) if file.type.is_image and not file.alt]
+    return [Mistake(f"Skriv vad bilden {file.name} visar.", f"#_alt-{file.name}") for file in lacking]
 
 
 def _boxes(draft: Draft, step: FormStep, errors: Found) -> list[Box]:
@@ -171,4 +185,5 @@ def focus_on(box: Box, verb: str) -> None:
 
 
 def html_of(draft: Draft, box: Box) -> Markup:
-    return to_html(str(box.value), f"{box.id}-t-", titles_for(draft.viewer)) or Markup("<p>Inget skrivet än.</p>")
+    made = to_html(str(box.value), f"{box.id}-t-", titles_for(draft.viewer), file_of=file_of(draft))
+    return made or Markup("<p>Inget skrivet än.</p>")

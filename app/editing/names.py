@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -21,10 +21,14 @@ MOST_SUGGESTED = 1_000
 
 
 class Lookup:
-    """What a viewer may choose among. Made for one request; each list is read when first asked for."""
+    """What a viewer may choose among. Made for one request; each list is read when first asked for.
 
-    def __init__(self, viewer: Viewer) -> None:
+    ``file_names`` are those of the files of the document that is written, with those that wait to be saved.
+    """
+
+    def __init__(self, viewer: Viewer, file_names: Callable[[], Container[str]] = frozenset) -> None:
         self.viewer = viewer
+        self.file_names = file_names
         self.ready = True
         self._pages: dict[str, list[tuple[str, str]]] = {}
         self._titles: dict[str, dict[str, str]] = {}

@@ -5,19 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from app.accounts.access import may_create
 from app.accounts.signing_in import ask
-from app.editing import checks
+from app.editing import checks, waiting
 from app.editing.addresses import free_slugs
 from app.editing.checks import Found
 from app.editing.drafts import Draft
+from app.library.attachments import is_inside
 from app.library.document import BrokenDocument
 from app.library.visibility import Viewer
 from app.library.vocabulary import Publication
 from app.publishing import Author, Change, FileChange, Saved, SlugTaken, current
 from app.web import forms
 from app.web.forms import Shape
+
+MOST_TRIES = 5
 
 
 def errors_in(draft: Draft, shapes: Iterable[Shape] | None = None) -> Found:
@@ -58,7 +62,15 @@ def publish(draft: Draft) -> str:
 
 def _changed(draft: Draft) -> tuple[Saved, str]:
     path = draft.base.path if draft.base else ""
-    return current.archive.publish(_change(draft, FileChange(path, draft.text, draft.version))), path
+    for _ in range(MOST_TRIES):
+        waiting.rename_taken(draft)
+        try:
+            return current.archive.publish(_change(draft, FileChange(path, draft.text, draft.version))), path
+        except SlugTaken as taken:
+            # Somebody else has just attached a file of the same name.
+            if not is_inside(taken.path):
+                raise
+    raise SlugTaken(path)
 
 
 def _created(draft: Draft) -> tuple[Saved, str]:
@@ -74,12 +86,13 @@ def _created(draft: Draft) -> tuple[Saved, str]:
 
 
 def _change(draft: Draft, file: FileChange) -> Change:
-    return Change([file], author_of(draft.viewer, draft.values["owner"]), draft.note, _mark(draft))
+    files = [file, *waiting.changes(draft, file.path)]
+    return Change(files, author_of(draft.viewer, draft.values["owner"]), draft.note, _mark(draft))
 
 
 def _mark(draft: Draft) -> str:
     """The form's own mark, the same when the same text is sent again after a lost answer, but not for another text."""
-    said = json.dumps([draft.values, draft.version], sort_keys=True)
+    said = json.dumps([draft.values, draft.version, [asdict(file) for file in draft.files]], sort_keys=True)
     return f"{draft.token}:{hashlib.sha256(said.encode()).hexdigest()[:16]}"
 
 

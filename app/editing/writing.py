@@ -9,10 +9,11 @@ from werkzeug.datastructures import MultiDict
 from app.accounts.access import may_edit, may_write_somewhere
 from app.accounts.signing_in import ask, viewer
 from app.database import is_disk_trouble
-from app.editing import checks, conflict, drafts, saving, sent
+from app.editing import checks, conflict, drafts, saving, sent, waiting
 from app.editing.drafts import Draft
-from app.editing.form_page import address_of, edit_address, focus_on, form_address, form_page, html_of
+from app.editing.form_page import address_of, edit_address, focus_on, form_address, form_page, html_of, undescribed
 from app.editing.names import Lookup
+from app.editing.received import sent_files
 from app.index import IndexNotReady
 from app.library.document import BrokenDocument, Document, Kind, NotFound
 from app.library.visibility import may_see
@@ -22,6 +23,7 @@ from app.web import forms
 from app.web.errors import error_page
 from app.web.forms import FormStep, TooMuch
 from app.web.htmx import page, see_other, wants_fragment
+from app.web.security import takes_files
 
 ROW_VERBS = ("add", "remove", "up", "down")
 
@@ -88,6 +90,7 @@ def _step_asked_for(draft: Draft) -> FormStep:
 # ---- What was posted ----
 
 
+@takes_files
 def create(kind: Kind) -> Response:
     """A new document's form was posted."""
     ask(may_write_somewhere(viewer()))
@@ -98,6 +101,7 @@ def create(kind: Kind) -> Response:
     return _answer(kind, made, fields, parent.slug if parent else "")
 
 
+@takes_files
 def save(kind: Kind, slug: str) -> Response:
     """The form of a document was posted."""
     try:
@@ -126,7 +130,10 @@ def _do(draft: Draft, fields: MultiDict[str, str], verb: str, name: str) -> Resp
     step = draft.form.step(fields.get("_step", 1, type=int))
     if verb == "discard":
         return _discard(draft)
+    refused = _take_files(draft, verb, name)
     kept = _keep(draft)
+    if refused or verb in ("attach", "detach"):
+        return form_page(draft, step, refused=refused, status=422 if refused else 200)
     if verb == "preview":
         return _preview(draft, step, name)
     if verb in ROW_VERBS:
@@ -140,6 +147,18 @@ def _do(draft: Draft, fields: MultiDict[str, str], verb: str, name: str) -> Resp
     if verb == "publish":
         draft.values["publication"] = str(Publication.PUBLISHED)
     return _save(draft, step, kept)
+
+
+def _take_files(draft: Draft, verb: str, name: str) -> list[str]:
+    """Keep the files that came with the form, whatever its button says; returns why some were not taken."""
+    try:
+        waiting.describe(draft, request.form)
+        if verb == "detach":
+            waiting.drop(draft, name)
+        sent = sent_files("_files")
+        return waiting.take(draft, sent) if sent or verb == "attach" else []
+    except NoSpace:
+        return [DISK_IS_FULL]
 
 
 def autosave_new(kind: Kind) -> Response:
@@ -231,9 +250,9 @@ def _preview(draft: Draft, step: FormStep, name: str) -> Response:
 def _save(draft: Draft, step: FormStep, kept: bool) -> Response:
     """Publish the whole form, or say what is in the way; the text is in the answer either way."""
     errors = saving.errors_in(draft)
-    if errors:
+    if errors or undescribed(draft):
         return form_page(draft, step, errors=errors, status=503 if not draft.lookup.ready else 422)
-    if draft.base and not draft.changed and draft.version == draft.base.version:
+    if draft.base and not draft.changed and not draft.files and draft.version == draft.base.version:
         draft.drop()
         flash("Sparat. Inget var ändrat sedan förra gången.", "ok")
         return see_other(url_for(f"{draft.kind.name}.show", slug=draft.base.slug))

@@ -110,3 +110,19 @@ class WorkingCopy(Kept, table=True):
     base_version: str | None = None
     fields: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     at: datetime = Field(default_factory=now, sa_type=Instant)
+
+
+class WaitingFile(Kept, table=True):
+    """A file that a person has put into a form and not yet saved. ``key`` is the form's, as of the working copy."""
+
+    __tablename__ = "waiting_file"
+
+    person: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    title: str
+    alt: str
+    digest: str
+    size: int
+    content: bytes = Field(sa_type=LargeBinary)
+    at: datetime = Field(default_factory=now, sa_type=Instant)

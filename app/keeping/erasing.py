@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, insert, update
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from app.accounts import people, tries
@@ -21,7 +22,7 @@ from app.accounts.people import Membership, OrganisationRole, Person
 from app.config import Settings
 from app.database import Databases
 from app.history.revisions import content_of, pack
-from app.history.tables import Revision, RevisionFile, Text, WorkingCopy
+from app.history.tables import Revision, RevisionFile, Text, WaitingFile, WorkingCopy
 from app.keeping.contents import contents_of
 from app.keeping.snapshot import NotPossible
 from app.keeping.tables import Erasure
@@ -37,6 +38,7 @@ NAMING = {
     "membership": {"person_id"},
     "revision": {"author_person", "author_name"},
     "working_copy": {"person"},
+    "waiting_file": {"person", "name"},
 }
 
 
@@ -137,6 +139,7 @@ def _forget(session: Session, person: Person) -> None:
         there = authored & (col(Revision.author_organisation) == organisation)
         connection.execute(update(Revision).where(there).values(author_person=None, author_name=name, token=None))
     connection.execute(delete(WorkingCopy).where(col(WorkingCopy.person) == person.id))
+    connection.execute(delete(WaitingFile).where(col(WaitingFile.person) == person.id))
     connection.execute(delete(Membership).where(col(Membership.person_id) == person.id))
     tries.forget(session, person.email)
     session.delete(person)
@@ -165,6 +168,8 @@ def _take_out(session: Session, codings: tuple[str, ...], really: bool) -> Erase
         )
     for draft in session.exec(select(WorkingCopy)).all():
         drafts += _change(draft, {"fields": draft.fields}, codings, really)
+    for waiting in session.exec(select(WaitingFile).options(defer(WaitingFile.content))).all():  # type: ignore[arg-type]
+        drafts += _change(waiting, {"title": waiting.title, "alt": waiting.alt}, codings, really)
     return Erased(revisions, texts, drafts)
 
 

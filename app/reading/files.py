@@ -41,7 +41,7 @@ def download(url: str, slug: str, name: str) -> Response:
     file = _opened(document, name)
     if file is None:
         abort(404)
-    return _answer(file, name, _shown_name(document, name))
+    return answer(file, name, _shown_name(document, name), os.fstat(file.fileno()))
 
 
 def _document(kind: Kind, slug: str) -> Document | None:
@@ -76,21 +76,23 @@ def _shown_name(document: Document, name: str) -> str:
     return f"{title.strip(' .')}.{name.rpartition('.')[2]}" if title.strip(" .") else name
 
 
-def _answer(file: IO[bytes], name: str, shown_name: str) -> Response:
-    state = os.fstat(file.fileno())
+def answer(file: IO[bytes], name: str, shown_name: str, state: os.stat_result | None = None) -> Response:
+    """A file as it is sent; with the ``state`` of a lasting file a browser can ask whether it has changed."""
     file_type = BY_EXTENSION[name.rpartition(".")[2]]
     in_page = file_type.is_image and image_type(file.read(16)) is file_type
+    size = file.seek(0, os.SEEK_END)
     file.seek(0)
     response = Response(wrap_file(request.environ, file), mimetype=file_type.mimetype, direct_passthrough=True)
     response.call_on_close(file.close)
-    response.content_length = state.st_size
-    response.set_etag(f"{state.st_mtime_ns:x}-{state.st_size:x}")
-    response.last_modified = datetime.fromtimestamp(state.st_mtime, UTC)
+    response.content_length = size
     how = "inline" if in_page else "attachment"
     response.headers["Content-Disposition"] = f"{how}; filename=\"{name}\"; filename*=UTF-8''{quote(shown_name)}"
     response.headers["Content-Security-Policy"] = POLICY
+    if state:
+        response.set_etag(f"{state.st_mtime_ns:x}-{size:x}")
+        response.last_modified = datetime.fromtimestamp(state.st_mtime, UTC)
     try:
-        response.make_conditional(request, accept_ranges=True, complete_length=state.st_size)
+        response.make_conditional(request, accept_ranges=True, complete_length=size)
     except RequestedRangeNotSatisfiable:
         response.close()
         raise

@@ -1,0 +1,78 @@
+"""Files as they come with a form: each looked at by itself, and told of by its name where it is not taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import current_app, request
+from werkzeug.datastructures import FileStorage
+
+from app.config import Settings
+from app.library.accepting import Accepted, accept, in_megabytes
+from app.library.attachments import MOST_ATTACHMENTS, given_name
+from app.library.file_types import ACCEPTED, IN_WORDS, WrongFile
+
+LONGEST_ALT = 300
+NOTHING_CHOSEN = "Välj minst en fil först."
+TOO_MANY = f"Du har valt {{number}} filer. Högst {MOST_ATTACHMENTS} går bra på en gång."
+
+
+@dataclass
+class Received:
+    """What somebody sent: the files that are taken, why others are not, and what was done with them."""
+
+    accepted: list[Accepted] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    told: str = ""
+
+    def take(self, files: Sequence[FileStorage]) -> None:
+        """Look at files. Each that is not taken is told of by its name."""
+        if len(files) > MOST_ATTACHMENTS:
+            self.refused.append(TOO_MANY.format(number=len(files)))
+            return
+        largest = settings().largest_attachment
+        for file in files:
+            original = file.filename or ""
+            try:
+                # One byte more than is allowed is enough to know that it is too large.
+                self.accepted.append(accept(original, _content(file, largest), largest))
+            except WrongFile as wrong:
+                self.refused.append(f"{_named(original)}: {wrong}")
+
+
+def _content(file: FileStorage, largest: int) -> bytes:
+    content = file.stream.read(largest + 1)
+    if len(content) <= largest:
+        return content
+    size = len(content) + len(file.stream.read(50 * 1_000_000))
+    raise WrongFile(f"Filen är {in_megabytes(size)}. Den får vara högst {in_megabytes(largest)}.")
+
+
+def _named(original: str) -> str:
+    """What a file was called, so that its sender knows which one is meant."""
+    title, extension = given_name(original)
+    return f"”{title}{'.' if extension else ''}{extension}”" if title or extension else "Filen utan namn"
+
+
+def sent_files(field_name: str) -> list[FileStorage]:
+    """The files of a field; a browser sends an empty one where none was chosen."""
+    return [file for file in request.files.getlist(field_name) if file.filename]
+
+
+def settings() -> Settings:
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def limits() -> dict[str, Any]:
+    """What a page says of the files that may be added."""
+    return {
+        "accept": ACCEPTED,
+        "words": IN_WORDS,
+        "largest": settings().largest_attachment,
+        "largest_words": in_megabytes(settings().largest_attachment),
+        "together": settings().largest_upload,
+        "most": MOST_ATTACHMENTS,
+    }
