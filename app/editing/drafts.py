@@ -29,6 +29,7 @@ from app.library.attachments import Attached
 from app.library.document import BrokenDocument, Document, Kind, NotFound
 from app.library.visibility import Viewer
 from app.publishing import current
+from app.reading.mending import refuse_if_broken
 from app.web import forms
 from app.web.forms import Form, Values, form_for
 
@@ -270,7 +271,9 @@ def ask_to_edit(kind: Kind, slug: str) -> Document:
 def find(kind: Kind, slug: str) -> Document | None:
     """The document with a slug or a former slug."""
     try:
-        return current.library.get(kind.name, slug)
+        document = current.library.get(kind.name, slug)
     except NotFound:
         present = current.index.former(kind.name, slug)
         return current.library.get(kind.name, present) if present else None
+    refuse_if_broken(document)
+    return document
