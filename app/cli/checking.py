@@ -14,7 +14,7 @@ from app.database import Databases
 from app.library.attachments import folder_of
 from app.library.document import BrokenDocument, Document, Problem
 from app.library.fields import Long, NamesOrganisation, RefersTo, Value, values
-from app.library.markdown import render
+from app.library.markdown import files_in, render
 from app.library.organisations import Organisations, load_organisations
 from app.library.shelf import Library
 from app.library.validation import name_of
@@ -123,12 +123,15 @@ class Checked:
                 yield f"{link.kind_url}/{link.slug}" if link.kind_url else link.slug, link.line
 
     def _missing_attachments(self, document: Document) -> Iterator[Problem]:
-        """What the front matter tells of and does not lie beside the document."""
+        """What the document tells of or shows and does not lie beside it."""
         beside = {one.name for one in self.library.attached(document.path)}
         for number, told in enumerate(document.front_matter.attachments):
             if told.file not in beside:
                 line = document.lines.get(("attachments", number), 0)
                 yield Problem(document.path, f"bilagan {told.file} finns inte i {folder_of(document.path)}/", line)
+        for name in files_in(render(document.body).html) if "](" in document.body else ():
+            if name not in beside:
+                yield Problem(document.path, f"texten visar {name}, som inte finns i {folder_of(document.path)}/")
 
 
 def _moved(settings: Settings) -> dict[str, list[str]]:

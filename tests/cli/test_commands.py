@@ -95,6 +95,7 @@ def test_check_tells_of_links_in_long_fields_former_addresses_and_missing_attach
     write(home, "c-adress.md", practice("former_slugs: [gammal]\n"))
     write(home, "d-adress.md", practice("former_slugs: [gammal]\n"))
     write(home, "e-bilaga.md", practice("attachments:\n  - file: bild.png\n"))
+    write(home, "f-bild.md", practice(body="![En bild](saknas.png)\n"))
     result = run(settings, "check")
     assert result.exit_code == 1
     assert [line.removeprefix("content/practices/") for line in result.stdout.splitlines()] == [
@@ -102,6 +103,7 @@ def test_check_tells_of_links_in_long_fields_former_addresses_and_missing_attach
         "b-adress.md, rad 5: den tidigare adressen ”a-lank” är också content/practices/a-lank.md:s",
         "d-adress.md, rad 5: den tidigare adressen ”gammal” är också content/practices/c-adress.md:s",
         "e-bilaga.md, rad 6: bilagan bild.png finns inte i content/practices/e-bilaga.files/",
+        "f-bild.md: texten visar saknas.png, som inte finns i content/practices/f-bild.files/",
     ]
     (home / "content/practices/e-bilaga.files").mkdir()
     (home / "content/practices/e-bilaga.files/bild.png").write_bytes(b"x")
