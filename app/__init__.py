@@ -63,7 +63,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
 
 def _open_rooms(app: Flask, settings: Settings) -> None:
     """Register what every page needs, and the pages of every room."""
-    from app import editing, health, overview, search
+    from app import about, editing, health, overview, search
     from app.accounts import account, signing_in
     from app.index import IndexNotReady
     from app.keeping import pages as export
@@ -79,6 +79,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     app.register_blueprint(signing_in.blueprint)
     app.register_blueprint(account.blueprint)
     app.register_blueprint(overview.blueprint)
+    app.register_blueprint(about.blueprint)
     app.register_blueprint(search.blueprint)
     app.register_blueprint(files.blueprint)
     app.register_blueprint(mending.blueprint)
@@ -91,5 +92,5 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     kinds = app.extensions["library"].kinds.values()
     app.jinja_env.globals.update(
         menu=[kind for kind in kinds if kind.menu],
-        footer=(("overview.organisations", "Organisationer"), ("overview.about", "Om Lärnät")),
+        footer=(("overview.organisations", "Organisationer"), ("about.about", "Om Lärnät")),
     )

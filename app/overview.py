@@ -1,4 +1,4 @@
-"""The start page, the organisations' pages, and what Lärnät is."""
+"""The start page and the organisations' pages."""
 
 from __future__ import annotations
 
@@ -118,9 +118,3 @@ def organisation(slug: str) -> Response:
         groups=everything if archived_too() else current.index.of_organisation(slug, viewer_now()),
         archived=archived_link(len(archived)),
     )
-
-
-@blueprint.get("/om")
-def about() -> Response:
-    """What Lärnät is."""
-    return page("overview/about.html")

@@ -32,6 +32,7 @@ NOT_NAMES = {
 }
 ROOMS = {
     "__init__",
+    "about",
     "accounts",
     "cli",
     "config",

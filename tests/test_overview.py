@@ -147,8 +147,3 @@ def test_the_list_of_organisations_has_those_that_something_tells_of(
     assert page.links["Lysekil 1 sida"] == "/organisationer/lysekil"
     assert "Södertälje" not in page.words
     assert "Södertälje 1 sida" in see(editor.get("/organisationer")).links
-
-
-def test_the_page_about_larnat_says_that_exempelkommunen_is_invented(house: House, anyone: Browser) -> None:
-    page = see(anyone.get("/om"))
-    assert "Exempelkommunen finns inte" in page.words
