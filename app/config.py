@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import difflib
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -17,6 +19,7 @@ LogLevel = Literal["debug", "info", "warning", "error"]
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SHORTEST_SECRET = 32
+LONGEST_LINE = 200
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -48,6 +51,13 @@ class Settings:
     backup_folder: Path = Path("var/backups")
     backup_hours: float = 0
     backup_keep: int = 7
+    # Who answers for the site, as its public pages say; empty where nobody has said so.
+    operator: str = ""
+    contact_email: str = ""
+    contact_phone: str = ""
+    data_protection_email: str = ""
+    published: date | None = None
+    reviewed: date | None = None
 
     @property
     def largest_attachment(self) -> int:
@@ -99,6 +109,21 @@ class Settings:
     def secure_cookies(self) -> bool:
         """Whether cookies and the strict transport header demand https. Only production stands behind it."""
         return self.mode == "production"
+
+    @property
+    def unstated(self) -> list[str]:
+        """What the pages of a public site ought to say and nobody has said, in Swedish. A demo has no operator."""
+        if self.mode != "production":
+            return []
+        lines = (
+            (self.operator, "LARNAT_OPERATOR är inte satt: ingen kan se vem som ansvarar för webbplatsen."),
+            (
+                self.contact_email or self.contact_phone,
+                "LARNAT_CONTACT_EMAIL och LARNAT_CONTACT_PHONE är inte satta: ingen kan nå er om något är fel.",
+            ),
+            (self.data_protection_email, "LARNAT_DATA_PROTECTION_EMAIL är inte satt: ingen kan nå dataskyddsombudet."),
+        )
+        return [line for said, line in lines if not said]
 
     @classmethod
     def for_tests(cls, home: Path) -> Settings:
@@ -169,6 +194,31 @@ def _host(text: str) -> str:
     return text
 
 
+def _line(text: str) -> str:
+    if len(text) > LONGEST_LINE or not text.isprintable():
+        raise ValueError(f"högst {LONGEST_LINE} tecken på en rad")
+    return text
+
+
+def _email(text: str) -> str:
+    if text and not re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", _line(text)):
+        raise ValueError("en e-postadress")
+    return text
+
+
+def _phone(text: str) -> str:
+    if text and not re.fullmatch(r"\+?[\d ()/-]{5,30}", text):
+        raise ValueError("ett telefonnummer")
+    return text
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise ValueError("en dag som 2026-11-30") from None
+
+
 def _folder(text: str) -> Path:
     folder = Path(text).expanduser()
     if not folder.is_dir():
@@ -193,6 +243,12 @@ VARIABLES = (
     Variable("LARNAT_BACKUP_KEEP", "backup_keep", "7", _whole(1, 1000)),
     Variable("LARNAT_ATTACHMENT_MB", "attachment_mb", "10", _whole(1, 50)),
     Variable("LARNAT_LOG_LEVEL", "log_level", "info", _one_of(*get_args(LogLevel))),
+    Variable("LARNAT_OPERATOR", "operator", "", _line),
+    Variable("LARNAT_CONTACT_EMAIL", "contact_email", "", _email),
+    Variable("LARNAT_CONTACT_PHONE", "contact_phone", "", _phone),
+    Variable("LARNAT_DATA_PROTECTION_EMAIL", "data_protection_email", "", _email),
+    Variable("LARNAT_PUBLISHED", "published", "", _date),
+    Variable("LARNAT_REVIEWED", "reviewed", "", _date),
 )
 
 

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import stat
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from app.config import WrongSettings, read_settings
+from app.config import Settings, WrongSettings, read_settings
 
 KEY = "k" * 32
 
@@ -79,3 +80,45 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
 
 def test_the_test_mode_cannot_be_asked_for(tmp_path: Path) -> None:
     assert "LARNAT_MODE" in faults_of(LARNAT_HOME=str(tmp_path), LARNAT_MODE="test")[0]
+
+
+def in_production(home: Path, **environ: str) -> Settings:
+    return read_settings({"LARNAT_HOME": str(home), "LARNAT_MODE": "production", "LARNAT_SECRET_KEY": KEY, **environ})
+
+
+def test_who_answers_for_the_site_is_a_name_an_address_and_days(tmp_path: Path) -> None:
+    settings = in_production(
+        tmp_path,
+        LARNAT_OPERATOR="Exempelkommunen, socialförvaltningen",
+        LARNAT_CONTACT_EMAIL="larnat@exempelkommunen.example",
+        LARNAT_CONTACT_PHONE="+46 8-123 456 00",
+        LARNAT_DATA_PROTECTION_EMAIL="dso@exempelkommunen.example",
+        LARNAT_PUBLISHED="2026-12-01",
+    )
+    assert settings.operator == "Exempelkommunen, socialförvaltningen"
+    assert settings.published == date(2026, 12, 1)
+    assert settings.reviewed is None
+    assert settings.unstated == []
+
+
+def test_a_contact_that_is_none_stops_the_start(tmp_path: Path) -> None:
+    faults = faults_of(
+        LARNAT_HOME=str(tmp_path),
+        LARNAT_OPERATOR="x" * 201,
+        LARNAT_CONTACT_EMAIL="a@b",
+        LARNAT_DATA_PROTECTION_EMAIL="a@b.se\nBcc: c@d.se",
+        LARNAT_CONTACT_PHONE="ring mig",
+        LARNAT_PUBLISHED="1 december",
+        LARNAT_REVIEWED="2026-02-30",
+    )
+    assert len(faults) == 6
+
+
+def test_a_public_site_that_says_nothing_of_its_operator_is_warned(tmp_path: Path) -> None:
+    unstated = in_production(tmp_path).unstated
+    assert [words.partition(" ")[0] for words in unstated] == [
+        "LARNAT_OPERATOR",
+        "LARNAT_CONTACT_EMAIL",
+        "LARNAT_DATA_PROTECTION_EMAIL",
+    ]
+    assert read_settings({"LARNAT_HOME": str(tmp_path)}).unstated == []

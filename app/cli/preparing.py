@@ -16,10 +16,15 @@ FOLDERS = ("content", "improvement_cycles", "search_index", "var")
 @click.command(help="Gör i ordning databasen och sökregistret. ”larnat serve” gör det av sig självt.")
 @click.pass_obj
 def prepare(settings: Settings) -> None:
-    """Make the folders, bring the kept database up to date, make the demo accounts, and index what has changed."""
+    """Make the folders, bring the kept database up to date, make the demo accounts, and index what has changed.
+
+    What a public site ought to tell of its operator, and does not, is a warning: the site works without it.
+    """
     from app.accounts.people import ensure_demo_accounts
     from app.database import upgrade
 
+    for words in settings.unstated:
+        click.echo(f"Varning: {words}", err=True)
     make_folders(settings)
     upgrade(settings)
     with house(settings) as context:

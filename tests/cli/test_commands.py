@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,15 @@ def test_prepare_tells_the_two_things_it_does_and_nothing_where_all_is_done(sett
     said = run(settings, "prepare").stderr.splitlines()
     assert list(dict.fromkeys(line.split(":")[0] for line in said)) == ["Läser filerna", "Bygger sökregistret"]
     assert run(settings, "prepare").output == ""
+
+
+def test_prepare_warns_where_a_public_site_says_nothing_of_its_operator(settings: Settings) -> None:
+    public = replace(settings, mode="production", secret_key="k" * 40)
+    said = run(public, "prepare")
+    assert said.exit_code == 0
+    assert "Varning: LARNAT_OPERATOR är inte satt" in said.stderr
+    told = replace(public, operator="Solna", contact_phone="08-123 00", data_protection_email="dso@solna.example")
+    assert "Varning" not in run(told, "prepare").output
 
 
 # ---- backup and restore ----
