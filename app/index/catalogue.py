@@ -43,7 +43,7 @@ class Entry(NamedTuple):
 
 @dataclass
 class Group:
-    """One choice within a facet: a value, or several that the screen shows by the same word."""
+    """One word of a facet: a value, or several that the screen shows by the same word."""
 
     label: str
     sort: str
@@ -56,14 +56,16 @@ class FacetArrays:
 
     positions: Numbers
     groups: Numbers
-    choices: tuple[Group, ...]
-    # A value may stand for two choices: two kinds can say the same word in the file and another on the screen.
-    by_value: Mapping[str, frozenset[int]]
+    words: tuple[Group, ...]
+    # Two kinds can write the same value in their files and another word on the screen ("genomfört", "genomförd"):
+    # whoever chooses the value chooses both, so the groups that share a value are one choice.
+    choices: tuple[tuple[int, ...], ...]
+    by_value: Mapping[str, tuple[int, ...]]
     by_key: Mapping[str, int]
 
 
 _NO_NUMBERS: Numbers = np.zeros(0, np.int32)
-_NO_FACET = FacetArrays(_NO_NUMBERS, _NO_NUMBERS, (), {}, {})
+_NO_FACET = FacetArrays(_NO_NUMBERS, _NO_NUMBERS, (), (), {}, {})
 
 
 @dataclass(frozen=True)
@@ -105,16 +107,16 @@ class Catalogue:
         wanted = [group for value in values for group in facet.by_value.get(value, ())]
         mask = np.zeros(self.size, np.bool_)
         if wanted:
-            is_wanted = np.zeros(len(facet.choices), np.bool_)
+            is_wanted = np.zeros(len(facet.words), np.bool_)
             is_wanted[wanted] = True
             mask[facet.positions[is_wanted[facet.groups]]] = True
         return mask
 
-    def count(self, name: str, mask: Mask) -> list[tuple[Group, int]]:
-        """How many of the positions have each choice of a facet."""
+    def count(self, name: str, mask: Mask) -> list[list[tuple[Group, int]]]:
+        """How many of the positions have each choice of a facet: its words, each with its number."""
         facet = self.facets.get(name, _NO_FACET)
-        counts = np.bincount(facet.groups[mask[facet.positions]], minlength=len(facet.choices))
-        return list(zip(facet.choices, counts.tolist(), strict=True))
+        counts = np.bincount(facet.groups[mask[facet.positions]], minlength=len(facet.words)).tolist()
+        return [[(facet.words[word], counts[word]) for word in choice] for choice in facet.choices]
 
     def order(self, by: str) -> Numbers:
         """All positions in an order: "title", "slug", "changed" or "when" (the newest first)."""
@@ -232,22 +234,35 @@ def _facets(
 
 def _grown(old: FacetArrays, found: list[tuple[int, str, str, str]], position_of: Numbers) -> FacetArrays:
     """A facet with more pairs. Pairs of dead positions stay: no mask ever holds a dead position."""
-    choices = [replace(group, values=set(group.values)) for group in old.choices]
-    by_value, by_key = dict(old.by_value), dict(old.by_key)
+    words = [replace(group, values=set(group.values)) for group in old.words]
+    by_key = dict(old.by_key)
     groups = []
     for _, value, label, sort in found:
         key = f"{sort}\n{label if sort == WORD else value}"
-        group = by_key.setdefault(key, len(choices))
-        if group == len(choices):
-            choices.append(Group(label, sort))
-        choices[group].values.add(value)
-        by_value[value] = by_value.get(value, frozenset()) | {group}
+        group = by_key.setdefault(key, len(words))
+        if group == len(words):
+            words.append(Group(label, sort))
+        words[group].values.add(value)
         groups.append(group)
-    positions = position_of[[document for document, *_ in found]]
+    choices = _choices(words)
     return FacetArrays(
-        np.concatenate([old.positions, positions.astype(np.int32)]),
+        np.concatenate([old.positions, position_of[[document for document, *_ in found]].astype(np.int32)]),
         np.concatenate([old.groups, np.array(groups, np.int32)]),
-        tuple(choices),
-        by_value,
+        tuple(words),
+        choices,
+        {value: choice for choice in choices for word in choice for value in words[word].values},
         by_key,
     )
+
+
+def _choices(words: Sequence[Group]) -> tuple[tuple[int, ...], ...]:
+    """The words that are chosen together, because they share a value, by their numbers."""
+    choice_of: dict[str, list[int]] = {}
+    choices: list[list[int]] = []
+    for number, word in enumerate(words):
+        met = {id(choice_of[value]): choice_of[value] for value in word.values if value in choice_of}
+        choice = sorted({number, *(other for one in met.values() for other in one)})
+        choices = [one for one in choices if id(one) not in met] if met else choices
+        choices.append(choice)
+        choice_of |= {value: choice for other in choice for value in words[other].values}
+    return tuple(tuple(choice) for choice in choices)

@@ -151,16 +151,22 @@ class Filter:
         wanted = self._chosen.get(name, [])
         choices = []
         unknown = set(wanted)
-        for group, count in self._catalogue.count(name, mask):
-            chosen = not group.values.isdisjoint(wanted)
-            unknown -= group.values
+        for words in self._catalogue.count(name, mask):
+            values = set().union(*(group.values for group, _ in words))
+            count = sum(number for _, number in words)
+            chosen = not values.isdisjoint(wanted)
+            unknown -= values
             if count or chosen:
                 # The word that the address has already, so that taking the choice back finds it there.
-                value = next((value for value in wanted if value in group.values), min(group.values))
-                choices.append(Choice(value, self._label(group, viewer), count, chosen))
+                value = next((value for value in wanted if value in values), min(values))
+                shown = [group for group, number in words if number] or [group for group, _ in words]
+                choices.append(Choice(value, self._labels(shown, viewer), count, chosen))
         # A choice that nothing has any more is shown, so that it can be taken back.
         choices += [Choice(value, value, 0, True) for value in sorted(unknown)]
         return sorted(choices, key=lambda choice: (-choice.count, choice.label.casefold()))
+
+    def _labels(self, groups: Sequence[Group], viewer: Viewer) -> str:
+        return " / ".join(sorted({self._label(group, viewer) for group in groups}))
 
     def _label(self, group: Group, viewer: Viewer) -> str:
         if group.sort in (WORD, ORGANISATION):

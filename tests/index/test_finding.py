@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.index import Query
+from app.index.catalogue import Group, _choices
 from app.index.ranking import K1, B
 from app.index.terms import Searched, Terms, fact_words, terms_of
 from app.library.document import Document
@@ -252,6 +253,30 @@ def test_words_that_the_screen_shows_alike_are_one_choice(desk: Desk) -> None:
         assert results.total == 2
         chosen = next(facet for facet in results.facets if facet.name == "status").chosen
         assert [choice.value for choice in chosen] == [value], "the address keeps the word it has"
+
+
+def test_one_value_with_two_words_on_the_screen_is_one_choice(desk: Desk) -> None:
+    desk.write("studyvisits", "besok", status="held")
+    desk.write("meetings", "traff", status="held")
+    desk.write("meetings", "senare", status="planned")
+    desk.write("projects", "arbete", status="planning")
+    status = next(facet for facet in desk.find("").facets if facet.name == "status")
+    words = [(choice.value, choice.label, choice.count) for choice in status.choices]
+    assert words == [("held", "genomförd / genomfört", 2), ("planned", "planeras", 2)]
+    assert desk.slugs("", status=["held"]) == ["traff", "besok"]
+    taken = next(facet for facet in desk.find("", status=["held"]).facets if facet.name == "status").chosen
+    assert [(choice.value, choice.count) for choice in taken] == [("held", 2)]
+    # Where only one of them is listed, its own word is said.
+    visits = desk.index.cards("studyvisits", ANYONE)
+    assert [choice.label for facet in visits.facets if facet.name == "status" for choice in facet.choices] == [
+        "genomfört"
+    ]
+
+
+def test_words_are_one_choice_through_a_third_that_shares_a_value_with_each() -> None:
+    groups = [Group("a", "word", {"1"}), Group("b", "word", {"2"}), Group("c", "word", {"3"})]
+    assert _choices(groups) == ((0,), (1,), (2,))
+    assert _choices([*groups, Group("d", "word", {"1", "3"})]) == ((1,), (0, 2, 3))
 
 
 def test_the_order_can_be_the_newest_first(desk: Desk) -> None:
