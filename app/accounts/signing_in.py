@@ -20,7 +20,7 @@ from app.library.visibility import ANYONE, Guarded, Viewer
 from app.web.errors import error_page
 from app.web.htmx import page, see_other, wants_fragment
 from app.web.security import own_address
-from app.web.text import clock
+from app.web.text import clock, today
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -79,7 +79,7 @@ def load(key: str) -> SignedIn | None:
             return None
         roles = people.roles_of(database, person)
     try:
-        networks = current_app.extensions["index"].networks_of(roles)
+        networks = current_app.extensions["index"].networks_of(roles, today())
     except IndexNotReady:
         # While the index is rebuilt a sign-in opens a little less; what somebody is writing can still be kept.
         networks = frozenset()

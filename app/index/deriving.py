@@ -21,6 +21,7 @@ from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quan
 from app.library.file_types import BY_EXTENSION
 from app.library.markdown import Link, Rendered, render
 from app.library.organisations import Organisations
+from app.library.pace import earliest_day, latest_day
 from app.library.sections import split_sections
 from app.library.visibility import keys_of
 from app.library.vocabulary import Words
@@ -54,6 +55,8 @@ class Relation:
     label: str
     back: str
     belongs: bool = False
+    since: int = 0
+    until: int = 0
 
 
 class Fact(NamedTuple):
@@ -249,7 +252,24 @@ def _relations(document: Document, found: list[Value]) -> Iterator[Relation]:
                 yield Relation(marker.kind, str(value.value), label, marker.back)
             elif isinstance(marker, NamesOrganisation):
                 belongs = any(isinstance(other, Facet) for other in value.markers)
-                yield Relation("", str(value.value), label, marker.role, belongs)
+                since, until = _between(document.front_matter, value.path)
+                yield Relation("", str(value.value), label, marker.role, belongs, since, until)
+
+
+def _between(front_matter: FrontMatter, path: tuple[str | int, ...]) -> tuple[int, int]:
+    """From and to which day the part of a front matter that a value stands in says that it holds."""
+    part = _at(front_matter, path[:-1])
+    return day_number(earliest_day(_date(part, "since"))), day_number(latest_day(_date(part, "until")))
+
+
+def _date(part: object, name: str) -> PartialDate | None:
+    found = getattr(part, name, None)
+    return found if isinstance(found, PartialDate) else None
+
+
+def day_number(day: date | None) -> int:
+    """A day as rows have it; 0 where it is not known."""
+    return day.toordinal() if day else 0
 
 
 # ---- Facts: the values of the front matter as people write them ----
@@ -308,11 +328,16 @@ def _written(value: object) -> tuple[str, str]:
 def title_of(model: BaseModel, path: tuple[str | int, ...]) -> str:
     """The Swedish name of the field at a path in a front matter: ("grants", 0, "practice") gives "Arbetssätt"."""
     title = ""
-    at: Any = model
-    for step in path:
+    for length, step in enumerate(path):
+        at = _at(model, path[:length])
         if isinstance(step, str) and isinstance(at, BaseModel):
             title = type(at).model_fields[step].title or step
-            at = getattr(at, step)
-        elif isinstance(step, int):
-            at = at[step]
     return title
+
+
+def _at(model: BaseModel, path: tuple[str | int, ...]) -> Any:
+    """What stands at a path in a front matter."""
+    at: Any = model
+    for step in path:
+        at = getattr(at, step) if isinstance(step, str) else at[step]
+    return at

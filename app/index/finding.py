@@ -151,15 +151,15 @@ class Filter:
         wanted = self._chosen.get(name, [])
         choices = []
         unknown = set(wanted)
-        for words in self._catalogue.count(name, mask):
-            values = set().union(*(group.values for group, _ in words))
-            count = sum(number for _, number in words)
+        for counted in self._catalogue.count(name, mask):
+            values = set().union(*(group.values for group, _ in counted))
+            count = sum(number for _, number in counted)
             chosen = not values.isdisjoint(wanted)
             unknown -= values
             if count or chosen:
                 # The word that the address has already, so that taking the choice back finds it there.
                 value = next((value for value in wanted if value in values), min(values))
-                shown = [group for group, number in words if number] or [group for group, _ in words]
+                shown = [group for group, number in counted if number] or [group for group, _ in counted]
                 choices.append(Choice(value, self._labels(shown, viewer), count, chosen))
         # A choice that nothing has any more is shown, so that it can be taken back.
         choices += [Choice(value, value, 0, True) for value in sorted(unknown)]

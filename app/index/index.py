@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, bindparam, select
@@ -299,10 +299,10 @@ class Index:
         with self._reading() as reading:
             return relations.referring_to(reading.connection, kind, slug, self._library.kinds)
 
-    def networks_of(self, organisations: Iterable[str]) -> frozenset[str]:
-        """The slugs of the networks that organisations belong to."""
+    def networks_of(self, organisations: Iterable[str], on: date) -> frozenset[str]:
+        """The slugs of the networks that organisations belong to on a day."""
         with self._reading() as reading:
-            return relations.members_of(reading.connection, self._networks, frozenset(organisations))
+            return relations.members_of(reading.connection, self._networks, frozenset(organisations), on)
 
     def _cards_at(self, reading: Reading, positions: Iterable[int], viewer: Viewer) -> list[Card]:
         numbers = (reading.catalogue.entries[position].number for position in positions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, literal_column, or_, select, text, union_all
 
@@ -185,8 +186,12 @@ def referring_to(connection: Connection, kind: str, slug: str, kinds: Kinds) -> 
     return [make_card(row, kinds) for row in connection.execute(query)]
 
 
-def members_of(connection: Connection, kind: str, organisations: Collection[str]) -> frozenset[str]:
-    """The slugs of a kind's documents that name one of the organisations as belonging to them."""
+def members_of(connection: Connection, kind: str, organisations: Collection[str], on: date) -> frozenset[str]:
+    """The slugs of a kind's documents that name one of the organisations as belonging to them on a day.
+
+    What is not published yet gives nobody anything. What is archived still does: its members go on reading what they
+    shared while it was alive.
+    """
     query = (
         select(t.document.c.slug)
         .join(t.relation, t.relation.c.document == t.document.c.number)
@@ -195,6 +200,9 @@ def members_of(connection: Connection, kind: str, organisations: Collection[str]
             t.relation.c.kind == "",
             t.relation.c.slug.in_(organisations),
             t.relation.c.belongs,
+            t.relation.c.since <= on.toordinal(),
+            or_(t.relation.c.until == 0, t.relation.c.until >= on.toordinal()),
+            t.document.c.publication.in_((Publication.PUBLISHED.value, Publication.ARCHIVED.value)),
         )
     )
     return frozenset(connection.execute(query).scalars())

@@ -82,7 +82,11 @@ class FacetRow(Derived, table=True):
 
 
 class RelationRow(Derived, table=True):
-    """A reference to a document, or (``kind`` empty) to an organisation, with how each side introduces the other."""
+    """A reference to a document, or (``kind`` empty) to an organisation, with how each side introduces the other.
+
+    ``since`` and ``until`` are the days between which an organisation belongs to the document, counted as
+    ``date.toordinal`` does; 0 where the file does not say.
+    """
 
     __tablename__ = "relation"
     __table_args__ = (TableIndex("ix_relation_target", "slug", "kind"), {"sqlite_with_rowid": False})
@@ -94,6 +98,8 @@ class RelationRow(Derived, table=True):
     label: str
     back: str
     belongs: bool
+    since: int
+    until: int
 
 
 class FormerSlugRow(Derived, table=True):

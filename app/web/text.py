@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 
 from app.library.fields import MONTHS, NOT_STATED, PartialDate, Quantity, number_words
+from app.library.pace import SWEDEN
 from app.library.vocabulary import Words
 
-SWEDEN = ZoneInfo("Europe/Stockholm")
+
 
 
 def in_sweden(moment: datetime) -> datetime:
@@ -33,6 +33,11 @@ def moment(value: datetime) -> str:
     """A date with the time of day: "25 juni 2013 kl. 14.05"."""
     local = in_sweden(value)
     return f"{day(local)} kl. {clock(local)}"
+
+
+def today() -> date:
+    """The day by Swedish calendars."""
+    return in_sweden(datetime.now(UTC)).date()
 
 
 def clock(value: datetime) -> str:
@@ -67,4 +72,5 @@ def capital(text: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Give the templates these words as filters."""
+    app.jinja_env.globals["today"] = today
     app.jinja_env.filters.update(dag=day, tid=moment, klockslag=clock, antal=count, swedish=swedish, stor=capital)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from app.index import RelatedGroup
 from app.library.markdown import render
 from app.library.visibility import ANYONE
 from tests.index.conftest import Desk
+
+TODAY = date(2026, 11, 22)
 
 
 def walked(groups: list[RelatedGroup]) -> dict[tuple[str, str], list[str]]:
@@ -99,9 +103,49 @@ def test_an_organisation_leads_to_everything_it_has_a_part_in(desk: Desk) -> Non
 def test_networks_of_an_organisation_are_those_it_is_a_member_of(desk: Desk) -> None:
     desk.write("networks", "knut", owner="sundbyberg", members=[{"organisation": "solna"}])
     desk.write("networks", "must", owner="habo", funding=[{"amount": "10", "paid_by": "solna"}])
-    assert desk.index.networks_of(["solna", "lund"]) == {"knut"}
-    assert desk.index.networks_of(["habo"]) == {"must"}, "the owner belongs to its own network"
-    assert desk.index.networks_of([]) == frozenset()
+    assert desk.index.networks_of(["solna", "lund"], TODAY) == {"knut"}
+    assert desk.index.networks_of(["habo"], TODAY) == {"must"}, "the owner belongs to its own network"
+    assert desk.index.networks_of([], TODAY) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("member", "belongs"),
+    [
+        ({}, True),
+        ({"until": "framgår inte"}, True),
+        ({"until": "2026-11-21"}, False),
+        ({"until": "2026-11-22"}, True),
+        ({"until": "2026-11"}, True),
+        ({"until": "2025"}, False),
+        ({"until": "3 februari"}, True),
+        ({"since": "2026-11-23"}, False),
+        ({"since": "2026-11-22"}, True),
+        ({"since": "2026"}, True),
+        ({"since": "2027", "until": "2029"}, False),
+        ({"since": "2013", "until": "2029"}, True),
+    ],
+)
+def test_an_organisation_belongs_to_a_network_while_it_is_a_member(
+    desk: Desk, member: dict[str, str], belongs: bool
+) -> None:
+    desk.write("networks", "knut", owner="sundbyberg", members=[{"organisation": "solna", **member}])
+    assert desk.index.networks_of(["solna"], TODAY) == ({"knut"} if belongs else frozenset())
+
+
+def test_a_member_that_left_and_came_back_belongs(desk: Desk) -> None:
+    members = [{"organisation": "solna", "until": "2019"}, {"organisation": "solna", "since": "2024"}]
+    desk.write("networks", "knut", owner="sundbyberg", members=members)
+    assert desk.index.networks_of(["solna"], TODAY) == {"knut"}
+
+
+@pytest.mark.parametrize(
+    ("publication", "gives"), [("draft", False), ("in_review", False), ("published", True), ("archived", True)]
+)
+def test_a_network_gives_rights_when_it_has_been_published_also_when_it_is_archived(
+    desk: Desk, publication: str, gives: bool
+) -> None:
+    desk.write("networks", "knut", owner="sundbyberg", publication=publication, members=[{"organisation": "solna"}])
+    assert desk.index.networks_of(["solna", "sundbyberg"], TODAY) == ({"knut"} if gives else frozenset())
 
 
 def test_everything_that_names_a_document_is_known_before_it_is_removed(desk: Desk) -> None:
