@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Container
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise, takewhile
 from typing import Annotated, cast
 
 from flask import Blueprint, Response
@@ -18,6 +19,7 @@ from app.editing.events import Refusal, Unfinished, Values, add_event
 from app.editing.status import Onward
 from app.library.document import Document, FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import NOT_STATED, SLUG, Facet, Long, PartialDate, RefersTo, values
+from app.library.pace import Due, Pace, Stay
 from app.library.vocabulary import AsPlanned, CycleStatus, Decision, Outcome, Scale
 
 
@@ -79,6 +81,20 @@ class Cycle(FrontMatter):
         names = f"{', '.join(first)} och {last}" if first else last
         return ", ".join([*([f"{names} är {'klara' if first else 'klar'}"] if done else []), *now])
 
+    def pace(self) -> Pace:
+        """Its phases as its dates tell them. What it predicted is due until it is decided; a paused one waits."""
+        came = {
+            CycleStatus.PLANNED: self.planned,
+            CycleStatus.DOING: self.started,
+            CycleStatus.STUDYING: self.ended,
+            CycleStatus.DECIDED: self.decided,
+        }
+        over = takewhile(lambda pair: pair[0] is not self.status, pairwise(came))
+        stays = [Stay(phase, came[phase], came[then]) for phase, then in over if came[then]]
+        waits = self.status in (CycleStatus.DECIDED, CycleStatus.PAUSED)
+        due = [Due("Förutsägelsen prövad", self.prediction.by)] if self.prediction.by and not waits else []
+        return Pace([*stays, Stay(self.status, came.get(self.status))], due=due)
+
     @property
     def next_step(self) -> NextStep | None:
         """What the team does next, or None when the cycle is decided."""
@@ -116,6 +132,10 @@ HEADINGS = (
     Heading("Nästa steg", "Vad gör ni nu?"),
 )
 
+# A cycle is a small test: the Model for Improvement counts its parts in days and weeks. Planning gets three weeks,
+# because a team has clients in between, and doing four, so that something has happened that can be counted.
+USUAL_DAYS = {CycleStatus.PLANNED: 21, CycleStatus.DOING: 28, CycleStatus.STUDYING: 14, CycleStatus.PAUSED: 0}
+
 KIND = Kind(
     name="cycles",
     one="PGSA-cykel",
@@ -126,6 +146,7 @@ KIND = Kind(
     path="improvement_cycles/{slug}.md",
     slug_pattern=rf"{SLUG}/\d\d-{SLUG}",
     parent="projects",
+    usual_days=USUAL_DAYS,
     headings=HEADINGS,
     steps=(
         Step(

@@ -18,6 +18,7 @@ from app.editing.events import Fields, Happening, Refusal, Values, add_event
 from app.editing.status import Onward
 from app.library.document import Document, FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo
+from app.library.pace import Due, Pace, is_late, latest_day
 from app.library.shelf import version_of
 from app.library.vocabulary import MeetingStatus
 from app.publishing import Refused
@@ -53,7 +54,7 @@ class MeetingDecision(Group):
 
     def late(self, today: day) -> bool:
         """Whether it should have been done before today."""
-        return not self.done and self.by is not None and self.by.exact is not None and self.by.exact < today
+        return not self.done and is_late(latest_day(self.by), today)
 
 
 class NextMeeting(Group):
@@ -99,6 +100,18 @@ class Meeting(FrontMatter):
             return None
         about = next((one.qualifier for one in stated if one.qualifier), "")
         return Quantity("", sum(one.number or 0 for one in stated), about)
+
+    def pace(self) -> Pace:
+        """A meeting that is to come should have been when its day is over; what it decided should be done in time."""
+        if self.status is MeetingStatus.CANCELLED:
+            return Pace()
+        planned = self.status is MeetingStatus.PLANNED and self.date
+        decided = [
+            Due(f"Beslut {number}: {decision.what}", decision.by)
+            for number, decision in enumerate(self.decisions, start=1)
+            if decision.by and not decision.done
+        ]
+        return Pace(due=[*([Due("Träffen genomförd", self.date)] if planned and self.date else []), *decided])
 
     @property
     def missing(self) -> list[str]:

@@ -11,7 +11,8 @@ from pydantic import Field
 from app import reading
 from app.editing import add_editing, events
 from app.library.document import FrontMatter, Group, Heading, Kind, Step
-from app.library.fields import Long, Quantity
+from app.library.fields import Long, PartialDate, Quantity
+from app.library.pace import Due, Pace
 from app.library.vocabulary import Per
 
 
@@ -65,6 +66,11 @@ class Practice(FrontMatter):
     )
     contact: str = Field("", title="Vem kan svara på frågor", description="Skriv en roll och en enhet, inget namn.")
     review_by: date | None = Field(None, title="Ses över senast", description="ÅÅÅÅ-MM-DD")
+
+    def pace(self) -> Pace:
+        """A way of working grows old: readers are told when nobody has looked the page over in time."""
+        due = [Due("Sidan sedd över", PartialDate.of(self.review_by), "Behöver ses över")] if self.review_by else []
+        return Pace(due=due)
 
     @property
     def overdue(self) -> bool:

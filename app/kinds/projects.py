@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from itertools import groupby, pairwise
 from typing import Annotated
 
 from flask import Blueprint, Response
@@ -16,6 +18,7 @@ from app.editing.events import Fields, Happening, Refusal, Values, add_event
 from app.editing.status import Onward
 from app.library.document import Document, FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo
+from app.library.pace import Due, Pace, Stay
 from app.library.vocabulary import Better, CycleStatus, MeasureType, Progress, ProjectStatus
 from app.publishing import Refused
 
@@ -111,6 +114,28 @@ class Project(FrontMatter):
         """Whether the work has ended."""
         return self.status in (ProjectStatus.COMPLETED, ProjectStatus.STOPPED)
 
+    def pace(self) -> Pace:
+        """Its phases as the history of its status tells them; a step on the progress scale shows that it moves."""
+        return Pace(
+            _stays(self.status, self.status_history),
+            steps=[change.date for change in self.progress_history],
+            due=list(self._due()),
+        )
+
+    def _due(self) -> Iterator[Due]:
+        if self.aim.by and not self.over and self.progress is not Progress.P50:
+            yield Due("Målet nått", self.aim.by)
+        if self.ends and not self.over:
+            yield Due("Arbetet avslutat", self.ends)
+
+
+def _stays(now: ProjectStatus, history: Sequence[StatusChange]) -> list[Stay]:
+    """The phases of a history, each from its first change; of the present one the last change may not tell."""
+    firsts = [next(changes) for _, changes in groupby(history, lambda change: change.status)]
+    stays = [Stay(one.status, one.date, then.date) for one, then in pairwise(firsts)]
+    since = firsts[-1].date if firsts and firsts[-1].status is now else None
+    return [*stays, Stay(now, since)]
+
 
 def _today() -> str:
     return PartialDate.of(datetime.now(UTC).date()).sort_key
@@ -125,6 +150,16 @@ HEADINGS = (
     Heading("Brukarnas inflytande", "Hur får de det berör vara med?"),
 )
 
+# A network's project takes one to two years in all (KNUT's went on for 20 months, others for three years): a season
+# for an idea or a plan, half a year each to test and to bring it in, and a year before one can say that it lasts.
+USUAL_DAYS = {
+    ProjectStatus.IDEA: 90,
+    ProjectStatus.PLANNING: 90,
+    ProjectStatus.TESTING: 180,
+    ProjectStatus.IMPLEMENTING: 180,
+    ProjectStatus.SUSTAINING: 365,
+}
+
 KIND = Kind(
     name="projects",
     one="utvecklingsarbete",
@@ -134,6 +169,7 @@ KIND = Kind(
     menu="Förbättra",
     front_matter=Project,
     path="improvement_cycles/{slug}/project.md",
+    usual_days=USUAL_DAYS,
     headings=HEADINGS,
     steps=(
         Step("Det viktigaste", ("title", "summary", "owner", "unit", "# Problemet")),

@@ -15,13 +15,16 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.library.fields import SLUG, Facet, Long, NamesOrganisation, PartialDate, RefersTo
+from app.library.pace import Pace
 from app.library.vocabulary import Area, Publication, TargetGroup, Visibility
 
 
 class Group(BaseModel):
     """A few fields that belong together inside a front matter."""
 
-    model_config = ConfigDict(extra="allow", str_strip_whitespace=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        extra="allow", str_strip_whitespace=True, arbitrary_types_allowed=True, hide_input_in_errors=True
+    )
 
 
 class Source(Group):
@@ -45,7 +48,9 @@ class Attachment(Group):
 class FrontMatter(BaseModel):
     """What every document says of itself. Keys that no kind knows are kept as they are."""
 
-    model_config = ConfigDict(extra="allow", str_strip_whitespace=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        extra="allow", str_strip_whitespace=True, arbitrary_types_allowed=True, hide_input_in_errors=True
+    )
 
     id: str = Field(title="Id", pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
     title: str = Field(title="Rubrik", min_length=1, max_length=150)
@@ -95,6 +100,10 @@ class FrontMatter(BaseModel):
         """
         return iter(())
 
+    def pace(self) -> Pace:
+        """Since when it stands where it stands, and what is due, as far as its typed fields tell."""
+        return Pace()
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -120,6 +129,8 @@ class Kind:
 
     ``parent`` is the kind under whose folder the files lie (a cycle's slug is "project/01-title"). ``menu`` is the
     kind's word in the main menu; one without it is reached from other pages.
+    ``usual_days`` says of the phases that a document goes through how many days each usually takes, by the status's
+    value: 0 for one that may last, while one that is not named is over. A kind without phases names none.
     ``name`` is the one word in code (module, blueprint, endpoint, template folder); ``url`` the one word in addresses;
     ``one``, ``the`` and ``many`` the Swedish words. ``path`` is where a document's file lies, with ``{slug}`` in it.
     """
@@ -137,6 +148,7 @@ class Kind:
     status_field: str = "status"
     parent: str = ""
     menu: str = ""
+    usual_days: Mapping[Any, int] = field(default_factory=dict, hash=False)
 
     def path_of(self, slug: str) -> str:
         """The file of a slug, relative to the home folder. Raises ValueError for what is not a slug of this kind."""

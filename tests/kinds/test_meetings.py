@@ -155,9 +155,16 @@ def test_a_decision_says_how_it_stands_today() -> None:
     assert decisions_of(meeting(), date(2026, 11, 20))[0].words == "Kvar att göra", "the day itself is in time"
 
 
-@pytest.mark.parametrize("by", ["framgår inte", "mars 2019", "före 2020-01-01", "3 februari"])
-def test_a_decision_without_a_certain_day_is_never_late(by: str) -> None:
-    assert decisions_of(meeting(decisions=[{"what": "Något", "by": by}]), TODAY)[0].words == "Kvar att göra"
+@pytest.mark.parametrize(
+    ("by", "late"),
+    [
+        *(("framgår inte", False), ("3 februari", False), ("efter 2019", False), ("november 2026", False)),
+        *(("oktober 2026", True), ("före 2020-01-01", True)),
+    ],
+)
+def test_a_decision_is_late_after_the_last_day_that_its_date_may_mean(by: str, late: bool) -> None:
+    words = "Skulle ha varit klart" if late else "Kvar att göra"
+    assert decisions_of(meeting(decisions=[{"what": "Något", "by": by}]), TODAY)[0].words == words
 
 
 def test_a_decision_that_is_carried_out_leaves_the_others_as_they_are() -> None:

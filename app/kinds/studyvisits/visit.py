@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -10,7 +10,11 @@ from pydantic import Field
 from app.editing.events import Values
 from app.library.document import FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo
+from app.library.pace import Due, Pace, latest_day
 from app.library.vocabulary import Country, GuestStatus, VisitStatus
+
+# What is not written down within a month is no longer remembered.
+TIME_TO_WRITE = timedelta(weeks=4)
 
 
 class Guest(Group):
@@ -76,6 +80,22 @@ class StudyVisit(FrontMatter):
     def guests(self) -> list[Guest]:
         """The guests of every session, in order; one that comes twice stands twice."""
         return [guest for session in self.sessions for guest in session.guests]
+
+    def pace(self) -> Pace:
+        """When its last session is over it should have been held, and four weeks later there should be notes."""
+        last = self.last_day
+        if last and self.status in (VisitStatus.PROPOSED, VisitStatus.OPEN, VisitStatus.CONFIRMED):
+            return Pace(due=[Due("Besöket genomfört", PartialDate.of(last))])
+        if last and self.status is VisitStatus.HELD:
+            return Pace(due=[Due("Anteckningarna skrivna", PartialDate.of(last + TIME_TO_WRITE))])
+        return Pace()
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day that the last session may be on; None where the date of a session is not known."""
+        days = [latest_day(session.date) for session in self.sessions]
+        known = [day for day in days if day]
+        return max(known) if known and len(known) == len(days) else None
 
     @property
     def took_place(self) -> bool:
