@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,9 +12,11 @@ from sqlalchemy.exc import OperationalError
 from app import load_kinds
 from app.config import Settings
 from app.database import Databases
-from app.library.attachments import folder_of
+from app.library.accepting import look_at
+from app.library.attachments import LARGEST_ATTACHMENT, folder_of, path_in
 from app.library.document import BrokenDocument, Document, Problem
 from app.library.fields import Long, NamesOrganisation, RefersTo, Value, values
+from app.library.file_types import WrongFile
 from app.library.markdown import files_in, render
 from app.library.organisations import Organisations, load_organisations
 from app.library.shelf import Library
@@ -72,6 +75,7 @@ class Checked:
             yield from self._references(document, names)
             yield from self._links(document, names)
             yield from self._missing_attachments(document)
+            yield from self._attachments(document)
 
     def _names(self) -> dict[str, set[str]]:
         """The slugs that each kind answers to, former ones among them; "" holds every kind's together."""
@@ -132,6 +136,22 @@ class Checked:
         for name in files_in(render(document.body).html) if "](" in document.body else ():
             if name not in beside:
                 yield Problem(document.path, f"texten visar {name}, som inte finns i {folder_of(document.path)}/")
+
+    def _attachments(self, document: Document) -> Iterator[Problem]:
+        """What lies beside the document and would not have been taken, had it come by a form."""
+        for one in self.library.attached(document.path):
+            path = path_in(document.path, one.name)
+            if one.size > LARGEST_ATTACHMENT:
+                continue  # that is told of already
+            try:
+                with self.library.open_attachment(document.path, one.name) or io.BytesIO() as file:
+                    hint = look_at(one.name, file)
+            except WrongFile as wrong:
+                yield Problem(path, str(wrong))
+            except BrokenDocument as broken:
+                yield from broken.problems
+            else:
+                self.hints += [Problem(path, hint)] if hint else []
 
 
 def _moved(settings: Settings) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from flask import Response, flash, request, url_for
 
 from app.accounts.signing_in import viewer
 from app.editing import attaching, drafts, events
-from app.editing.received import LONGEST_ALT, NOTHING_CHOSEN, Received, limits, sent_files, settings
+from app.editing.received import NOTHING_CHOSEN, Received, alt_text, limits, sent_files, settings
 from app.editing.saving import author_of
 from app.history.attached import Removed, removed_from, versions_at
 from app.history.revisions import also_known_as
@@ -92,7 +92,7 @@ def _said() -> dict[str, tuple[str, str]]:
     return {
         field.removeprefix("title-"): (
             events.line(request.form, field)[:150],
-            " ".join(request.form.get(f"alt-{field.removeprefix('title-')}", "").split())[:LONGEST_ALT],
+            alt_text(request.form.get(f"alt-{field.removeprefix('title-')}", "")),
         )
         for field in request.form
         if field.startswith("title-")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,10 +14,14 @@ from app.config import Settings
 from app.library.accepting import Accepted, accept, in_megabytes
 from app.library.attachments import MOST_ATTACHMENTS, given_name
 from app.library.file_types import ACCEPTED, IN_WORDS, WrongFile
+from app.web.forms.values import only_text
 
 LONGEST_ALT = 300
 NOTHING_CHOSEN = "Välj minst en fil först."
 TOO_MANY = f"Du har valt {{number}} filer. Högst {MOST_ATTACHMENTS} går bra på en gång."
+# To look at a file takes a moment. Whoever sends files that take much longer does not keep the others waiting.
+MOST_SECONDS = 60.0
+TOO_SLOW = "Det tog för lång tid att gå igenom filerna innan. Lägg till den för sig."
 
 
 @dataclass
@@ -33,9 +38,12 @@ class Received:
             self.refused.append(TOO_MANY.format(number=len(files)))
             return
         largest = settings().largest_attachment
+        deadline = time.monotonic() + MOST_SECONDS
         for file in files:
             original = file.filename or ""
             try:
+                if time.monotonic() > deadline:
+                    raise WrongFile(TOO_SLOW)
                 # One byte more than is allowed is enough to know that it is too large.
                 self.accepted.append(accept(original, _content(file, largest), largest))
             except WrongFile as wrong:
@@ -54,6 +62,11 @@ def _named(original: str) -> str:
     """What a file was called, so that its sender knows which one is meant."""
     title, extension = given_name(original)
     return f"”{title}{'.' if extension else ''}{extension}”" if title or extension else "Filen utan namn"
+
+
+def alt_text(typed: str) -> str:
+    """What a picture shows, as it is kept: one line."""
+    return " ".join(only_text(typed).split())[:LONGEST_ALT]
 
 
 def sent_files(field_name: str) -> list[FileStorage]:

@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage
 from app.database import is_disk_trouble
 from app.editing import attaching
 from app.editing.drafts import Draft
-from app.editing.received import LONGEST_ALT, NOTHING_CHOSEN, Received, settings
+from app.editing.received import NOTHING_CHOSEN, Received, alt_text, settings
 from app.history import waiting_files
 from app.history.waiting_files import Waiting
 from app.library.accepting import Accepted, in_megabytes
@@ -32,7 +32,7 @@ def take(draft: Draft, files: Sequence[FileStorage], alt: str = "") -> list[str]
         received.refused.append(NOTHING_CHOSEN)
     for file in received.accepted:
         try:
-            _keep(draft, file, " ".join(alt.split())[:LONGEST_ALT])
+            _keep(draft, file, alt_text(alt))
         except Refused as refused:
             received.refused.append(str(refused))
             break
@@ -56,11 +56,7 @@ def _keep(draft: Draft, file: Accepted, alt: str) -> None:
 
 def describe(draft: Draft, fields: Mapping[str, str]) -> None:
     """Take over what was typed of what the pictures show."""
-    said = {
-        file.name: " ".join(fields[f"_alt-{file.name}"].split())[:LONGEST_ALT]
-        for file in draft.files
-        if f"_alt-{file.name}" in fields
-    }
+    said = {file.name: alt_text(fields[f"_alt-{file.name}"]) for file in draft.files if f"_alt-{file.name}" in fields}
     changed = {file.name: said[file.name] for file in draft.files if said.get(file.name, file.alt) != file.alt}
     if changed:
         with _written(draft) as session:

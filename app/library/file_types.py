@@ -6,10 +6,10 @@ run (``app/reading/files.py``): a file may be a proper PDF and something else at
 
 from __future__ import annotations
 
-import io
-import zipfile
 from dataclasses import dataclass
 from typing import Literal
+
+from app.library import packages
 
 Sort = Literal["image", "pdf", "office", "open", "text"]
 
@@ -53,12 +53,6 @@ ALSO = {"jpeg": "jpg", "jpe": "jpg", "jfif": "jpg"}
 ACCEPTED = ",".join(f".{extension}" for extension in (*BY_EXTENSION, "jpeg"))
 IN_WORDS = "bilder (PNG, JPEG, GIF, WebP), PDF, Word, Excel, PowerPoint, OpenDocument, CSV och text"
 
-# An Office file is a zip: what it says that it unpacks to, how much more than itself, and into how many files.
-LARGEST_UNPACKED = 300_000_000
-MOST_TIMES_LARGER = 100
-ALWAYS_ALLOWED = 20_000_000
-MOST_PARTS = 10_000
-
 _NOT_TAKEN = {
     "svg": "SVG-bilder kan innehålla program och tas därför inte emot. Spara bilden som PNG",
     "html": "Webbsidor kan innehålla program och tas därför inte emot. Spara sidan som PDF",
@@ -69,9 +63,16 @@ _NOT_TAKEN = {
 }
 _SAME_REASON = {"htm": "html", "xhtml": "html", "xml": "html", "mht": "html", "heif": "heic", "svgz": "svg"} | {
     **dict.fromkeys(("xls", "ppt", "dot", "xlt", "pot"), "doc"),
-    **dict.fromkeys(("xlsm", "pptm", "dotm"), "docm"),
+    **dict.fromkeys(("xlsm", "pptm", "dotm", "xltm", "potm", "ppsm", "xlam", "ppam"), "docm"),
     **dict.fromkeys(("7z", "rar", "gz", "tar"), "zip"),
 }
+# How Office keeps older files, and those that have a password.
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLD_OR_LOCKED = (
+    "Filen är skyddad med lösenord eller sparad i ett äldre format. Spara den utan lösenord i det nya formatet (docx,"
+    " xlsx, pptx) eller som PDF."
+)
+_LOCKED = "Filen är skyddad med lösenord, så ingen annan kan läsa den. Spara den utan lösenord, eller som PDF."
 
 
 class WrongFile(ValueError):
@@ -94,6 +95,8 @@ def type_of(extension: str, content: bytes) -> FileType:
     file_type = BY_EXTENSION.get(ALSO.get(extension, extension))
     if file_type is None:
         raise WrongFile(_reason(extension))
+    if file_type.sort == "office" and content.startswith(_OLE):
+        raise WrongFile(_OLD_OR_LOCKED)
     check(file_type, content)
     return file_type
 
@@ -155,45 +158,24 @@ def _check_text(file_type: FileType, content: bytes) -> None:
 
 
 def _check_package(file_type: FileType, content: bytes) -> None:
-    """Look at the directory of a zip, and unpack nothing of it but the few bytes that say what it is."""
-    if not content.startswith(b"PK\x03\x04"):
-        raise _disagrees(file_type)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            parts = package.infolist()
-            _refuse_bombs(parts, len(content))
-            _refuse_programs(parts)
-            right = _is_open(package, file_type) if file_type.sort == "open" else _is_office(parts, file_type)
-    except WrongFile:
-        raise
-    except Exception as error:  # what a damaged or hostile directory makes the library raise
-        raise WrongFile("Filen är skadad: den går inte att öppna.") from error
-    if not right:
-        raise _disagrees(file_type)
-
-
-def _refuse_bombs(parts: list[zipfile.ZipInfo], size: int) -> None:
-    unpacked = sum(part.file_size for part in parts)
-    too_much = unpacked > LARGEST_UNPACKED or unpacked > max(ALWAYS_ALLOWED, size * MOST_TIMES_LARGER)
-    # Parts that lie on top of each other are larger together than the file they lie in.
-    overlapping = sum(part.compress_size for part in parts) > size
-    if too_much or overlapping or len(parts) > MOST_PARTS:
+        package = packages.look_through(content)
+    except packages.NoPackage:
+        raise _disagrees(file_type) from None
+    except packages.Damaged as error:
+        raise WrongFile("Filen är skadad: den går inte att öppna. Spara den på nytt, eller som PDF.") from error
+    except packages.Bomb:
         raise WrongFile(
             "Filen packas upp till orimligt mycket och tas därför inte emot. Spara den på nytt, eller som PDF."
-        )
+        ) from None
+    except packages.Locked:
+        raise WrongFile(_LOCKED) from None
+    except packages.HasPrograms:
+        raise WrongFile(_reason("docm")) from None
+    is_right = package.mimetype == file_type.mark if file_type.sort == "open" else _is_office(package, file_type)
+    if not is_right:
+        raise _disagrees(file_type)
 
 
-def _refuse_programs(parts: list[zipfile.ZipInfo]) -> None:
-    names = [part.filename.lower() for part in parts]
-    if any(name.endswith("vbaproject.bin") or name.startswith(("basic/", "scripts/")) for name in names):
-        raise WrongFile(_reason("docm"))
-
-
-def _is_office(parts: list[zipfile.ZipInfo], file_type: FileType) -> bool:
-    names = {part.filename for part in parts}
-    return "[Content_Types].xml" in names and any(name.startswith(file_type.mark) for name in names)
-
-
-def _is_open(package: zipfile.ZipFile, file_type: FileType) -> bool:
-    part = package.getinfo("mimetype") if "mimetype" in package.namelist() else None
-    return part is not None and part.file_size < 100 and package.read(part).decode("ascii", "replace") == file_type.mark
+def _is_office(package: packages.Package, file_type: FileType) -> bool:
+    return packages.CONTENT_TYPES in package.names and any(name.startswith(file_type.mark) for name in package.names)

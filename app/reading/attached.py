@@ -14,6 +14,8 @@ from app.library.file_types import FileType
 from app.library.markdown import FileTarget
 from app.publishing import current
 
+_ROUND = str.maketrans("[]", "()")
+
 
 @dataclass(frozen=True)
 class AttachedFile:
@@ -29,7 +31,9 @@ class AttachedFile:
     @property
     def markdown(self) -> str:
         """How a text shows the picture, or leads to the file."""
-        return f"![{self.alt}]({self.name})" if self.type.is_image else f"[{self.title}]({self.name})"
+        # Brackets of its own would end the brackets of the Markdown.
+        words = (self.alt if self.type.is_image else self.title).translate(_ROUND)
+        return f"{'!' if self.type.is_image else ''}[{words}]({self.name})"
 
 
 def attached_to(document: Document) -> list[AttachedFile]:

@@ -15,13 +15,15 @@ from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.wsgi import wrap_file
 
-from app.accounts.access import may_see
+from app.accounts.access import may_edit, may_see
 from app.accounts.signing_in import viewer as viewer_now
 from app.library.attachments import is_name
 from app.library.document import BrokenDocument, Document, Kind, NotFound
-from app.library.file_types import BY_EXTENSION, image_type
+from app.library.file_types import BY_EXTENSION, FileType, WrongFile, image_type
+from app.library.pictures import refuse_to_show
 from app.publishing import current
 from app.reading.attached import address_of
+from app.web.htmx import page
 
 blueprint = Blueprint("files", __name__)
 
@@ -40,7 +42,10 @@ def download(url: str, slug: str, name: str) -> Response:
         _moved(document, name)
     file = _opened(document, name)
     if file is None:
-        abort(404)
+        return _nothing(document, name)
+    if reason := _why_not_to_show(file, name):
+        file.close()
+        return _nothing(document, name, reason)
     return answer(file, name, _shown_name(document, name), os.fstat(file.fileno()))
 
 
@@ -69,6 +74,36 @@ def _opened(document: Document, name: str) -> IO[bytes] | None:
         return None
 
 
+def _nothing(document: Document, name: str, reason: str = "") -> Response:
+    """For somebody who may see the page and follows a link to a file that was removed, or that cannot be shown."""
+    return page(
+        "files/nothing.html",
+        status=404,
+        document=document,
+        kind=document.kind,
+        name=name,
+        reason=reason,
+        manage=may_edit(viewer_now(), document.front_matter),
+    )
+
+
+def _why_not_to_show(file: IO[bytes], name: str) -> str:
+    """Why a picture that somebody laid beside the page could stop its readers' browsers; "" where it does not."""
+    file_type = BY_EXTENSION[name.rpartition(".")[2]]
+    try:
+        if _is_picture(file, file_type):
+            refuse_to_show(file, file_type)
+    except WrongFile as wrong:
+        return str(wrong)
+    return ""
+
+
+def _is_picture(file: IO[bytes], file_type: FileType) -> bool:
+    """Whether the file is the picture that its name says."""
+    file.seek(0)
+    return file_type.is_image and image_type(file.read(16)) is file_type
+
+
 def _shown_name(document: Document, name: str) -> str:
     """What the file is called when it is saved: its title, as people know it."""
     said = next((one for one in document.front_matter.attachments if one.file == name), None)
@@ -79,7 +114,7 @@ def _shown_name(document: Document, name: str) -> str:
 def answer(file: IO[bytes], name: str, shown_name: str, state: os.stat_result | None = None) -> Response:
     """A file as it is sent; with the ``state`` of a lasting file a browser can ask whether it has changed."""
     file_type = BY_EXTENSION[name.rpartition(".")[2]]
-    in_page = file_type.is_image and image_type(file.read(16)) is file_type
+    in_page = _is_picture(file, file_type)
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
     response = Response(wrap_file(request.environ, file), mimetype=file_type.mimetype, direct_passthrough=True)

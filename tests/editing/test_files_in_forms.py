@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
 from app.history.tables import WaitingFile
-from tests.cast import Browser
+from tests.cast import EDITOR, PASSWORD, Browser
 from tests.editing.writing import errors_on, fields_in, get, open_form
 from tests.house import House
 from tests.library import hostile
@@ -235,6 +235,33 @@ def test_files_are_kept_for_those_who_may_write_only(
     assert post(editor, "/arbetssatt/nytt/filer", {"_token": ["../x"]}, ("rum.png", PICTURE)).status_code == 400
     assert editor.post(url, data={}, token=False).status_code == 400
     assert waiting(app) == []
+
+
+def test_who_was_signed_out_keeps_the_text_and_is_told_which_files_to_choose_again(
+    app: Flask, document: None, editor: Browser
+) -> None:
+    page = open_form(editor, EDIT)
+    editor.post("/logga-ut")
+    asked = press(
+        editor, page, "save", ("Mall för samtal.docx", hostile.docx()), ("a<b>.pdf", b"x"), h_varfor="Min text"
+    )
+    assert asked.status_code == 401
+    fields = {name: values for name, values in fields_in(asked.text).items()}
+    answer = editor.post("/logga-in", data={**fields, "email": EDITOR.email, "password": PASSWORD})
+    form = editor.get(answer.location)
+    assert "Min text</textarea>" in form.text
+    assert "filerna följde inte med: Mall för samtal.docx, a<b>.pdf. Välj dem igen." in shown(form)
+    assert "a<b>.pdf" not in form.text
+    assert waiting(app) == []
+
+
+def test_what_a_picture_shows_is_one_line_whatever_is_sent(app: Flask, document: None, editor: Browser) -> None:
+    page = open_form(editor, EDIT)
+    answer = upload(editor, page, ("rum.png", PICTURE), alt="Ett\0 rum\r\n[med](x) \x1bstolar]")
+    assert "![Ett rum (med)(x) stolar)](rum.png)" in shown(answer)
+    saved = press(editor, page, "save", h_varfor="![](rum.png)")
+    assert saved.status_code == 303
+    assert get(app, "practices", "samtal").front_matter.attachments[0].alt == "Ett rum [med](x) stolar]"
 
 
 @pytest.mark.parametrize(

@@ -167,6 +167,29 @@ def test_nothing_else_is_reached_by_the_address_of_a_file(
     assert anyone.get(address).status_code == 404
 
 
+def test_the_address_of_a_removed_file_says_so_and_leads_on_to_its_page(
+    house: House, anyone: Browser, editor: Browser
+) -> None:
+    house.write("practices", "samtal", title="Samtalet")
+    house.look()
+    answer = anyone.get(URL.format("borta.pdf"))
+    assert answer.status_code == 404
+    assert "Det finns ingen fil som heter <code>borta.pdf</code>" in answer.text
+    assert '<a href="/arbetssatt/samtal">Till sidan ”Samtalet”</a>' in answer.text
+    assert "/arbetssatt/samtal/filer" not in answer.text
+    assert '<a href="/arbetssatt/samtal/filer">Sidans bilder och filer</a>' in editor.get(URL.format("borta.pdf")).text
+
+
+def test_a_picture_that_could_stop_a_browser_is_not_sent(house: House, anyone: Browser) -> None:
+    house.write("practices", "samtal", "![Stor](stor.png)\n")
+    attach(house, "stor.png", hostile.large_png())
+    house.look()
+    answer = anyone.get(URL.format("stor.png"))
+    assert answer.status_code == 404
+    assert "10 000 × 10 000 bildpunkter" in answer.text
+    assert anyone.get("/arbetssatt/samtal").status_code == 200
+
+
 def test_the_former_address_of_a_document_leads_to_its_files(house: House, anyone: Browser) -> None:
     house.write("practices", "samtal", former_slugs=["gammal"])
     attach(house, "bild.png")
