@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, request, url_for
 from markupsafe import Markup
 
-from app.editing import drafts, saving
+from app.editing import drafts, readership
 from app.editing.checks import Found
 from app.editing.drafts import Draft
 from app.editing.waiting_files_box import file_of, files_box, waiting_ones
@@ -55,7 +55,7 @@ def form_page(
         keep_url=form_address(draft, keeping=True),
         elsewhere=_elsewhere(draft, step),
         begun=[] if draft.base or draft.kept_at else drafts.waiting(draft.kind, draft.viewer),
-        may_publish=saving.is_draft(draft),
+        readers=readership.of(draft, step),
         files=files_box(draft, refused, shown=any(_is_text(box) for top in boxes for box in top.within())),
         **_suggestions(draft, boxes),
     )
@@ -72,9 +72,11 @@ def undescribed(draft: Draft) -> list[Mistake]:
 
 
 def _boxes(draft: Draft, step: FormStep, errors: Found) -> list[Box]:
-    """The fields of a step; the one for other text only where there is, or was, any."""
+    """The fields of a step: the one for other text only where there is, or was, any, and none that decides nothing."""
     boxes = forms.boxes_of(step, draft.values, draft.lookup, errors)
-    return [box for box in boxes if box.name != forms.OTHER_TEXT or box.value or draft.before.get(forms.OTHER_TEXT)]
+    readership.explain(draft, boxes)
+    hidden = {forms.OTHER_TEXT} if not (draft.values[forms.OTHER_TEXT] or draft.before[forms.OTHER_TEXT]) else set()
+    return [box for box in boxes if box.name not in hidden | readership.hidden(draft)]
 
 
 def _step_to_show(draft: Draft, step: FormStep, errors: Found) -> FormStep:

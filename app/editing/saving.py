@@ -16,7 +16,6 @@ from app.editing.drafts import Draft
 from app.library.attachments import is_inside
 from app.library.document import BrokenDocument
 from app.library.visibility import Viewer
-from app.library.vocabulary import Publication
 from app.publishing import Author, Change, FileChange, Saved, SlugTaken, current
 from app.web import forms
 from app.web.forms import Shape
@@ -100,8 +99,3 @@ def author_of(viewer: Viewer, owner: str) -> Author:
     """The viewer as the author of a change, in the organisation that owns the document if they belong to it."""
     organisation = owner if owner in viewer.organisations else next(iter(sorted(viewer.organisations)), "")
     return Author(viewer.person, viewer.name, organisation)
-
-
-def is_draft(draft: Draft) -> bool:
-    """Whether the document, as saved, is one that only its own organisation sees."""
-    return draft.base is None or draft.base.front_matter.publication is Publication.DRAFT

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.accounts.signing_in import viewer
 from app.editing.drafts import TOKEN, Draft, copy_of, document_at, id_from, new_token, take_up
+from app.editing.readership import is_draft
 from app.history import revisions_of
 from app.library.document import Document, Kind
 from app.library.vocabulary import Publication
@@ -35,7 +36,7 @@ def posted(kind: Kind, document: Document | None, fields: MultiDict[str, str], p
         draft.version = version
     draft.note = " ".join(only_text(fields.get("_note", draft.note)).split())[:200]
     draft.values = forms.read(draft.form.shapes, chosen(fields), draft.values, draft.lookup)
-    if draft.before["publication"] == Publication.DRAFT and not fields.get("_merging"):
+    if is_draft(draft) and not fields.get("_merging"):
         # Until a page is published, only the button decides whether it is.
         draft.values["publication"] = str(Publication.DRAFT)
     return draft

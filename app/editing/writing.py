@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from app.accounts.access import may_edit, may_write_somewhere
 from app.accounts.signing_in import ask, viewer
 from app.database import is_disk_trouble
-from app.editing import checks, conflict, drafts, saving, sent, waiting
+from app.editing import checks, conflict, drafts, readership, saving, sent, waiting
 from app.editing.drafts import Draft
 from app.editing.form_page import address_of, edit_address, focus_on, form_address, form_page, html_of, undescribed
 from app.editing.names import Lookup
@@ -177,9 +177,15 @@ def _autosave(kind: Kind, document: Document | None, parent: str = "") -> Respon
     try:
         draft = sent.posted(kind, document, request.form, parent)
     except TooMuch as too_much:
-        return page("editing/kept.html", kept_at=None, trouble=str(too_much))
-    kept = _keep(draft)
-    return page("editing/kept.html", kept_at=draft.kept_at, trouble="" if kept else DISK_IS_FULL)
+        return _told(str(too_much))
+    trouble = "" if _keep(draft) else DISK_IS_FULL
+    readers = readership.of(draft, draft.form.step(request.form.get("_step", 1, type=int)))
+    return page("editing/kept.html", kept_at=draft.kept_at, trouble=trouble, readers=readers)
+
+
+def _told(trouble: str) -> Response:
+    """The answer to a background request that could not be carried out."""
+    return page("editing/kept.html", kept_at=None, trouble=trouble, readers=None)
 
 
 def _keep(draft: Draft) -> bool:
@@ -225,7 +231,7 @@ def _change_rows(draft: Draft, step: FormStep, verb: str, name: str) -> Response
     boxes = forms.boxes_of(step, draft.values, draft.lookup)
     found = next((box for top in boxes if (box := top.find(list_name))), None)
     if found is None:
-        return page("editing/kept.html", kept_at=draft.kept_at, trouble="Raden finns inte längre. Ladda om sidan.")
+        return _told("Raden finns inte längre. Ladda om sidan.")
     focus_on(found, verb)
     if trouble:
         found.errors.append(trouble)
@@ -265,7 +271,7 @@ def _save(draft: Draft, step: FormStep, kept: bool) -> Response:
     except (NoSpace, Refused, SlugTaken, IndexNotReady) as refused:
         trouble, status = _trouble(refused)
         return form_page(draft, step, trouble=f"{trouble} {TEXT_IS_KEPT if kept else TEXT_IS_HERE}", status=status)
-    flash("Sparat.", "ok")
+    flash(readership.words_when_saved(draft), "ok")
     return see_other(url_for(f"{draft.kind.name}.show", slug=slug))
 
 

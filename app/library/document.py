@@ -66,18 +66,10 @@ class FrontMatter(BaseModel):
     publication: Publication = Field(
         Publication.DRAFT,
         title="Publicering",
-        description="Ett utkast ser bara den egna organisationen; det publiceras med knappen ”Spara och publicera”."
-        " Det som är publicerat läser de som är valda nedan."
-        " Det som är arkiverat går att läsa, men finns inte i listor och sökningar.",
         # Nobody reviews on the web; a file may still say it.
         json_schema_extra={"not_offered": [Publication.IN_REVIEW]},
     )
-    visibility: Visibility = Field(
-        Visibility.PUBLIC,
-        title="Vem får läsa",
-        description="Alla: också den som inte har loggat in. Nätverket: de organisationer som är med i de nätverk som"
-        " sidan hör till. Egna organisationen: bara den som äger sidan.",
-    )
+    visibility: Visibility = Field(Visibility.PUBLIC, title="Vem får läsa")
     networks: list[Annotated[str, RefersTo("networks", "Från nätverket"), Facet("natverk", "Nätverk")]] = Field(
         default_factory=list, title="Nätverk"
     )

@@ -6,7 +6,7 @@ the document's keys, so that a list or a search asks the same question as a page
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -78,3 +78,28 @@ def keys_of(document: Guarded) -> frozenset[str]:
 def may_see(viewer: Viewer, document: Guarded) -> bool:
     """Whether the viewer may know that the document exists."""
     return not viewer.keys.isdisjoint(keys_of(document))
+
+
+def readers_in_words(publication: Publication, visibility: Visibility, own: str, networks: Sequence[str]) -> str:
+    """The same rule in Swedish: "Alla", "Medlemmar i KNUT", "Bara Södertäljes medlemmar".
+
+    ``own`` is the owner's name, ``networks`` are the names of the networks that the document belongs to.
+    """
+    if publication not in (Publication.DRAFT, Publication.IN_REVIEW):
+        if visibility is Visibility.PUBLIC:
+            return "Alla"
+        if visibility is Visibility.NETWORK and networks:
+            return f"Medlemmar i {_listed(networks)}"
+    return f"Bara {genitive(own)} medlemmar"
+
+
+def genitive(name: str) -> str:
+    """Whose it is: "Södertäljes", "Västerås", "SKR:s"."""
+    if name[-1:].lower() in ("s", "x", "z"):
+        return name
+    return f"{name}:s" if name.isupper() else f"{name}s"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names in a row: "KNUT", "KNUT och Delta", "KNUT, Delta och Alfa"."""
+    return " och ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)

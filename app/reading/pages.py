@@ -19,7 +19,7 @@ from app.library.fields import RefersTo
 from app.library.sections import split_sections
 from app.library.shelf import decoded
 from app.library.slugs import slugify
-from app.library.visibility import Viewer
+from app.library.visibility import Viewer, readers_in_words
 from app.library.vocabulary import Publication, Visibility
 from app.publishing import current
 from app.reading.attached import attached_to, files_of
@@ -224,13 +224,11 @@ def _name_of(slug: str) -> str:
 
 def _readers(document: Document) -> str:
     """Who may read the page, in words."""
-    front = document.front_matter
-    if front.publication in (Publication.DRAFT, Publication.IN_REVIEW):
-        return f"Bara {_name_of(front.owner)} ser sidan"
-    match front.visibility:
-        case Visibility.PUBLIC:
-            return "Alla får läsa"
-        case Visibility.NETWORK:
-            return "Bara nätverket får läsa"
-        case Visibility.ORGANISATION:
-            return f"Bara {_name_of(front.owner)} får läsa"
+    front, looking = document.front_matter, viewer_now()
+    named = front.networks if front.visibility is Visibility.NETWORK else []
+    cards = [(slug, current.index.card("networks", slug, looking)) for slug in named]
+    networks = [card.title if card else slug for slug, card in cards]
+    owner = current.organisations.get(front.owner)
+    words = readers_in_words(front.publication, front.visibility, str(owner or front.owner), networks)
+    is_open = front.publication in (Publication.PUBLISHED, Publication.ARCHIVED)
+    return f"{words} {'får läsa' if is_open else 'ser sidan'}"

@@ -60,7 +60,7 @@ def shown_pictures(page: Page) -> list[list[object]]:
 def save_as(page: Page, title: str) -> None:
     page.get_by_role("button", name="Grunduppgifter").or_(page.locator("button[value='step 1']")).first.click()
     page.get_by_label("Rubrik").fill(title)
-    page.get_by_role("button", name="Spara", exact=True).click()
+    page.get_by_role("button", name="Spara som utkast", exact=True).click()
     expect(page.locator("h1")).to_have_text(title)
 
 
@@ -162,7 +162,7 @@ def test_the_files_of_a_page_are_looked_after_on_a_page_of_their_own(
     page = open_page("/arbetssatt", role=EDITOR, scripts=scripts)
     page.goto("/arbetssatt/nytt")
     page.get_by_label("Rubrik").fill(f"Med egen sida {scripts}")
-    page.get_by_role("button", name="Spara", exact=True).click()
+    page.get_by_role("button", name="Spara som utkast", exact=True).click()
     page.get_by_role("link", name="Lägg till bilder och filer").click()
     page.locator("#nya-filer").set_input_files(
         [
@@ -189,7 +189,7 @@ def with_files(open_page: Open) -> str:
     """A page with a picture and a file of a long name; its address."""
     page = open_page("/arbetssatt/nytt", role=EDITOR)
     page.get_by_label("Rubrik").fill("Sida med filer")
-    page.get_by_role("button", name="Spara", exact=True).click()
+    page.get_by_role("button", name="Spara som utkast", exact=True).click()
     page.get_by_role("link", name="Lägg till bilder och filer").click()
     page.locator("#nya-filer").set_input_files(
         [

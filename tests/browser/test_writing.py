@@ -90,7 +90,7 @@ def test_the_enter_key_goes_on_and_never_removes_a_row(open_page: Open) -> None:
 
 def test_what_is_wrong_takes_the_focus_and_leads_to_the_field(open_page: Open, complaints: list[str]) -> None:
     page = open_page("/arbetssatt/nytt", role=EDITOR)
-    page.get_by_role("button", name="Spara", exact=True).click()
+    page.get_by_role("button", name="Spara som utkast", exact=True).click()
     expect(page.locator("#felen")).to_be_focused()
     page.locator("#felen a").click()
     expect(page.get_by_label("Rubrik")).to_be_focused()

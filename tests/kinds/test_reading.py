@@ -77,7 +77,7 @@ def test_what_one_may_not_see_answers_as_what_does_not_exist(house: House, anyon
 def test_a_page_for_the_network_is_read_by_its_members(house: House, reader: Browser, outsider: Browser) -> None:
     house.write("networks", "knut", title="KNUT", members=[{"organisation": "solna"}])
     page = write(house, "practices", visibility="network", networks=["knut"])
-    assert "Bara nätverket får läsa" in see(reader.get(page)).words
+    assert "Medlemmar i KNUT får läsa" in see(reader.get(page)).words
     assert outsider.get(page).status_code == 404
 
 

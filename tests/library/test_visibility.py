@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.library.visibility import ANYONE, Viewer, keys_of, may_see
+from app.library.visibility import ANYONE, Viewer, genitive, keys_of, may_see, readers_in_words
+from app.library.vocabulary import Publication, Visibility
 from tests.library.kinds import Note
 
 OWNER = Viewer("1", roles={"sodertalje": "member"})
@@ -44,3 +45,32 @@ def test_only_those_it_is_meant_for_may_see_it(publication: str, visibility: str
 
 def test_the_keys_say_the_same_as_the_rule() -> None:
     assert keys_of(note("published", "network")) == {"admin", "org:sodertalje", "net:knut"}
+
+
+@pytest.mark.parametrize("publication", Publication)
+@pytest.mark.parametrize("visibility", Visibility)
+@pytest.mark.parametrize("networks", [[], ["knut"], ["knut", "delta"]])
+def test_the_words_say_what_the_keys_open(
+    publication: Publication, visibility: Visibility, networks: list[str]
+) -> None:
+    document = note(str(publication), str(visibility))
+    document.networks = networks
+    keys = keys_of(document)
+    words = readers_in_words(publication, visibility, "Södertälje", networks)
+    if "anyone" in keys:
+        assert words == "Alla"
+    elif named := [slug for slug in networks if f"net:{slug}" in keys]:
+        assert words == f"Medlemmar i {' och '.join(named)}"
+    else:
+        assert words == "Bara Södertäljes medlemmar"
+
+
+def test_names_are_listed_and_owned_as_in_swedish() -> None:
+    words = readers_in_words(Publication.PUBLISHED, Visibility.NETWORK, "Västerås", ["KNUT", "Delta", "Alfa"])
+    assert words == "Medlemmar i KNUT, Delta och Alfa"
+    assert [genitive(name) for name in ("Håbo", "Västerås", "SKR", "Region Gävleborg")] == [
+        "Håbos",
+        "Västerås",
+        "SKR:s",
+        "Region Gävleborgs",
+    ]

@@ -14,6 +14,7 @@ from app.web.forms.values import WAS, Values, blank
 
 # As many documents as fit as check boxes before a box to type in, with suggestions, is quicker.
 MOST_CHECK_BOXES = 8
+LONGEST_IN_COLUMNS = 40
 
 Path = tuple[str | int, ...]
 Errors = Mapping[Path, Sequence[str]]
@@ -59,6 +60,11 @@ class Box:
     def radios(self) -> bool:
         """Whether all words of a choice are shown at once; in rows, that come again and again, they unfold."""
         return self.shape.radios and len(self.path) == 1
+
+    @property
+    def long_words(self) -> bool:
+        """Whether the words of a choice are sentences, which are read one below the other."""
+        return any(len(words) > LONGEST_IN_COLUMNS for _, words in self.choices)
 
     @property
     def label(self) -> str:
