@@ -6,8 +6,10 @@ from app.index.finding import Hit, Query, Results
 from app.index.generation import Generations, IndexNotReady
 from app.index.index import Index
 from app.index.rows import Changed
+from app.index.state import Aspect, Standing, State, StateQuery
 
 __all__ = [
+    "Aspect",
     "Card",
     "Changed",
     "Choice",
@@ -21,4 +23,7 @@ __all__ = [
     "Query",
     "RelatedGroup",
     "Results",
+    "Standing",
+    "State",
+    "StateQuery",
 ]

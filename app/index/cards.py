@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, select
 
 from app.index import tables as t
+from app.index.pace import DueBy, read_pace
 from app.library.document import Kind
+from app.library.pace import is_late
 
 # Whom history names where no person made the change: pages were here already, or somebody changed their files.
 FROM_THE_START, FROM_OUTSIDE = "Fanns från början", "Utanför Lärnät"
@@ -20,7 +22,7 @@ FROM_THE_START, FROM_OUTSIDE = "Fanns från början", "Utanför Lärnät"
 _COLUMNS = (
     *("number", "id", "kind", "slug", "title", "summary", "owner", "owner_name", "publication", "visibility"),
     *("status", "status_value", "when", "when_key", "changed_at", "changed_by", "invented", "version", "openers"),
-    *("revision", "facts"),
+    *("revision", "facts", "pace"),
 )
 
 
@@ -51,6 +53,7 @@ class Card:
     revision: int
     openers: int
     written_facts: str
+    written_pace: str
 
     @property
     def was_here(self) -> bool:
@@ -66,6 +69,28 @@ class Card:
     def facts(self) -> dict[str, Any]:
         """The front matter's fields that only this kind has, as plain values; empty ones are left out."""
         return dict(json.loads(self.written_facts))
+
+    @cached_property
+    def _pace(self) -> tuple[str, list[DueBy]]:
+        return read_pace(self.written_pace)
+
+    @property
+    def since(self) -> str:
+        """Since when it is in its phase, in words; empty where the file does not say."""
+        return self._pace[0]
+
+    @property
+    def due(self) -> list[DueBy]:
+        """What should be done by some day, the first first."""
+        return self._pace[1]
+
+    def late(self, today: date) -> list[DueBy]:
+        """What should have been done before a day."""
+        return [one for one in self.due if is_late(one.by, today)]
+
+    def marks(self, today: date) -> list[str]:
+        """What readers are told of what should have been done before a day."""
+        return list(dict.fromkeys(one.mark for one in self.late(today) if one.mark))
 
 
 @dataclass(frozen=True)
@@ -148,6 +173,7 @@ def make_card(row: Sequence[Any], kinds: Mapping[str, Kind]) -> Card:
         openers=row[18],
         revision=row[19],
         written_facts=row[20],
+        written_pace=row[21],
     )
 
 

@@ -9,19 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from app.index import tables as t
-from app.index.deriving import WORD
+from app.index.deriving import PARENT, WORD
+from app.index.pace import Days, Moves, Paces
 from app.library.visibility import Viewer
 from app.library.vocabulary import Publication
 
 Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int32]
+T = TypeVar("T")
+
+UNPUBLISHED = (Publication.DRAFT, Publication.IN_REVIEW)
 
 # Dead positions are carried along until they are this many, or a quarter of all.
 MOST_DEAD = 1000
@@ -77,12 +81,15 @@ class Catalogue:
     alive: Mask = field(default_factory=lambda: np.zeros(0, np.bool_))
     openers: Numbers = field(default_factory=lambda: _NO_NUMBERS)
     archived: Mask = field(default_factory=lambda: np.zeros(0, np.bool_))
+    # What is a draft or in review.
+    drafts: Mask = field(default_factory=lambda: np.zeros(0, np.bool_))
+    paces: Paces = field(default_factory=Paces)
     # By a document's number: its position, or -1.
     position_of: Numbers = field(default_factory=lambda: _NO_NUMBERS)
     facets: Mapping[str, FacetArrays] = field(default_factory=dict)
     keys: Mapping[int, frozenset[str]] = field(default_factory=dict)
     addresses: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    _remembered: dict[object, Mask | Numbers] = field(default_factory=dict)
+    _remembered: dict[object, Any] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -90,11 +97,13 @@ class Catalogue:
 
     def may_see(self, viewer: Viewer) -> Mask:
         """Which positions the viewer may see: alive, and opened by one of the viewer's keys."""
-        if viewer.keys not in self._remembered:
+
+        def seen() -> Mask:
             opens = np.zeros(max(self.keys, default=0) + 1, np.bool_)
             opens[[number for number, keys in self.keys.items() if not keys.isdisjoint(viewer.keys)]] = True
-            self._remembered[viewer.keys] = self.alive & opens[self.openers]
-        return self._remembered[viewer.keys]  # type: ignore[return-value]
+            return self.alive & opens[self.openers]
+
+        return self.remembered(viewer.keys, seen)
 
     def listed(self, viewer: Viewer, archived: bool = False) -> Mask:
         """Which positions lists, counts and searches show to the viewer: what is archived only where asked for."""
@@ -120,13 +129,43 @@ class Catalogue:
 
     def order(self, by: str) -> Numbers:
         """All positions in an order: "title", "slug", "changed" or "when" (the newest first)."""
-        if by not in self._remembered:
+
+        def ordered() -> Numbers:
             keys = _ORDERS[by]
-            ordered = sorted(range(self.size), key=[keys(entry) for entry in self.entries].__getitem__)
+            positions = sorted(range(self.size), key=[keys(entry) for entry in self.entries].__getitem__)
             if by in ("changed", "when"):
-                ordered.reverse()
-            self._remembered[by] = np.array(ordered, np.int32)
-        return self._remembered[by]  # type: ignore[return-value]
+                positions.reverse()
+            return np.array(positions, np.int32)
+
+        return self.remembered(by, ordered)
+
+    def moved(self) -> Days:
+        """The last day on which each document is known to have moved, or something that lies below it."""
+        return self.remembered("moved", lambda: self.paces.moved(self._steps_below()))
+
+    def _steps_below(self) -> Days:
+        """By the position of a document the last step of those that lie in its folder, as far as all may see them who
+        may see it: else its movement would tell of what is hidden.
+        """
+        facet = self.facets.get(PARENT, _NO_FACET)
+        steps: Days = np.zeros(self.size, np.int32)
+        places = [self.addresses.get((word.sort, min(word.values)), -1) for word in facet.words]
+        above = np.array([*places, -1], np.int32)[facet.groups]
+        known = self.alive[facet.positions] & (above >= 0)
+        below, above = facet.positions[known], above[known]
+        pairs, pair_of = np.unique(np.stack([self.openers[above], self.openers[below]]), axis=1, return_inverse=True)
+        told = np.array([self.keys[upper] <= self.keys[lower] for upper, lower in pairs.T.tolist()], np.bool_)
+        shown = told[pair_of.ravel()] if len(told) else np.zeros(0, np.bool_)
+        last = np.maximum(self.paces.since, self.paces.stepped)
+        np.maximum.at(steps, above[shown], last[below[shown]])
+        return steps
+
+    def remembered(self, name: object, make: Callable[[], T]) -> T:
+        """What follows from all documents at this stamp, made when somebody first asks for it."""
+        if name not in self._remembered:
+            self._remembered[name] = make()
+        found: T = self._remembered[name]
+        return found
 
     def visible(self, kind: str, slug: str, viewer: Viewer) -> Entry | None:
         """A document by its address, if the viewer may see it."""
@@ -170,9 +209,11 @@ _STAMP = select(t.applied.c.stamp)
 
 
 def _with_newer(old: Catalogue, connection: Connection, stamp: int) -> Catalogue:
-    columns = [t.document.c[name] for name in Entry._fields]
+    columns = [t.document.c[name] for name in (*Entry._fields, "status_value", *Moves._fields[2:])]
     newer = t.document.c.stamp > old.stamp
-    added = [Entry(*row) for row in connection.execute(select(*columns).where(newer))]
+    rows = connection.execute(select(*columns).where(newer)).all()
+    added = [Entry(*row[: len(Entry._fields)]) for row in rows]
+    moves = [Moves(entry.kind, *row[len(Entry._fields) :]) for entry, row in zip(added, rows, strict=True)]
     gone = connection.execute(select(t.gone.c.number).where(t.gone.c.stamp > old.stamp)).scalars() if old.size else ()
     stale = {entry.number for entry in added}.union(gone)
     alive = np.concatenate([old.alive, np.ones(len(added), np.bool_)])
@@ -194,7 +235,9 @@ def _with_newer(old: Catalogue, connection: Connection, stamp: int) -> Catalogue
         alive=alive,
         openers=np.concatenate([old.openers, np.array([entry.openers for entry in added], np.int32)]),
         position_of=position_of,
-        archived=np.concatenate([old.archived, np.array([_is_archived(entry) for entry in added], np.bool_)]),
+        archived=_marked(old.archived, [entry.publication == Publication.ARCHIVED for entry in added]),
+        drafts=_marked(old.drafts, [entry.publication in UNPUBLISHED for entry in added]),
+        paces=old.paces.with_newer(moves),
         facets=_facets(old.facets, connection.execute(facet), position_of),
         keys=_keys(old.keys, connection),
         addresses=addresses,
@@ -202,8 +245,8 @@ def _with_newer(old: Catalogue, connection: Connection, stamp: int) -> Catalogue
     )
 
 
-def _is_archived(entry: Entry) -> bool:
-    return entry.publication == Publication.ARCHIVED
+def _marked(mask: Mask, added: list[bool]) -> Mask:
+    return np.concatenate([mask, np.array(added, np.bool_)])
 
 
 def _places(old: Numbers, added: Sequence[Entry], size: int) -> Numbers:

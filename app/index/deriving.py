@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
+from app.index.pace import day_number, finished_stays, pace_columns
 from app.library.attachments import title_from
 from app.library.document import Document, FrontMatter
 from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo, Value, values
@@ -86,6 +87,7 @@ class DerivedDocument:
     keys: frozenset[str]
     facets: tuple[FacetValue, ...]
     relations: tuple[Relation, ...]
+    stays: tuple[tuple[str, int], ...]
     former_slugs: tuple[str, ...]
     links: tuple[tuple[str, str], ...]
     headings: str
@@ -110,6 +112,7 @@ def derive(
         keys=keys_of(document.front_matter),
         facets=tuple(dict.fromkeys(_facets(document, found, organisations))),
         relations=tuple(_relations(document, found)),
+        stays=finished_stays(document),
         former_slugs=tuple(dict.fromkeys(document.front_matter.former_slugs)),
         links=tuple(dict.fromkeys((link.kind_url, link.slug) for link in (*links, *_long_links(found)))),
         headings="\n".join(heading for heading in headings if heading),
@@ -154,6 +157,7 @@ def _columns(document: Document, found: list[Value], organisations: Organisation
         "when_key": when_key,
         "invented": front_matter.invented,
         "version": document.version,
+        **pace_columns(document),
         "facts": json.dumps(_own_fields(front_matter), ensure_ascii=False),
     }
 
@@ -265,11 +269,6 @@ def _between(front_matter: FrontMatter, path: tuple[str | int, ...]) -> tuple[in
 def _date(part: object, name: str) -> PartialDate | None:
     found = getattr(part, name, None)
     return found if isinstance(found, PartialDate) else None
-
-
-def day_number(day: date | None) -> int:
-    """A day as rows have it; 0 where it is not known."""
-    return day.toordinal() if day else 0
 
 
 # ---- Facts: the values of the front matter as people write them ----

@@ -22,6 +22,7 @@ from app.index.finding import Filter, Query, Results, archived_among, find, in_o
 from app.index.opening import Opener, Reading, Readings
 from app.index.preparing import Broken, derive_or_report, report
 from app.index.rows import NONE, Changed, RowWriter, rendered_from
+from app.index.state import Aspect, State, StateQuery, state, state_counts
 from app.index.terms import terms_of
 from app.library.document import BrokenDocument, Document, Problem
 from app.library.markdown import Rendered, render
@@ -283,6 +284,16 @@ class Index:
         """The documents that name an organisation, grouped by the part it plays; archived ones only if asked for."""
         with self._reading() as reading:
             return relations.of_organisation(reading, slug, viewer, self._library.kinds, archived)
+
+    def state(self, viewer: Viewer, query: StateQuery) -> State:
+        """What stands still, is late, is a draft or is going on, of what the viewer may see."""
+        with self._reading() as reading:
+            return state(reading, viewer, query, self._library.kinds)
+
+    def state_counts(self, viewer: Viewer, today: date, own: bool = True) -> Mapping[Aspect, int]:
+        """How many documents each aspect of the state has; with ``own`` of the viewer's networks and organisations."""
+        with self._reading() as reading:
+            return state_counts(reading, viewer, today, self._library.kinds, own)
 
     def organisations(self, viewer: Viewer) -> dict[str, int]:
         """How many documents that the viewer may see name each organisation; archived ones are not counted."""

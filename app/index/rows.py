@@ -16,9 +16,12 @@ from typing import Any
 from sqlalchemy import Connection, CursorResult, delete, func, insert, select, update
 
 from app.index import tables as t
+from app.index.cards import FROM_THE_START
 from app.index.deriving import DerivedDocument, FileState
+from app.index.pace import day_number
 from app.library.document import Kind, Problem
 from app.library.markdown import Entry, Link, Rendered
+from app.library.pace import swedish_day
 
 # By id the paths that documents had before, where nobody knows of any.
 NONE: Mapping[str, Iterable[str]] = MappingProxyType({})
@@ -69,6 +72,8 @@ class RowWriter:
                 "revision": changed.revision,
                 "changed_at": changed.at.isoformat(timespec="seconds"),
                 "changed_by": changed.by,
+                # Of what was here when Lärnät first looked nobody knows when it was written.
+                "changed_on": 0 if changed.by == FROM_THE_START else day_number(swedish_day(changed.at)),
             }
         )
         if old is None:
@@ -169,6 +174,7 @@ class RowWriter:
         parts = (
             (t.facet, list(facets.values())),
             (t.relation, relations),
+            (t.stay, [{"document": number, "phase": phase, "days": days} for phase, days in document.stays]),
             (t.former_slug, former),
             (t.link, links),
             (t.text, [{"document": number, "headings": document.headings, "facts": facts, "plain": document.plain}]),
@@ -179,7 +185,7 @@ class RowWriter:
                 self._connection.execute(insert(table), rows)
 
     def _forget_parts(self, number: int) -> None:
-        for table in (t.facet, t.relation, t.former_slug, t.link, t.text, t.rendered):
+        for table in (t.facet, t.relation, t.stay, t.former_slug, t.link, t.text, t.rendered):
             self._connection.execute(delete(table).where(table.c.document == number))
 
     def _forget_broken(self, path: str) -> None:

@@ -26,7 +26,11 @@ DERIVING_LIBRARIES = ("Markdown", "nh3", "snowballstemmer", "Whoosh")
 
 
 class DocumentRow(Derived, table=True):
-    """One document that could be read. ``stamp`` is when its rows last changed, counted in refreshes."""
+    """One document that could be read. ``stamp`` is when its rows last changed, counted in refreshes.
+
+    Of its pace: since when it is in its phase, its last step within it, when something is first due, when it was last
+    changed, as days (``date.toordinal``; 0 where that is not known). What screens say of them stands in ``pace``.
+    """
 
     __tablename__ = "document"
     __table_args__ = (TableIndex("ix_document_address", "slug", "kind"), {"sqlite_autoincrement": True})
@@ -56,6 +60,11 @@ class DocumentRow(Derived, table=True):
     stamp: int = Field(index=True)
     changed_at: str = Field(index=True)
     changed_by: str
+    changed_on: int
+    since: int
+    stepped: int
+    due: int
+    pace: str
     facts: str
 
 
@@ -100,6 +109,17 @@ class RelationRow(Derived, table=True):
     belongs: bool
     since: int
     until: int
+
+
+class StayRow(Derived, table=True):
+    """How many days a document took in a phase that it has left; what is usual there is learnt from these."""
+
+    __tablename__ = "stay"
+
+    number: int | None = Field(default=None, primary_key=True)
+    document: int = Field(index=True)
+    phase: str
+    days: int
 
 
 class FormerSlugRow(Derived, table=True):
@@ -200,6 +220,7 @@ document = _table("document")
 openers = _table("openers")
 facet = _table("facet")
 relation = _table("relation")
+stay = _table("stay")
 former_slug = _table("former_slug")
 link = _table("link")
 text = _table("text")
@@ -210,7 +231,7 @@ gone = _table("gone")
 applied = _table("applied")
 
 TABLES = (
-    *(document, openers, facet, relation, former_slug, link),
+    *(document, openers, facet, relation, stay, former_slug, link),
     *(text, rendered, broken, problem, gone, applied),
 )
 
