@@ -13,7 +13,8 @@ TEXTS = st.lists(st.sampled_from(["Vi ringer.", "Vi ringer alltid.", "Vi mejlar.
 
 @given(TEXTS, TEXTS)
 def test_both_texts_can_be_read_from_the_comparison(old: str, new: str) -> None:
-    assume(old != new)
+    # Texts that differ only in a last line break are the same, and a comparison of those shows nothing.
+    assume(old.removesuffix("\n") != new.removesuffix("\n"))
     lines = compare(old, new, context=1000).lines
     assert [line.text for line in lines if line.sort != "added"] == (old.removesuffix("\n").split("\n") if old else [])
     assert [line.text for line in lines if line.sort != "removed"] == (
