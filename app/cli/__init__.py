@@ -95,20 +95,12 @@ class CannotStart(Unfit):
     begins = "Lärnät kan inte starta:"
 
 
-# How alike, of 100, what was written and what was probably meant are.
-NEAR = 70
-
-
 def known_organisation(organisations: Organisations, slug: str) -> None:
     """Raises Unfit for an organisation that does not exist, with the one that was probably meant."""
-    from rapidfuzz import process  # only those who need it load it
-
-    from app.library.slugs import slugify
-
     if organisations.get(slug) is not None:
         return
-    near = process.extractOne(slugify(slug), [one.slug for one in organisations], score_cutoff=NEAR)
-    hint = f"Menade du {near[0]}?" if near else "Skriv den som sodertalje eller region-skane."
+    near = organisations.near(slug, limit=1)
+    hint = f"Menade du {near[0].slug}?" if near else "Skriv den som sodertalje eller region-skane."
     raise Unfit([f"”{slug}” är ingen organisation som Lärnät känner. {hint}"])
 
 

@@ -148,7 +148,7 @@ def _columns(document: Document, found: list[Value], organisations: Organisation
         "title_key": title_key(document.title),
         "summary": front_matter.summary,
         "owner": front_matter.owner,
-        "owner_name": organisation_name(front_matter.owner, organisations),
+        "owner_name": organisations.name_of(front_matter.owner),
         "publication": front_matter.publication.value,
         "visibility": front_matter.visibility.value,
         "status": status.swedish if isinstance(status, Words) else "",
@@ -165,12 +165,6 @@ def _columns(document: Document, found: list[Value], organisations: Organisation
 def title_key(title: str) -> str:
     """Sorts titles as Swedish does: å, ä, ö after z, case and accents aside."""
     return title.casefold().translate(_SWEDISH_ORDER)
-
-
-def organisation_name(slug: str, organisations: Organisations) -> str:
-    """The organisation's name, or its slug where nobody knows it."""
-    organisation = organisations.get(slug)
-    return organisation.name if organisation else slug
 
 
 def _own_fields(front_matter: FrontMatter) -> dict[str, Any]:
@@ -224,7 +218,7 @@ def _places(name: str, slug: str, organisations: Organisations) -> Iterator[Face
     while slug and slug not in seen:
         seen.add(slug)
         organisation = organisations.get(slug)
-        yield FacetValue(name, slug, organisation.name if organisation else slug, ORGANISATION)
+        yield FacetValue(name, slug, organisations.name_of(slug), ORGANISATION)
         if organisation is None:
             return
         if organisation.county:

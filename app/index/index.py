@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from app.index.cards import Card, Listing, RelatedGroup
 from app.index.deriving import KIND, PARENT, DerivedDocument, text_hash
 from app.index.facets import facet_labels
 from app.index.finding import Filter, Query, Results, archived_among, find, in_order, searched_texts
+from app.index.naming import Naming, naming_none_of
 from app.index.opening import Opener, Reading, Readings
 from app.index.preparing import Broken, derive_or_report, report
 from app.index.rows import NONE, Changed, RowWriter, rendered_from
@@ -299,6 +300,11 @@ class Index:
         """How many documents that the viewer may see name each organisation; archived ones are not counted."""
         with self._reading() as reading:
             return relations.organisations(reading.connection, viewer, reading.catalogue)
+
+    def naming_none_of(self, known: Container[str]) -> list[Naming]:
+        """Where documents name an organisation that is not known, whoever may see them: for those who may mend it."""
+        with self._reading() as reading:
+            return naming_none_of(reading.connection, known, self._library.kinds)
 
     def former(self, kind: str, slug: str) -> str | None:
         """The present slug of the document that had this one before."""

@@ -7,6 +7,7 @@ a text.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -27,6 +28,11 @@ from app.library.yaml_nodes import Place, read_nodes
 
 PATH = "content/organisations.yaml"
 MOST_FOUND = 20
+# How alike, of 100, what was written and what was probably meant are.
+NEAR = 70
+# One that is so much less alike than the likeliest was not meant.
+NEAR_THE_BEST = 10
+_OF_A_MUNICIPALITY = re.compile("-(kommuns?|stads?)$")
 
 
 class OrganisationSort(Words):
@@ -96,6 +102,21 @@ class Organisations:
 
     def get(self, slug: str) -> Organisation | None:
         return self.by_slug.get(slug)
+
+    def name_of(self, slug: str) -> str:
+        """The organisation's name; of one that no register knows, that it is unknown, and what is written."""
+        found = self.by_slug.get(slug)
+        return found.name if found else f"okänd organisation ({slug})"
+
+    def near(self, written: str, limit: int = 3) -> list[Organisation]:
+        """Those that were probably meant by what no register knows, the likeliest first."""
+        from rapidfuzz import process  # only those who need it load it
+
+        word = _OF_A_MUNICIPALITY.sub("", slugify(written))
+        # "kil" stands inside "eskilstna", and nobody who wrote the one meant the other.
+        possible = [slug for slug in self.by_slug if 2 * len(slug) >= len(word)]
+        found = process.extract(word, possible, limit=limit, score_cutoff=NEAR)
+        return [self.by_slug[slug] for slug, score, _ in found if score > found[0][1] - NEAR_THE_BEST]
 
     def all(self) -> Sequence[Organisation]:
         """Every organisation, by name as Swedish sorts it."""

@@ -1,5 +1,8 @@
 """/problem and the page of a broken file: what has to be mended, told to those who can, and what the file said before.
 
+A file that names an organisation which no register knows has a page all the same; it is listed as well, with what was
+probably meant.
+
 What is wrong in a file may quote it, so that is for those who write for its owner, as its history is.
 """
 
@@ -8,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from flask import Blueprint, Flask, Response, abort
 
@@ -16,7 +20,9 @@ from app.accounts.signing_in import ask, viewer
 from app.history import Entry, revisions_of, text_of
 from app.history.tables import Head
 from app.index import IndexNotReady
+from app.index.naming import Naming
 from app.library.document import BrokenDocument, Document, Problem
+from app.library.organisations import PATH, Organisation
 from app.publishing import current
 from app.web.htmx import page
 
@@ -37,6 +43,15 @@ class Fault:
     good: Entry | None
 
 
+@dataclass(frozen=True)
+class UnknownName:
+    """What files write where they name an organisation, and no register knows it: where, and who was probably meant."""
+
+    written: str
+    near: list[Organisation]
+    places: list[Naming]
+
+
 def init_app(app: Flask) -> None:
     """Answer for broken files, and let templates ask how many there are."""
     app.register_error_handler(BrokenDocument, _broken)
@@ -47,7 +62,13 @@ def init_app(app: Flask) -> None:
 def index() -> Response:
     """Every file that the viewer can do something about; all of them for an administrator."""
     ask(may_write_somewhere(viewer()))
-    return page("mending/index.html", faults=_faults(), organisations=current.organisations)
+    return page(
+        "mending/index.html",
+        faults=_faults(),
+        unknown_names=_unknown_names(),
+        register=PATH,
+        organisations=current.organisations,
+    )
 
 
 @blueprint.get("/problem/<path:path>")
@@ -91,6 +112,16 @@ def _faults() -> list[Fault]:
         by_path.setdefault(problem.path, []).append(problem)
     faults = (_fault(path, problems) for path, problems in list(by_path.items())[:MOST])
     return [fault for fault in faults if may_see_problems(viewer(), fault.owner)]
+
+
+def _unknown_names() -> list[UnknownName]:
+    """Every name of an organisation that nobody knows, in the files that the viewer can do something about."""
+    found = current.index.naming_none_of(current.organisations.by_slug)
+    mine = [naming for naming in found if may_see_problems(viewer(), naming.card.owner)][:MOST]
+    return [
+        UnknownName(written, current.organisations.near(written), list(places))
+        for written, places in groupby(mine, key=lambda naming: naming.written)
+    ]
 
 
 def _fault(path: str, problems: Sequence[Problem]) -> Fault:

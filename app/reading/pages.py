@@ -218,8 +218,7 @@ def _labels_of(document: Document, fields: Sequence[str]) -> set[str]:
 
 
 def _name_of(slug: str) -> str:
-    found = current.organisations.get(slug)
-    return found.name if found else slug
+    return current.organisations.name_of(slug)
 
 
 def _readers(document: Document) -> str:

@@ -11,8 +11,6 @@ from app.library.pace import SWEDEN
 from app.library.vocabulary import Words
 
 
-
-
 def in_sweden(moment: datetime) -> datetime:
     """The moment by Swedish clocks. One without a zone is taken as UTC, as the databases store it."""
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(SWEDEN)

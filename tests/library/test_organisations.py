@@ -185,3 +185,22 @@ def test_a_file_that_is_a_link_is_told(tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
     (tmp_path / PATH).symlink_to(tmp_path / "other.yaml")
     assert "symbolisk länk" in str(load_organisations(tmp_path).problems[0])
+
+
+# ---- What no register knows ----
+
+
+def test_a_name_that_no_register_knows_is_said_to_be_unknown(built_in: Organisations) -> None:
+    assert built_in.name_of("sodertalje") == "Södertälje kommun"
+    assert built_in.name_of("sodertlje") == "okänd organisation (sodertlje)"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("sodertlje", "sodertalje"), ("Södertälje", "sodertalje"), ("solna-stad", "solna")]
+)
+def test_what_was_probably_meant_is_guessed(built_in: Organisations, written: str, meant: str) -> None:
+    assert built_in.near(written)[0].slug == meant
+
+
+def test_what_is_like_nothing_is_not_guessed(built_in: Organisations) -> None:
+    assert built_in.near("xyzzy-qqq") == []

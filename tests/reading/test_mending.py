@@ -8,6 +8,7 @@ import pytest
 
 from tests.cast import Browser
 from tests.house import House
+from tests.seeing import see
 
 LAST_GOOD = "/problem/content/practices/trasig.md"
 
@@ -103,3 +104,49 @@ def test_a_copy_that_kept_the_id_shows_what_to_do_and_not_the_pages_history(
     assert "Texten." not in anyone.get("/arbetssatt/kopia").text
     assert anyone.get("/arbetssatt/aldre").status_code == 200
     assert editor.get("/arbetssatt/aldre/historik").status_code == 200
+
+
+# ---- Organisations that no register knows ----
+
+
+@pytest.fixture
+def misspelt(house: House) -> House:
+    """A visit of Södertälje's with a guest that no register knows."""
+    guests = [{"organisation": "eskilstna"}, {"organisation": "solna"}]
+    house.write("studyvisits", "besok", title="Besöket", sessions=[{"guests": guests}])
+    house.look()
+    return house
+
+
+def test_an_unknown_organisation_is_shown_as_unknown_and_leads_nowhere(misspelt: House, anyone: Browser) -> None:
+    page = see(anyone.get("/studiebesok/besok"))
+    assert "okänd organisation (eskilstna)" in page.words
+    assert not page.leads_to("/organisationer/eskilstna")
+    assert page.leads_to("/organisationer/solna")
+
+
+def test_an_unknown_owner_is_shown_as_unknown_in_lists(house: House, anyone: Browser) -> None:
+    house.write("practices", "a", title="Alfa", owner="sodertlje")
+    house.look()
+    assert "okänd organisation (sodertlje)" in see(anyone.get("/arbetssatt")).words
+    assert "okänd organisation (sodertlje)" in see(anyone.get("/arbetssatt/a")).words
+
+
+def test_those_who_may_mend_it_read_where_an_unknown_name_stands_and_who_was_meant(
+    misspelt: House, editor: Browser, admin: Browser, reader: Browser
+) -> None:
+    for browser in (editor, admin):
+        page = see(browser.get("/problem"))
+        assert "”eskilstna” Menade du Eskilstuna? Besöket Gäst vid studiebesöket" in page.words
+        assert page.links["Eskilstuna"] == "/organisationer/eskilstuna"
+        assert page.links["Besöket"] == "/studiebesok/besok"
+        assert page.links["Ändra Besöket"] == "/studiebesok/besok/andra"
+    assert "organisations.yaml" in see(admin.get("/problem")).words
+    assert "organisations.yaml" not in see(editor.get("/problem")).words
+    assert "eskilstna" not in reader.get("/problem").text
+
+
+def test_a_name_that_was_mended_leaves_the_list(misspelt: House, editor: Browser) -> None:
+    misspelt.write("studyvisits", "besok", sessions=[{"guests": [{"organisation": "eskilstuna"}]}])
+    misspelt.look()
+    assert "Organisationer som Lärnät inte känner" not in see(editor.get("/problem")).words
