@@ -63,7 +63,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
 
 def _open_rooms(app: Flask, settings: Settings) -> None:
     """Register what every page needs, and the pages of every room."""
-    from app import about, editing, health, overview, search
+    from app import about, editing, feedback, health, overview, search
     from app.accounts import account, signing_in
     from app.index import IndexNotReady
     from app.keeping import pages as export
@@ -73,13 +73,14 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
 
     security.init_app(app, settings)
     at_once.init_app(app)
-    for room in (htmx, text, errors, signing_in, mending):
+    for room in (htmx, text, errors, signing_in, mending, feedback):
         room.init_app(app)
     app.register_error_handler(IndexNotReady, lambda error: errors.busy("Lärnät bygger om sitt register."))
     app.register_blueprint(signing_in.blueprint)
     app.register_blueprint(account.blueprint)
     app.register_blueprint(overview.blueprint)
     app.register_blueprint(about.blueprint)
+    app.register_blueprint(feedback.blueprint)
     app.register_blueprint(search.blueprint)
     app.register_blueprint(files.blueprint)
     app.register_blueprint(mending.blueprint)
@@ -92,5 +93,10 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     kinds = app.extensions["library"].kinds.values()
     app.jinja_env.globals.update(
         menu=[kind for kind in kinds if kind.menu],
-        footer=(("overview.organisations", "Organisationer"), ("about.about", "Om Lärnät")),
+        footer=(
+            ("about.accessibility", "Tillgänglighet"),
+            ("about.personal_data", "Personuppgifter och kakor"),
+            ("about.about", "Om Lärnät"),
+            ("overview.organisations", "Organisationer"),
+        ),
     )

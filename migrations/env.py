@@ -9,6 +9,7 @@ from sqlmodel.sql.sqltypes import AutoString
 
 import app.accounts.people
 import app.accounts.tries
+import app.feedback.reports
 import app.history.tables
 import app.keeping.tables  # noqa: F401
 from app.database import Instant, Kept, engine_for_migrations

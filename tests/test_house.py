@@ -38,6 +38,7 @@ ROOMS = {
     "config",
     "database",
     "editing",
+    "feedback",
     "health",
     "history",
     "index",

@@ -10,8 +10,8 @@ VENDOR = ROOT / "app" / "static" / "vendor"
 FILES = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2": "source-sans-3.woff2",
-    "htmx.org/LICENSE": "htmx.LICENSE",
-    "@fontsource-variable/source-sans-3/LICENSE": "source-sans-3.LICENSE",
+    "htmx.org/LICENSE": "htmx.LICENSE.txt",
+    "@fontsource-variable/source-sans-3/LICENSE": "source-sans-3.LICENSE.txt",
 }
 
 

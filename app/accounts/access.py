@@ -10,6 +10,7 @@ __all__ = [
     "may_delete",
     "may_edit",
     "may_give",
+    "may_handle_reports",
     "may_see",
     "may_see_history",
     "may_see_problems",
@@ -61,6 +62,11 @@ def may_see_problems(viewer: Viewer, owner: str = "") -> bool:
     Where nobody can tell the owner, it is for administrators.
     """
     return may_create(viewer, owner)
+
+
+def may_handle_reports(viewer: Viewer) -> bool:
+    """Whether the viewer may read and answer reports of faults and barriers: they are for who runs the site."""
+    return viewer.admin
 
 
 def may_ask_for_seats(viewer: Viewer, document: Guarded) -> bool:

@@ -19,7 +19,7 @@ from app.index import IndexNotReady
 from app.library.visibility import ANYONE, Guarded, Viewer
 from app.web.errors import error_page
 from app.web.htmx import page, see_other, wants_fragment
-from app.web.security import own_address
+from app.web.security import is_for_anyone, own_address
 from app.web.text import clock, today
 
 blueprint = Blueprint("accounts", __name__)
@@ -194,14 +194,10 @@ def _stale_form(error: CSRFError) -> Response:
         return sign_in_page(400, goes_to=goes_to, carried=carrying.through_sign_in(), email=email, error=STOOD_OPEN)
     if request.endpoint == "accounts.sign_out" and not viewer().signed_in:
         return see_other(url_for("overview.start"))
-    if not viewer().signed_in:
+    if not viewer().signed_in and not is_for_anyone(current_app, request.endpoint):
         return _signed_out(Unauthorized())
     carried = carrying.from_request()
-    return (
-        carrying.send_again(carried, 400)
-        if carried
-        else error_page(400, "Sidan hade stått öppen för länge. Gå tillbaka, ladda om den och försök igen.")
-    )
+    return carrying.send_again(carried, 400) if carried else error_page(400, RELOAD)
 
 
 def _settings() -> Settings:

@@ -1,10 +1,12 @@
-"""How often one may try to sign in: counted in the kept database, so that workers share it and a restart keeps it."""
+"""How often one may try something, above all to sign in: counted in the kept database, so that workers share it and a
+restart keeps it.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Field, Session, col, delete, func, select
@@ -17,7 +19,7 @@ TIMES_MORE_PER_ADDRESS = 10
 
 
 class SignInTry(Kept, table=True):
-    """One try that has not succeeded. ``counted_for`` is a hash: people type passwords into the wrong box."""
+    """One try that counts. ``counted_for`` is a hash: people type passwords into the wrong box."""
 
     __tablename__ = "sign_in_try"
 
@@ -42,30 +44,40 @@ class Tries:
     now: Callable[[], float] = time.time
 
     def begin(self, session: Session, account: str, address: str) -> None:
-        """Count a try before it is known how it goes. Raises TooManyTries; the refused try is not counted.
-
-        The counting begins with a write, so that tries made at the same time in two workers are counted one by one.
-        """
-        now = self.now()
-        session.exec(delete(SignInTry).where(col(SignInTry.at) < now - WINDOW_SECONDS))
-        limits = {_key("account", account): self.most, _key("address", address): self.most * TIMES_MORE_PER_ADDRESS}
-        for key, most in limits.items():
-            times = session.exec(select(SignInTry.at).where(SignInTry.counted_for == key).order_by(col(SignInTry.at)))
-            if len(made := times.all()) >= most:
-                raise TooManyTries(until=made[-most] + WINDOW_SECONDS)
-        session.add_all(SignInTry(counted_for=key, at=now) for key in limits)
+        """Count a try before it is known how it goes. Raises TooManyTries; the refused try is not counted."""
+        limits = {key("account", account): self.most, key("address", address): self.most * TIMES_MORE_PER_ADDRESS}
+        count(session, limits, self.now())
 
     def succeed(self, session: Session, account: str, address: str) -> None:
         """Forget the account's tries, and the address's latest: whoever has the password is not guessing."""
-        session.exec(delete(SignInTry).where(col(SignInTry.counted_for) == _key("account", account)))
-        latest = select(func.max(SignInTry.id)).where(SignInTry.counted_for == _key("address", address))
+        session.exec(delete(SignInTry).where(col(SignInTry.counted_for) == key("account", account)))
+        latest = select(func.max(SignInTry.id)).where(SignInTry.counted_for == key("address", address))
         session.exec(delete(SignInTry).where(col(SignInTry.id).in_(latest)))
+
+
+def count(session: Session, limits: Mapping[str, int], now: float) -> None:
+    """Count a try under every key. Raises TooManyTries, and counts nothing, where a key has had its most.
+
+    It begins with a write, so that tries made at the same time in two workers are counted one by one.
+    """
+    forget_old(session, now)
+    for name, most in limits.items():
+        times = session.exec(select(SignInTry.at).where(SignInTry.counted_for == name).order_by(col(SignInTry.at)))
+        if len(made := times.all()) >= most:
+            raise TooManyTries(until=made[-most] + WINDOW_SECONDS)
+    session.add_all(SignInTry(counted_for=name, at=now) for name in limits)
 
 
 def forget(session: Session, account: str) -> None:
     """Forget every try for an account that is no more."""
-    session.exec(delete(SignInTry).where(col(SignInTry.counted_for) == _key("account", account)))
+    session.exec(delete(SignInTry).where(col(SignInTry.counted_for) == key("account", account)))
 
 
-def _key(sort: str, value: str) -> str:
+def forget_old(session: Session, now: float) -> None:
+    """Forget the tries that count no longer."""
+    session.exec(delete(SignInTry).where(col(SignInTry.at) < now - WINDOW_SECONDS))
+
+
+def key(sort: str, value: str) -> str:
+    """What a try is counted under: a hash, so that what was typed is not kept."""
     return hashlib.sha256(f"{sort}:{value}".encode()).hexdigest()

@@ -69,7 +69,8 @@ def _erase(settings: Settings, ask: Callable[[Eraser, bool], Erased], yes: bool)
 
 
 def _told(found: Erased) -> str:
-    lines = [f"Det gäller {found.revisions} ändringar, {found.texts} tidigare texter och {found.drafts} utkast."]
+    amounts = f"{found.revisions} ändringar, {found.texts} tidigare texter, {found.drafts} utkast"
+    lines = [f"Det gäller {amounts} och {found.reports} rapporter."]
     if found.still_in:
         lines.append(f"Namnet eller adressen står i {', '.join(found.still_in)}. Det ändras där, på vanligt sätt.")
     return "\n".join(lines)

@@ -6,11 +6,14 @@ text from which words were taken gets a version of its own, since a checksum of 
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 import unicodedata
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, insert, update
@@ -21,6 +24,7 @@ from app.accounts import people, tries
 from app.accounts.people import Membership, OrganisationRole, Person
 from app.config import Settings
 from app.database import Databases
+from app.feedback.reports import Report
 from app.history.revisions import content_of, pack
 from app.history.tables import Revision, RevisionFile, Text, WaitingFile, WorkingCopy
 from app.keeping.contents import contents_of
@@ -39,7 +43,10 @@ NAMING = {
     "revision": {"author_person", "author_name"},
     "working_copy": {"person"},
     "waiting_file": {"person", "name"},
+    "report": {"email_or_phone"},
 }
+# What somebody may have written of anybody in a report, and administrators in its note.
+IN_REPORTS = ("text", "page", "tools", "email_or_phone", "note")
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,7 @@ class Erased:
     texts: int = 0
     drafts: int = 0
     still_in: tuple[str, ...] = ()
+    reports: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,12 @@ class Eraser:
                 raise NotPossible(f"Det finns inget konto för {people.normal_email(email)}.")
             numbers = session.exec(select(Revision.number).where(Revision.author_person == person.id)).all()
             drafts = session.exec(select(WorkingCopy.key).where(WorkingCopy.person == person.id)).all()
-            erased = Erased(len(numbers), 0, len(drafts), self._files_with(person.name, person.email))
+            erased = Erased(
+                revisions=len(numbers),
+                drafts=len(drafts),
+                still_in=self._files_with(person.name, person.email),
+                reports=_take_out_of_reports(session, partial(_address(person.email).sub, GONE), really),
+            )
             if really:
                 _forget(session, person)
                 session.add(Erasure(sort="person", subject=person.id, reason=reason, revisions=erased.revisions))
@@ -170,7 +183,25 @@ def _take_out(session: Session, codings: tuple[str, ...], really: bool) -> Erase
         drafts += _change(draft, {"fields": draft.fields}, codings, really)
     for waiting in session.exec(select(WaitingFile).options(defer(WaitingFile.content))).all():  # type: ignore[arg-type]
         drafts += _change(waiting, {"title": waiting.title, "alt": waiting.alt}, codings, really)
-    return Erased(revisions, texts, drafts)
+    return Erased(
+        revisions, texts, drafts, reports=_take_out_of_reports(session, partial(_without_in, codings=codings), really)
+    )
+
+
+def _take_out_of_reports(session: Session, take_out: Callable[[str], str], really: bool) -> int:
+    changed = 0
+    for report in session.exec(select(Report)).all():
+        old = {name: getattr(report, name) for name in IN_REPORTS}
+        new = {name: take_out(text) for name, text in old.items()}
+        changed += new != old
+        if really:
+            report.sqlmodel_update(new)
+    return changed
+
+
+def _address(email: str) -> re.Pattern[str]:
+    """An e-mail address however its letters are written, and not as a part of a longer one."""
+    return re.compile(rf"(?<![\w.+-]){re.escape(email)}(?![\w-])", re.IGNORECASE)
 
 
 def _change(row: Any, values: dict[str, Any], codings: tuple[str, ...], really: bool) -> bool:

@@ -83,6 +83,17 @@ def takes_files(view: View) -> View:
     return view
 
 
+def for_anyone(view: View) -> View:
+    """Say of a view that anybody may post to it, so that nobody is asked to sign in for its sake."""
+    view.for_anyone = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_for_anyone(app: Flask, endpoint: str | None) -> bool:
+    """Whether anybody may post to an endpoint's view."""
+    return getattr(app.view_functions.get(endpoint or ""), "for_anyone", False)
+
+
 def _let_files_through(app: Flask, settings: Settings) -> None:
     view = app.view_functions.get(request.endpoint or "")
     if not getattr(view, "takes_files", False):
@@ -144,7 +155,10 @@ def fingerprint(file: Path, mtime_ns: int) -> str:
 
 def own_address(address: str) -> str:
     """The address if it leads to a page of this site, as path and query; otherwise the start page."""
-    parts = urlsplit(address.replace("\\", "/"))
+    try:
+        parts = urlsplit(address.replace("\\", "/"))
+    except ValueError:
+        return "/"
     foreign = parts.scheme or parts.netloc or not parts.path.startswith("/") or parts.path.startswith("//")
     if foreign or any(ord(character) < 32 for character in address):
         return "/"

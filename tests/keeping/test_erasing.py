@@ -167,6 +167,27 @@ def test_an_erased_person_is_signed_out_and_cannot_sign_in(written: House, edito
         browser(written.app, EDITOR)
 
 
+def test_a_report_forgets_the_address_and_the_words(written: House, anyone: Browser) -> None:
+    from tests.feedback.reporting import kept, send
+
+    send(
+        anyone,
+        text=f"{SECRET} når ni på {EDITOR.email}.",
+        tools=f"x{EDITOR.email}",
+        email_or_phone="EDITOR@Sodertalje.TEST",
+    )
+    done = run(written.app, "person", EDITOR.email, "--yes")
+    assert "1 rapporter" in done.output
+    assert run(written.app, "text", "--yes", typed=f"{SECRET}\n").exit_code == 0
+    written.app.extensions["databases"].close()
+    [report] = kept(written.app)
+    assert report.text == "[raderat] når ni på [raderat]."
+    assert (report.tools, report.email_or_phone) == (f"x{EDITOR.email}", "[raderat]")
+    content = kept_bytes(written.app.extensions["settings"].kept_file)
+    assert SECRET.encode() not in content
+    assert b"EDITOR@Sodertalje" not in content
+
+
 def test_nothing_is_erased_without_a_yes(written: House) -> None:
     assert run(written.app, "person", EDITOR.email, typed="n\n").exit_code == 1
     assert EDITOR.name.encode() in kept_bytes(written.app.extensions["settings"].kept_file)

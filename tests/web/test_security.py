@@ -81,6 +81,8 @@ def test_pages_are_kept_by_nobody_in_between(anyone: Browser) -> None:
         ("/a\nb", "/"),
         ("/\t/evil.example", "/"),
         ("relative", "/"),
+        ("//[", "/"),
+        ("https://[::1", "/"),
     ],
 )
 def test_only_addresses_of_this_site_are_followed(address: str, own: str) -> None:

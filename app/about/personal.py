@@ -1,0 +1,115 @@
+"""What is kept of people: which data, why, how long and who sees them. A test holds it to the kept tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.accounts.tries import WINDOW_SECONDS
+from app.config import Settings
+from app.feedback.reports import KEPT_WHEN_DONE
+from app.history.revisions import UNDOABLE
+from app.web.text import count
+
+
+@dataclass(frozen=True)
+class KeptOfPeople:
+    """Data of one sort. ``tables`` are the kept tables that hold them."""
+
+    title: str
+    what: str
+    why: str
+    how_long: str
+    who: str
+    tables: tuple[str, ...] = ()
+
+
+def kept_of_people(settings: Settings) -> list[KeptOfPeople]:
+    """All that is kept of people, with these settings."""
+    return [_ACCOUNTS, _CHANGES, _DRAFTS, _SIGN_INS, _REPORTS, _IN_TEXTS, _LOG, _backups(settings), _ERASURES]
+
+
+_ACCOUNTS = KeptOfPeople(
+    "Konton",
+    "Namn, e-postadress, eventuell titel, vilka organisationer du skriver för och i vilken roll, om du är"
+    " administratör, när kontot gjordes och en kontrollsumma av lösenordet. Lösenordet självt sparas aldrig.",
+    "För att du ska kunna logga in och skriva för din organisation.",
+    "Tills den som driver webbplatsen raderar kontot. Ett stängt konto finns kvar, men går inte att logga in på.",
+    "Du själv på Mitt konto, och de som driver webbplatsen.",
+    ("person", "membership"),
+)
+_CHANGES = KeptOfPeople(
+    "Ändringar",
+    "Ditt namn, din organisation, tidpunkten och vad du ändrade, med texten före och efter.",
+    "För att det ska gå att se vem som har ändrat vad, jämföra och ångra.",
+    "Så länge webbplatsen finns, också när en sida har tagits bort. En borttagen sida går att få tillbaka i"
+    f" {count(UNDOABLE.days, 'dag', 'dagar')}. Begär någon att bli raderad byts namnet mot rollen.",
+    "Alla som är inloggade ser vem som senast ändrade en sida. Hela historiken ser de som skriver för den"
+    " organisation som äger sidan, och administratörer. Utan inloggning syns inga namn.",
+    ("revision", "revision_file", "text"),
+)
+_DRAFTS = KeptOfPeople(
+    "Det du skriver men inte har sparat",
+    "Texten i formuläret, och filer som du har lagt i det.",
+    "För att inget ska gå förlorat om du avbryts.",
+    "Tills du sparar eller kastar utkastet, eller kontot raderas.",
+    "Bara du.",
+    ("working_copy", "waiting_file"),
+)
+_SIGN_INS = KeptOfPeople(
+    "Försök att logga in och att rapportera",
+    "En kontrollsumma av e-postadressen och en av din dators nätadress (IP-adress), och tidpunkten.",
+    "För att ingen ska kunna gissa lösenord eller fylla webbplatsen med rapporter.",
+    f"De räknas i {WINDOW_SECONDS // 60} minuter och tas bort inom någon timme därefter.",
+    "Ingen. De går att räkna, men inte att läsa.",
+    ("sign_in_try",),
+)
+_REPORTS = KeptOfPeople(
+    "Rapporter om fel och hinder",
+    "Det du skriver, vilken sida det gäller, vad du använder och, om du vill ha svar, hur du nås. Vem som är inloggad"
+    " sparas inte.",
+    "För att rätta felet och svara dig.",
+    f"Tills {count(KEPT_WHEN_DONE.days, 'dag', 'dagar')} har gått sedan det åtgärdades.",
+    "Administratörer.",
+    ("report",),
+)
+_IN_TEXTS = KeptOfPeople(
+    "Personer som nämns på sidor",
+    "Sidor ska nämna roller, inte namn. Det kan ändå stå namn i en text, en bild eller en bifogad fil.",
+    "För att det som någon har gjort ska gå att förstå och fråga om.",
+    "Tills sidan ändras. Den tidigare texten finns kvar i historiken, tills orden raderas därifrån.",
+    "De som får läsa sidan; det som är publicerat för alla kan alla läsa.",
+)
+_LOG = KeptOfPeople(
+    "Loggen",
+    "Vilken sorts sida som hämtades, när, hur det gick och hur lång tid det tog. Varken namn, IP-adress, sidans hela"
+    " adress eller det du sökte efter. En webbserver som står framför Lärnät kan föra en egen logg med IP-adresser.",
+    "För att den som driver webbplatsen ska kunna hitta fel.",
+    "Så länge som den som driver webbplatsen har bestämt för sina loggar.",
+    "De som driver webbplatsen.",
+)
+_ERASURES = KeptOfPeople(
+    "Att något har raderats",
+    "När, varför och hur mycket, och kontots nummer om det var ett konto. Aldrig vad det var eller vad personen hette.",
+    "För att det ska gå att visa att det är gjort, och att göra om det efter en återställning.",
+    "Så länge webbplatsen finns.",
+    "De som driver webbplatsen.",
+    ("erasure",),
+)
+
+
+def _backups(settings: Settings) -> KeptOfPeople:
+    return KeptOfPeople(
+        "Säkerhetskopior",
+        "Allt som står här ovanför, utom loggen.",
+        "För att inget ska gå förlorat om något går sönder.",
+        f"{_how_long(settings)} Det som raderas finns alltså kvar i äldre kopior en tid.",
+        "De som driver webbplatsen.",
+    )
+
+
+def _how_long(settings: Settings) -> str:
+    if not settings.backup_hours:
+        return "Så länge som den som driver webbplatsen har bestämt."
+    often = "varje timme" if settings.backup_hours == 1 else f"var {count(settings.backup_hours)}:e timme"
+    kept = f"de {settings.backup_keep} kopior som är nyast" if settings.backup_keep > 1 else "den nyaste"
+    return f"En kopia görs {often}, och {kept} sparas."
