@@ -148,7 +148,7 @@ def _later(mine: Draft, document: Document) -> Response:
         if clash.is_text and text and text != clash.suggestion and len(clash.field.path) == 1:
             mine.values[clash.field.name] = text
     mine.keep()
-    flash("Ditt utkast finns kvar. Öppna formuläret igen när du vill avgöra hur texterna ska gå ihop.")
+    flash("Det du skrev finns kvar, halvskrivet. Öppna formuläret igen när du vill avgöra hur texterna ska gå ihop.")
     return see_other(url_for(f"{document.kind.name}.show", slug=document.slug))
 
 

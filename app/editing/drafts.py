@@ -45,7 +45,7 @@ class Draft:
 
     ``version`` is the base's; where history no longer has its text it stands alone. ``parent`` is the slug of the
     document under which a new one is to lie, ``note`` what the person says of the change. ``kept_at`` is when the
-    working copy was kept, None if there is none.
+    working copy was kept, None if there is none; ``overtaken`` says that somebody has saved the document since.
     """
 
     kind: Kind
@@ -57,6 +57,7 @@ class Draft:
     parent: str = ""
     note: str = ""
     kept_at: datetime | None = None
+    overtaken: bool = False
     lookup: Lookup = field(init=False)
 
     def __post_init__(self) -> None:
@@ -162,10 +163,18 @@ def open_document(document: Document) -> Draft:
     now_looking = viewer()
     copy = copy_of(now_looking, key_of(document))
     base = (document_at(document, copy.base_version) if copy else document) or document
-    draft = Draft(document.kind, now_looking, composing.values_of(base), new_token(), base, base.version)
+    draft = _opened(base, now_looking)
     if copy:
         take_up(draft, copy)
+        draft.overtaken = copy.base_version != document.version
+        if not draft.files and not composing.changed(draft.form, composing.values_of(document), draft.values):
+            # What was typed stands in the document already: there is nothing to go on with.
+            return _opened(document, now_looking)
     return draft
+
+
+def _opened(base: Document, now_looking: Viewer) -> Draft:
+    return Draft(base.kind, now_looking, composing.values_of(base), new_token(), base, base.version)
 
 
 def open_new(kind: Kind, parent: Document | None, source: Document | None) -> Draft:

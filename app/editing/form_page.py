@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Response, request, url_for
 from markupsafe import Markup
@@ -55,10 +56,16 @@ def form_page(
         keep_url=form_address(draft, keeping=True),
         elsewhere=_elsewhere(draft, step),
         begun=[] if draft.base or draft.kept_at else drafts.waiting(draft.kind, draft.viewer),
+        met_again=draft.kept_at and not _goes_on(),
         readers=readership.of(draft, step),
         files=files_box(draft, refused, shown=any(_is_text(box) for top in boxes for box in top.within())),
         **_suggestions(draft, boxes),
     )
+
+
+def _goes_on() -> bool:
+    """Whether one was in the form already: on another of its steps, or in the list of what one has begun."""
+    return request.method == "POST" or urlsplit(request.referrer or "").path == request.path
 
 
 def _is_text(box: Box) -> bool:
@@ -119,12 +126,21 @@ def _step_links(draft: Draft, step: FormStep, errors: Found) -> list[dict[str, A
             {
                 "step": one,
                 "current": one.number == step.number,
-                "wrong": one in wrong,
-                "filled": filled,
-                "of": len(asked),
+                "done": bool(asked) and filled == len(asked),
+                "words": "Behöver rättas" if one in wrong else _how_far(filled, len(asked)),
             }
         )
     return found
+
+
+def _how_far(filled: int, asked: int) -> str:
+    """How much of a step is filled in; choices that always have a word are not counted, as nobody had to make them."""
+    match asked:
+        case 0:
+            return "Förifyllt"
+        case 1:
+            return "Ifyllt" if filled else "Inte ifyllt"
+    return f"{filled} av {asked} ifyllda"
 
 
 def _elsewhere(draft: Draft, step: FormStep) -> list[tuple[str, str]]:

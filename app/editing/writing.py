@@ -28,7 +28,7 @@ from app.web.security import takes_files
 ROW_VERBS = ("add", "remove", "up", "down")
 
 DISK_IS_FULL = "Disken är full, så det gick inte att spara. Sidan är som den var."
-TEXT_IS_KEPT = "Det du skrev är sparat som ditt utkast."
+TEXT_IS_KEPT = "Det du skrev finns kvar, halvskrivet."
 TEXT_IS_HERE = "Det du skrev finns kvar i rutorna här: kopiera det, och säg till den som sköter Lärnät."
 
 
@@ -203,7 +203,7 @@ def _keep(draft: Draft) -> bool:
 
 def _discard(draft: Draft) -> Response:
     draft.drop()
-    flash("Utkastet är kastat.")
+    flash("Det halvskrivna är kastat.")
     if draft.base:
         return see_other(url_for(f"{draft.kind.name}.show", slug=draft.base.slug))
     return see_other(url_for(f"{draft.kind.name}.index"))

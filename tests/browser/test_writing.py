@@ -54,7 +54,7 @@ def test_what_is_typed_is_kept_after_a_pause_and_there_when_one_comes_back(
 ) -> None:
     page = open_page("/arbetssatt/nytt", role=EDITOR)
     page.get_by_label("Rubrik").press_sequentially("Kvar efter en paus")
-    expect(page.locator("#utkast")).to_contain_text("Utkastet sparades kl.")
+    expect(page.locator("#utkast")).to_contain_text("är undanlagt kl.")
     expect(page.locator("#utkast")).to_contain_text("Bara du ser det.")
     page.goto("/arbetssatt/nytt")
     page.get_by_role("link", name="Fortsätt på ”Kvar efter en paus”").click()

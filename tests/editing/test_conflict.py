@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.cast import Browser
-from tests.editing.writing import fields_of, fill_in, get, open_form
+from tests.editing.writing import NOT_SAVED, fields_of, fill_in, get, open_form
 from tests.house import House
 
 BODY = "## Varför\n\nFörsta raden.\n\nAndra raden.\n\nTredje raden.\n\n## Så gör vi\n\nVi träffas.\n"
@@ -53,7 +53,7 @@ def test_the_same_change_by_both_is_saved_in_silence(app: Flask, editor: Browser
     answer = fill_in(editor, mine, unit="Nya enheten")
     assert answer.status_code == 303
     assert get(app, "practices", "kartan").front_matter.summary == "Kort."
-    assert "sparat utkast" not in open_form(editor, EDIT).text
+    assert NOT_SAVED not in open_form(editor, EDIT).text
 
 
 @pytest.mark.usefixtures("kartan")
@@ -69,7 +69,7 @@ def test_what_both_changed_is_shown_side_by_side_and_decided(app: Flask, editor:
     assert "hos den sökande" in fields_of(met)["h_sa_gor_vi"]
     fill_in(editor, met, h_sa_gor_vi="Vi träffas på torsdagar hos den sökande.")
     assert "Vi träffas på torsdagar hos den sökande." in get(app, "practices", "kartan").body
-    assert "sparat utkast" not in open_form(editor, EDIT).text
+    assert NOT_SAVED not in open_form(editor, EDIT).text
 
 
 @pytest.mark.usefixtures("kartan")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from tests.cast import Browser
-from tests.editing.writing import errors_on, fields_of, fill_in, get, open_form
+from tests.editing.writing import NOT_SAVED, errors_on, fields_of, fill_in, get, open_form
 from tests.house import House
 
 HTMX = {"HX-Request": "true"}
@@ -131,9 +131,9 @@ def test_a_working_copy_is_offered_again_and_can_be_thrown_away(app: Flask, hous
     house.look()
     page = open_form(editor, "/arbetssatt/kartan/andra")
     kept = fill_in(editor, page, url="/arbetssatt/kartan/andra/utkast", unit="Nya enheten")
-    assert "Utkastet sparades kl." in kept.text
+    assert "Det du har skrivit är undanlagt kl." in kept.text
     again = open_form(editor, "/arbetssatt/kartan/andra")
-    assert "Du har ett sparat utkast från" in again.text
+    assert NOT_SAVED in again.text
     assert fields_of(again)["unit"] == "Nya enheten"
     fill_in(editor, again, "discard")
     assert fields_of(open_form(editor, "/arbetssatt/kartan/andra"))["unit"] == "Gamla enheten"
@@ -164,7 +164,7 @@ def test_saving_ends_the_working_copy(editor: Browser) -> None:
     fill_in(editor, page, url="/arbetssatt/nytt/utkast", title="Klar")
     fill_in(editor, page, title="Klar")
     assert "Fortsätt på" not in open_form(editor, "/arbetssatt/nytt").text
-    assert "sparat utkast" not in open_form(editor, "/arbetssatt/klar/andra").text
+    assert NOT_SAVED not in open_form(editor, "/arbetssatt/klar/andra").text
 
 
 def test_typing_without_access_keeps_nothing(house: House, anyone: Browser, outsider: Browser) -> None:

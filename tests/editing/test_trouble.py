@@ -45,7 +45,7 @@ def test_a_full_disk_is_told_and_the_text_is_kept(app: Flask, editor: Browser) -
     answer = fill_in(editor, page, unit="Ny enhet")
     assert answer.status_code == 507
     assert "Disken är full" in answer.text
-    assert "Det du skrev är sparat som ditt utkast." in answer.text
+    assert "Det du skrev finns kvar, halvskrivet." in answer.text
     assert fields_of(answer)["unit"] == "Ny enhet"
     assert fields_of(open_form(editor, EDIT))["unit"] == "Ny enhet"
     assert get(app, "practices", "kartan").front_matter.unit == "Enheten"  # type: ignore[attr-defined]

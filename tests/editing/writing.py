@@ -12,6 +12,9 @@ from werkzeug.test import TestResponse
 from app.library.document import Document
 from tests.cast import Browser
 
+# What a form says to somebody who comes back to what they have not saved.
+NOT_SAVED = "är inte sparat än"
+
 
 class _Fields(HTMLParser):
     """The fields that a browser would post from one form of a page."""
