@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
 
+from app.accounts import tries
 from app.config import Settings
 from app.database import Databases
+from app.feedback import reports
 from app.history import newest_revision
 from app.index import Index, IndexNotReady
 from app.keeping.timed import TimedBackups
@@ -25,6 +27,8 @@ LOOK_SECONDS = 0.15
 LOOK_CLOSELY_SECONDS = 1.0
 BEAT_SECONDS = 1.0
 TIDY_SECONDS = 60.0
+# How often it removes what is kept of people for a time only. The page on personal data says within an hour.
+FORGET_SECONDS = 3600.0
 LONGEST_PAUSE_SECONDS = 10.0
 # A turn that fails so often in a row is not helped by trying again: then everything derived is made anew.
 MOST_FAILURES = 5
@@ -46,6 +50,7 @@ class Worker:
     _failures: int = 0
     _reconcile_at: float = 0.0
     _tidy_at: float = 0.0
+    _forget_at: float = 0.0
     _look_closely_at: float = 0.0
     _seen: tuple[object, ...] = ()
 
@@ -81,12 +86,20 @@ class Worker:
         if now >= self._tidy_at:
             self._tidy_at = now + TIDY_SECONDS
             self.index.remove_old()
+        if now >= self._forget_at:
+            self._forget_at = now + FORGET_SECONDS
+            self._forget()
 
     def _catch_up(self) -> None:
         if self._newest() > self.index.rows_applied():
             self.archive.catch_up()
         if self.index.words_are_behind():
             self.index.index_words()
+
+    def _forget(self) -> None:
+        with self.databases.kept() as session:
+            tries.forget_old(session, time.time())
+            reports.remove_old(session)
 
     def _look(self) -> tuple[object, ...]:
         """What changes whenever somebody has written."""

@@ -10,12 +10,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlmodel import select
 
+from app.accounts.tries import WINDOW_SECONDS, SignInTry
 from app.config import Settings
+from app.database import now
+from app.feedback.reports import KEPT_WHEN_DONE, Report
 from app.index import Index, IndexNotReady, Query
 from app.library.visibility import ANYONE
 from app.work.lock import only_worker
@@ -24,6 +29,19 @@ from app.work.worker import Worker
 from tests.house import House
 
 PATIENCE_SECONDS = 30.0
+
+
+def test_what_is_kept_of_people_for_a_time_is_forgotten(app: Flask, worker: Worker) -> None:
+    long_ago = now() - KEPT_WHEN_DONE - timedelta(days=1)
+    with worker.databases.kept() as session:
+        session.add(SignInTry(counted_for="x", at=time.time() - WINDOW_SECONDS - 1))
+        session.add(SignInTry(counted_for="y", at=time.time()))
+        session.add(Report(token="a", subject="fault", text="Klar", state="done", done_at=long_ago))
+        session.add(Report(token="b", subject="fault", text="Ny", at=long_ago))
+    worker.turn()
+    with worker.databases.kept_for_reading() as session:
+        assert session.exec(select(SignInTry.counted_for)).all() == ["y"]
+        assert session.exec(select(Report.text)).all() == ["Ny"]
 
 
 def until(true: Callable[[], bool], what: str) -> float:
