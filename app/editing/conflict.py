@@ -21,7 +21,7 @@ from app.editing.marks import marked
 from app.editing.merging import Agreed, Clash, Three, Together, put_together
 from app.editing.names import Lookup, words_of
 from app.history import waiting_files, working_copies
-from app.library.document import BrokenDocument, Document, Kind, NotFound
+from app.library.document import Document, Kind, NotFound
 from app.publishing import StaleVersion, current
 from app.web import forms
 from app.web.forms.values import one_kind_of_line_break
@@ -160,7 +160,7 @@ def gone(kind: Kind, slug: str) -> Response:
 
     Only somebody who could change the page gets an answer that says that it was there.
     """
-    base = _last_text(kind, slug)
+    base = drafts.version_at(kind, slug, request.form.get("_version", ""))
     if base is None:
         raise NotFound(slug)
     ask(may_edit(viewer(), base.front_matter))
@@ -172,14 +172,3 @@ def gone(kind: Kind, slug: str) -> Response:
         working_copies.drop(session, draft.viewer.person or "", draft.key)
         waiting_files.hand_over(session, draft.viewer.person or "", draft.key, fresh.key)
     return page("editing/gone.html", status=409, kind=kind, title=base.title, draft=fresh)
-
-
-def _last_text(kind: Kind, slug: str) -> Document | None:
-    """The document as the posted form was opened from it, if it lay at that address."""
-    version = request.form.get("_version", "")
-    with current.databases.kept_for_reading() as session:
-        text = history.text_of(session, version) if version else None
-    try:
-        return current.library.parse(kind.path_of(slug), text) if text else None
-    except (BrokenDocument, ValueError):
-        return None

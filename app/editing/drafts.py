@@ -267,6 +267,16 @@ def document_at(document: Document, version: str | None) -> Document | None:
     return found if found.id == document.id else None
 
 
+def version_at(kind: Kind, slug: str, version: str) -> Document | None:
+    """The document at an address as a form was opened from it, also where the file says something else or is gone."""
+    with current.databases.kept_for_reading() as session:
+        text = text_of(session, version) if version else None
+    try:
+        return current.library.parse(kind.path_of(slug), text) if text else None
+    except (BrokenDocument, ValueError):
+        return None
+
+
 def ask_to_edit(kind: Kind, slug: str) -> Document:
     """The document that somebody wants to change, if they may. A former address is followed: the text must arrive."""
     document = find(kind, slug)

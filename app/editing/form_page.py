@@ -26,13 +26,17 @@ def form_page(
     *,
     errors: Found | None = None,
     trouble: str = "",
+    way_on: tuple[str, str] | None = None,
     refused: Sequence[str] = (),
     focus: str = "",
     verb: str = "",
     preview: str = "",
     status: int = 200,
 ) -> Response:
-    """The form at a step, with what went wrong; ``focus`` and ``preview`` name the field that a button was about."""
+    """The form at a step, with what went wrong; ``way_on`` is where more can be read of that, and in which words.
+
+    ``focus`` and ``preview`` name the field that a button was about.
+    """
     errors = errors or {}
     step = _step_to_show(draft, step, errors)
     boxes = _boxes(draft, step, errors)
@@ -52,6 +56,7 @@ def form_page(
         boxes=boxes,
         mistakes=_mistakes(draft, step, boxes, errors) + (undescribed(draft) if status == 422 and not refused else []),
         trouble=trouble,
+        way_on=way_on,
         url=form_address(draft),
         keep_url=form_address(draft, keeping=True),
         elsewhere=_elsewhere(draft, step),

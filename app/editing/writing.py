@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from app.accounts.access import may_edit, may_write_somewhere
 from app.accounts.signing_in import ask, viewer
 from app.database import is_disk_trouble
-from app.editing import checks, conflict, drafts, readership, saving, sent, waiting
+from app.editing import broken, checks, conflict, drafts, readership, saving, sent, waiting
 from app.editing.drafts import Draft
 from app.editing.form_page import address_of, edit_address, focus_on, form_address, form_page, html_of, undescribed
 from app.editing.names import Lookup
@@ -51,7 +51,10 @@ def new(kind: Kind) -> Response:
 
 def edit(kind: Kind, slug: str) -> Response:
     """The form of a document, at the step that the address asks for."""
-    document = drafts.ask_to_edit(kind, slug)
+    try:
+        document = drafts.ask_to_edit(kind, slug)
+    except BrokenDocument as fault:
+        return broken.shown(broken.opened(kind, slug, fault), TEXT_IS_KEPT)
     if document.slug != slug:
         return see_other(edit_address(document))
     draft = drafts.open_document(document)
@@ -108,6 +111,9 @@ def save(kind: Kind, slug: str) -> Response:
         document = drafts.ask_to_edit(kind, slug)
     except NotFound:
         return conflict.gone(kind, slug)
+    except BrokenDocument as fault:
+        draft = broken.posted(kind, slug, fault)
+        return broken.shown(draft, TEXT_IS_KEPT if _keep(draft) else TEXT_IS_HERE)
     return _answer(kind, document, request.form)
 
 
@@ -170,7 +176,10 @@ def autosave_new(kind: Kind) -> Response:
 
 def autosave(kind: Kind, slug: str) -> Response:
     """Keep what is being typed in a document's form."""
-    return _autosave(kind, drafts.ask_to_edit(kind, slug))
+    try:
+        return _autosave(kind, drafts.ask_to_edit(kind, slug))
+    except BrokenDocument as fault:
+        return _told(broken.WAITS if _keep(broken.posted(kind, slug, fault)) else DISK_IS_FULL)
 
 
 def _autosave(kind: Kind, document: Document | None, parent: str = "") -> Response:
@@ -266,8 +275,8 @@ def _save(draft: Draft, step: FormStep, kept: bool) -> Response:
         slug = saving.publish(draft)
     except StaleVersion as stale:
         return conflict.meet(draft, stale)
-    except BrokenDocument as broken:
-        return form_page(draft, step, errors=checks.errors_of(broken.problems), status=422)
+    except BrokenDocument as fault:
+        return form_page(draft, step, errors=checks.errors_of(fault.problems), status=422)
     except (NoSpace, Refused, SlugTaken, IndexNotReady) as refused:
         trouble, status = _trouble(refused)
         return form_page(draft, step, trouble=f"{trouble} {TEXT_IS_KEPT if kept else TEXT_IS_HERE}", status=status)

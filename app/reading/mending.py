@@ -16,6 +16,7 @@ from itertools import groupby
 from flask import Blueprint, Flask, Response, abort
 
 from app.accounts.access import may_see_problems, may_write_somewhere
+from app.accounts.carrying import from_request
 from app.accounts.signing_in import ask, viewer
 from app.history import Entry, revisions_of, text_of
 from app.history.tables import Head
@@ -93,7 +94,10 @@ def refuse_if_broken(document: Document) -> None:
 
 
 def _broken(error: BrokenDocument) -> Response:
-    """A broken file concerns its own page only. Whoever comes back later may find it mended: 503."""
+    """A broken file concerns its own page only. Whoever comes back later may find it mended: 503.
+
+    What somebody sent to the page is shown again, to be sent once more when it is.
+    """
     fault = _fault(error.path, error.problems)
     return page(
         "mending/broken.html",
@@ -101,6 +105,7 @@ def _broken(error: BrokenDocument) -> Response:
         fault=fault,
         shown=may_see_problems(viewer(), fault.owner),
         organisation=current.organisations.get(fault.owner),
+        carried=from_request(),
     )
 
 
