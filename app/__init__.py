@@ -88,6 +88,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     for name in NAMES:
         app.register_blueprint(import_module(f"app.kinds.{name}").blueprint)
     app.register_blueprint(editing.blueprint)
+    editing.half_written.init_app(app)
     app.register_blueprint(export.blueprint)
     app.extensions["keep_typed"] = editing.keep_typed
     kinds = app.extensions["library"].kinds.values()

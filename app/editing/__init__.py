@@ -9,12 +9,12 @@ from functools import partial, update_wrapper
 
 from flask import Blueprint
 
-from app.editing import deletion, files, history_pages, moving, waiting_pages, writing
+from app.editing import deletion, files, half_written, history_pages, moving, waiting_pages, writing
 from app.editing.carried import keep_typed
 from app.editing.deletion import blueprint
 from app.library.document import Kind
 
-__all__ = ["add_editing", "blueprint", "keep_typed"]
+__all__ = ["add_editing", "blueprint", "half_written", "keep_typed"]
 
 
 def add_editing(blueprint: Blueprint, kind: Kind) -> None:

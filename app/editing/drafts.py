@@ -221,14 +221,14 @@ def waiting(kind: Kind, now_looking: Viewer) -> list[tuple[str, str, datetime]]:
     with current.databases.kept_for_reading() as session:
         copies = [copy for copy in working_copies.of(session, now_looking.person or "") if copy.key.startswith(begun)]
     found = [
-        (copy.key.removeprefix(begun), _title_in(copy) or "Utan rubrik", copy.at)
+        (copy.key.removeprefix(begun), title_in(copy) or "Utan rubrik", copy.at)
         for copy in copies
-        if _says_something(kind, copy)
+        if says_something(kind, copy)
     ]
     return sorted(found, key=lambda one: one[2], reverse=True)
 
 
-def _says_something(kind: Kind, copy: WorkingCopy) -> bool:
+def says_something(kind: Kind, copy: WorkingCopy) -> bool:
     """Whether anything was typed; what a new form is filled in with, and rows that were only opened, do not count."""
     fields: Any = copy.fields
     with current.databases.kept_for_reading() as session:
@@ -239,7 +239,8 @@ def _says_something(kind: Kind, copy: WorkingCopy) -> bool:
     return any(not forms.is_empty(shape, fields["values"][shape.name]) for shape in asked)
 
 
-def _title_in(copy: WorkingCopy) -> str:
+def title_in(copy: WorkingCopy) -> str:
+    """The title that was typed; empty where there is none yet."""
     fields: Any = copy.fields
     return str(fields["values"].get("title", ""))
 

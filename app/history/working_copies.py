@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete
@@ -12,7 +14,16 @@ from sqlmodel import Session, col, select
 from app.database import now
 from app.history.tables import WorkingCopy
 
-__all__ = ["WorkingCopy", "drop", "find", "keep", "of"]
+__all__ = ["Begun", "WorkingCopy", "begun", "drop", "find", "keep", "of"]
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A working copy without its texts, which may be long: under which key, with which title, and when it was kept."""
+
+    key: str
+    title: str
+    at: datetime
 
 
 def keep(session: Session, person: str, key: str, base_version: str | None, fields: Mapping[str, Any]) -> None:
@@ -37,6 +48,13 @@ def of(session: Session, person: str) -> list[WorkingCopy]:
     """Everything a person has typed and not saved, newest first."""
     mine = select(WorkingCopy).where(WorkingCopy.person == person).order_by(col(WorkingCopy.at).desc())
     return list(session.exec(mine))
+
+
+def begun(session: Session, person: str) -> list[Begun]:
+    """The same without what was typed but for the title, for lists."""
+    title = col(WorkingCopy.fields)["values"]["title"].as_string()
+    mine = select(WorkingCopy.key, title, WorkingCopy.at).where(WorkingCopy.person == person)
+    return [Begun(key, title or "", at) for key, title, at in session.exec(mine.order_by(col(WorkingCopy.at).desc()))]
 
 
 def drop(session: Session, person: str, key: str) -> None:

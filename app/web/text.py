@@ -38,6 +38,13 @@ def today() -> date:
     return in_sweden(datetime.now(UTC)).date()
 
 
+def lately(value: datetime, now: datetime | None = None) -> str:
+    """A moment as people say it of today and yesterday: "i dag 14.02", "i går 9.30"; before that the date alone."""
+    local, today = in_sweden(value), in_sweden(now or datetime.now(UTC)).date()
+    near = {0: "i dag", 1: "i går"}.get((today - local.date()).days)
+    return f"{near} {local.hour}.{local:%M}" if near else day(local)
+
+
 def clock(value: datetime) -> str:
     """A time of day by Swedish clocks: "14.05"."""
     local = in_sweden(value)
@@ -71,4 +78,6 @@ def capital(text: str) -> str:
 def init_app(app: Flask) -> None:
     """Give the templates these words as filters."""
     app.jinja_env.globals["today"] = today
-    app.jinja_env.filters.update(dag=day, tid=moment, klockslag=clock, antal=count, swedish=swedish, stor=capital)
+    app.jinja_env.filters.update(
+        dag=day, tid=moment, nyligen=lately, klockslag=clock, antal=count, swedish=swedish, stor=capital
+    )

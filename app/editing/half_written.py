@@ -1,0 +1,170 @@
+"""What somebody has half written: working copies, listed for that person alone, to go on with or to throw away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, Flask, Response, abort, flash, request, url_for
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, select
+
+from app.accounts.signing_in import ask, viewer
+from app.database import is_disk_trouble
+from app.editing import drafts
+from app.editing.drafts import NEW, Draft, says_something, take_up, title_in
+from app.editing.names import words_of
+from app.history import last_change, waiting_files, working_copies
+from app.history.tables import Head
+from app.history.working_copies import Begun, WorkingCopy
+from app.library.document import BrokenDocument, Document, Kind
+from app.publishing import current
+from app.web import forms
+from app.web.forms import form_for
+from app.web.htmx import page, see_other
+from app.web.security import own_address
+
+blueprint = Blueprint("half_written", __name__, url_prefix="/mitt-konto/halvskrivet")
+
+NO_TITLE = "Utan rubrik"
+NOTHING_LEFT = "Det fanns inget kvar att kasta: det är redan kastat eller sparat."
+DISK_IS_FULL = "Disken är full, så det gick inte att kasta. Försök igen om en stund."
+
+
+@dataclass(frozen=True)
+class HalfWritten:
+    """Something that was typed and not saved. ``url`` is where one goes on or, if the page is ``gone``, reads why."""
+
+    key: str
+    kind: Kind
+    title: str
+    at: datetime
+    url: str
+    is_new: bool
+    gone: bool = False
+
+
+def init_app(app: Flask) -> None:
+    """Let templates list what the viewer has half written."""
+    app.jinja_env.globals["half_written"] = mine
+    app.register_blueprint(blueprint)
+
+
+def mine() -> list[HalfWritten]:
+    """What the viewer has half written, the latest first. Nobody else ever sees it."""
+    person = viewer().person
+    if person is None:
+        return []
+    with current.databases.kept_for_reading() as session:
+        return list(_found(session, person))
+
+
+def _found(session: Session, person: str) -> Iterator[HalfWritten]:
+    for begun in working_copies.begun(session, person):
+        kind, rest = _kind_of(begun.key)
+        token = rest.removeprefix(f"{NEW}:")
+        if kind is None:
+            continue
+        if token == rest:
+            yield _change(session, kind, rest, begun)
+        elif (copy := working_copies.find(session, person, begun.key)) and says_something(kind, copy):
+            address = url_for(f"{kind.name}.new", utkast=token)
+            yield HalfWritten(begun.key, kind, begun.title or NO_TITLE, begun.at, address, True)
+
+
+def _change(session: Session, kind: Kind, document_id: str, begun: Begun) -> HalfWritten:
+    """A change of a page that was there when somebody began to write."""
+    path = session.exec(select(Head.path).where(Head.document_id == document_id)).first()
+    slug, gone = kind.slug_of(path) if path else None, path is None
+    if gone and (last := last_change(session, document_id)):
+        slug = kind.slug_of(last.path)
+    address = url_for(f"{kind.name}.{'show' if gone else 'edit'}", slug=slug) if slug else ""
+    return HalfWritten(begun.key, kind, begun.title or NO_TITLE, begun.at, address, False, gone)
+
+
+def _kind_of(key: str) -> tuple[Kind | None, str]:
+    """The kind in a key of a working copy, and the rest: a document's id, or the token of a new one."""
+    name, _, rest = key.partition(":")
+    return current.library.kinds.get(name), rest
+
+
+# ---- To read what was typed, and to throw it away ----
+
+
+@blueprint.get("/<key>")
+def show(key: str) -> Response:
+    """What was typed, field by field, and whether to throw it away: the same page for both."""
+    return _page(_copy(key))
+
+
+@blueprint.post("/<key>/kasta")
+def discard(key: str) -> Response:
+    """Throw it away, with the files that waited with it. To do that twice does no harm."""
+    ask(viewer().signed_in)
+    person = viewer().person or ""
+    try:
+        with current.databases.kept() as session:
+            copy = working_copies.find(session, person, key)
+            working_copies.drop(session, person, key)
+            waiting_files.drop(session, person, key)
+    except OperationalError as error:
+        if not is_disk_trouble(error):
+            raise
+        return _page(_copy(key), 507, DISK_IS_FULL)
+    flash(f"Det du hade skrivit om ”{title_in(copy) or NO_TITLE}” är kastat." if copy else NOTHING_LEFT)
+    return see_other(own_address(request.form.get("next", "") or url_for("account.show")))
+
+
+def _copy(key: str) -> WorkingCopy:
+    """The viewer's own working copy with a key; another's does not exist for them."""
+    ask(viewer().signed_in)
+    copy = drafts.copy_of(viewer(), key)
+    if copy is None:
+        abort(404)
+    return copy
+
+
+def _page(copy: WorkingCopy, status: int = 200, trouble: str = "") -> Response:
+    kind, rest = _kind_of(copy.key)
+    if kind is None:
+        abort(404)
+    with current.databases.kept_for_reading() as session:
+        listed = next((one for one in _found(session, copy.person) if one.key == copy.key), None)
+    draft = _draft(kind, rest, copy)
+    told = [(shape.label, words_of(shape, draft.values[shape.name], draft.lookup)) for shape in draft.changed]
+    return page(
+        "editing/half_written.html",
+        status=status,
+        copy=copy,
+        kind=kind,
+        listed=listed,
+        is_new=rest.startswith(f"{NEW}:"),
+        title=title_in(copy) or NO_TITLE,
+        told=[(label, words) for label, words in told if words],
+        files=draft.files,
+        trouble=trouble,
+        goes_to=own_address(request.values.get("next", "") or url_for("account.show")),
+    )
+
+
+def _draft(kind: Kind, rest: str, copy: WorkingCopy) -> Draft:
+    """The form with what was typed, beside the page as it was when somebody began: then only what differs is shown."""
+    token = rest.removeprefix(f"{NEW}:")
+    document = None if token != rest else _document(kind, rest)
+    if document:
+        return drafts.open_document(document)
+    draft = Draft(kind, viewer(), forms.blanks(form_for(kind).shapes), token)
+    take_up(draft, copy)
+    return draft
+
+
+def _document(kind: Kind, document_id: str) -> Document | None:
+    """The document as it is now; None where it is gone or cannot be read."""
+    with current.databases.kept_for_reading() as session:
+        path = session.exec(select(Head.path).where(Head.document_id == document_id)).first()
+    slug = kind.slug_of(path) if path else None
+    try:
+        return drafts.find(kind, slug) if slug else None
+    except (BrokenDocument, LookupError):
+        return None
