@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequestKeyError, HTTPException, InternalServerError
 
 from app.database import is_disk_trouble
 from app.library.document import NotFound
@@ -30,15 +31,15 @@ WORDS = {
     401: Words("Du behöver logga in", "Logga in för att göra det här."),
     403: Words(
         "Du får inte göra det här",
-        "Bara medlemmar i den organisation som äger sidan får ändra den. Be dem om hjälp, eller logga in med ett annat"
-        " konto.",
+        "Ditt konto räcker inte till. En sida ändras av dem som skriver för den organisation som äger den. Be dem om"
+        " hjälp, eller logga in med ett annat konto.",
     ),
     404: Words(
         "Sidan finns inte",
         "Den kan ha tagits bort eller flyttats, eller så får du inte läsa den. Är adressen rätt skriven? Pröva annars"
         " att söka.",
     ),
-    405: Words("Så går sidan inte att använda", "Gå till sidan från menyn eller sök efter den."),
+    405: Words("Så går sidan inte att använda", "Gå till den från menyn, eller sök efter den."),
     409: Words("Någon annan hann före", "Sidan har ändrats sedan du öppnade den. Öppna den igen och försök på nytt."),
     413: Words("Det är för stort", "Texten eller filen är för stor för att sparas. Dela upp den och försök igen."),
     429: Words("För många försök", "Vänta en stund och försök igen."),
@@ -47,8 +48,21 @@ WORDS = {
         "Felet är antecknat. Försök igen om en stund. Det du redan har sparat är kvar.",
     ),
     503: Words("Lärnät är upptaget", "Försök igen om en stund. Det du redan har sparat är kvar."),
-    507: Words("Det är fullt på disken", "Det gick inte att spara. Säg till den som sköter Lärnät hos er."),
+    507: Words(
+        "Det är fullt på disken",
+        "Det gick inte att spara. Säg till den som sköter Lärnät hos er. Gå tillbaka, så är det du skrev kvar.",
+    ),
 }
+# Where not even the page of an error can be made.
+LAST_RESORT = """<!doctype html>
+<html lang="sv">
+<head><meta charset="utf-8"><title>Något gick fel hos oss – Lärnät</title></head>
+<body><h1>Något gick fel hos oss</h1><p>Försök igen om en stund. Det du redan har sparat är kvar.</p>
+<p><a href="/">Till startsidan</a></p></body>
+</html>
+"""
+# What is left of an address that leads nowhere may be what somebody looked for.
+LONGEST_GUESS = 80
 
 
 def init_app(app: Flask) -> None:
@@ -66,7 +80,21 @@ def error_page(status: int, text: str = "") -> Response:
         response.status_code = status
         return response
     template = "errors/notice.html" if wants_fragment() else "errors/error.html"
-    return page(template, status=status, title=words.title, text=text or words.text, status_code=status)
+    return page(
+        template,
+        status=status,
+        title=words.title,
+        text=text or words.text,
+        status_code=status,
+        guess=_guess() if status == 404 else "",
+    )
+
+
+def _guess() -> str:
+    """Words to search for, out of the end of an address that leads nowhere."""
+    end = request.path.rstrip("/").rpartition("/")[2]
+    words = re.sub(r"[\W_]+", " ", re.sub(r"\.\w{1,5}$", "", end)).strip()
+    return words[:LONGEST_GUESS] if re.search(r"[^\W\d_]{3}", words) else ""
 
 
 def busy(why: str, seconds: int = 2) -> Response:
@@ -81,15 +109,23 @@ def _http_error(error: HTTPException) -> Response:
         return make_response(error.response)
     if error.code is not None and error.code < 400:
         return make_response(error.get_response())
+    if isinstance(error, InternalServerError) and error.original_exception is not None:
+        # Something went wrong while another error was told of.
+        return _unexpected(error.original_exception)
     if error.code == 413:
         _read_away()
-    standard = type(error).description
-    text = error.description if error.description and error.description != standard else ""
-    response = error_page(error.code or 500, text)
+    response = error_page(error.code or 500, _own_words(error))
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             response.headers[name] = value
     return response
+
+
+def _own_words(error: HTTPException) -> str:
+    """What our own code has said of an error; "" for what the libraries say, which is English."""
+    standard = {getattr(sort, "description", None) for sort in type(error).mro()}
+    text = error.description or ""
+    return "" if text in standard or isinstance(error, BadRequestKeyError) else text
 
 
 def _read_away() -> None:
@@ -104,10 +140,14 @@ def _not_found(error: NotFound) -> Response:
     return error_page(404)
 
 
-def _unexpected(error: Exception) -> Response:
+def _unexpected(error: BaseException) -> Response:
     """The page for a fault of ours. It asks no database: that may be what is broken."""
     if current_app.testing:
         raise error
-    current_app.logger.exception("unexpected error at %s %s", request.method, request.path)
+    current_app.logger.error("unexpected error at %s %s", request.method, request.path, exc_info=error)
     g.viewer = ANYONE
-    return error_page(507 if is_disk_trouble(error) else 500)
+    try:
+        return error_page(507 if is_disk_trouble(error) else 500)
+    except Exception:
+        current_app.logger.exception("the page of an error could not be made")
+        return make_response(LAST_RESORT, 500)
