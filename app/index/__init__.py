@@ -5,6 +5,7 @@ from app.index.files import Known
 from app.index.finding import Hit, Query, Results
 from app.index.generation import Generations, IndexNotReady
 from app.index.index import Index
+from app.index.picking import Part, Pick, Picked
 from app.index.rows import Changed
 from app.index.state import Aspect, Standing, State, StateQuery
 
@@ -20,6 +21,9 @@ __all__ = [
     "IndexNotReady",
     "Known",
     "Listing",
+    "Part",
+    "Pick",
+    "Picked",
     "Query",
     "RelatedGroup",
     "Results",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from app.config import Settings
 from app.database import Databases
-from app.index import building, files, relations
+from app.index import building, files, picking, relations
 from app.index import tables as t
 from app.index.cards import Card, Listing, RelatedGroup
 from app.index.deriving import KIND, PARENT, DerivedDocument, text_hash
@@ -21,6 +21,7 @@ from app.index.facets import facet_labels
 from app.index.finding import Filter, Query, Results, archived_among, find, in_order, searched_texts
 from app.index.naming import Naming, naming_none_of
 from app.index.opening import Opener, Reading, Readings
+from app.index.picking import Part, Pick, Picked
 from app.index.preparing import Broken, derive_or_report, report
 from app.index.rows import NONE, Changed, RowWriter, rendered_from
 from app.index.state import Aspect, State, StateQuery, state, state_counts
@@ -295,6 +296,21 @@ class Index:
         """How many documents each aspect of the state has; with ``own`` of the viewer's networks and organisations."""
         with self._reading() as reading:
             return state_counts(reading, viewer, today, self._library.kinds, own)
+
+    def pick(self, viewer: Viewer, wanted: Pick) -> Picked:
+        """The first documents of those that a page wants, and how many there are."""
+        with self._reading() as reading:
+            return picking.pick(reading, wanted, viewer, self._library.kinds)
+
+    def parts_of(self, organisation: str, facet: str, viewer: Viewer, limit: int, archived: bool = False) -> list[Part]:
+        """What names an organisation without being found by it in a facet, by the part that it plays there."""
+        with self._reading() as reading:
+            return picking.parts_of(reading, organisation, facet, viewer, self._library.kinds, limit, archived)
+
+    def last_moved(self, cards: Collection[Card]) -> dict[str, date | None]:
+        """By their ids the last day on which each document, or what lies in its folder, is known to have moved."""
+        with self._reading() as reading:
+            return picking.last_moved(reading, cards)
 
     def organisations(self, viewer: Viewer) -> dict[str, int]:
         """How many documents that the viewer may see name each organisation; archived ones are not counted."""
