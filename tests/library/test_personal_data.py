@@ -109,7 +109,9 @@ def test_several_numbers_after_each_other_are_all_found() -> None:
             assert levels(between.join([one] * 3)) == ["stop"] * 3, (between, one)
 
 
-@pytest.mark.parametrize("text", ["pnr:8803201238", "SE880320123801", "880320;1238", '"880320","1238"', "880320.1238"])
+@pytest.mark.parametrize(
+    "text", ["pnr:8803201238", "SE880320123801", "19880320;1238", '"19880320","1238"', "880320.1238"]
+)
 def test_ten_digits_without_a_sign_between_them_warn(text: str) -> None:
     assert levels(text) == ["warn"]
 
@@ -150,6 +152,8 @@ def test_a_number_with_hidden_digits_warns(text: str) -> None:
         "+8803201238",
         "8803201238,50 kr",
         "8803201238-5",
+        "| 880320 | 1238 |",
+        "200103;1204;3051",
         "556036-0793",
         "16556036-0793",
         "SE45 1988 0320 1238 9825 7466",

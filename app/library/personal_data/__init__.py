@@ -3,6 +3,9 @@
 ``find`` says where they stand and what is done about them. A number that is parted as one, or begins with the century,
 stops a save; ten digits in a row, and a number of which the last digits are hidden, warn. What it gives back never
 holds the number itself, so that it can be shown, counted and logged.
+
+The modules name each other from where they stand, for the program that reads files out (``reading_out``) looks for
+numbers in them without the application around it.
 """
 
 from __future__ import annotations
@@ -13,10 +16,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from app.library.personal_data.as_read import Reading, readings
-from app.library.personal_data.judging import Level
-from app.library.personal_data.notations import masked_numbers, numbers_in, taxed_numbers
-from app.library.personal_data.numbers import Kind
+from .as_read import Reading, readings
+from .judging import Level
+from .notations import masked_numbers, numbers_in, taxed_numbers
+from .numbers import Kind
 
 __all__ = ["Finding", "Kind", "Level", "covered", "find", "stops"]
 

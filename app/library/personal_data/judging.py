@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from app.library.personal_data.as_read import Reading
+from .as_read import Reading
 
 
 class Level(StrEnum):
@@ -68,9 +68,11 @@ class Written:
             return self._in_fours(first)
         return None
 
-    def _in_one_piece(self) -> Level:
+    def _in_one_piece(self) -> Level | None:
         """``19880320-1234``, ``880320+1234``, ``880320 1234``."""
-        is_cell = self.sign and self.sign in _CELL_SIGNS
+        is_cell = bool(self.sign) and self.sign in _CELL_SIGNS
+        if is_cell and not self.century:
+            return None  # two columns of a table as likely as not
         is_decimal = not self.century and self.sign in (".", ":")
         is_time = self.in_twos and not self.sign
         if is_cell or is_decimal or is_time:

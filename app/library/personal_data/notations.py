@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from app.library.personal_data.as_read import Reading
-from app.library.personal_data.judging import Level, Written
-from app.library.personal_data.numbers import Kind, kind_of, kind_of_date
+from .as_read import Reading
+from .judging import Level, Written
+from .numbers import Kind, kind_of, kind_of_date
 
 
 @dataclass(frozen=True)
