@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date as day
 from typing import Annotated, cast
@@ -16,6 +16,7 @@ from app.accounts.signing_in import ask, viewer
 from app.editing import add_editing, events, status
 from app.editing.events import Fields, Happening, Refusal, Values, add_event
 from app.editing.status import Onward
+from app.library.ahead import Ahead, details
 from app.library.document import Document, FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo
 from app.library.pace import Due, Pace, is_late, latest_day
@@ -100,6 +101,17 @@ class Meeting(FrontMatter):
             return None
         about = next((one.qualifier for one in stated if one.qualifier), "")
         return Quantity("", sum(one.number or 0 for one in stated), about)
+
+    def ahead(self) -> Iterator[Ahead]:
+        """The meeting itself, for those invited, and what was decided and is not done, for those who answer for it."""
+        if self.status is MeetingStatus.CANCELLED:
+            return
+        if self.status is MeetingStatus.PLANNED and self.date:
+            yield Ahead(self.date, "", details(self.time, self.place), frozenset((self.owner, *self.invited)))
+        for decision in self.decisions:
+            if decision.by and not decision.done:
+                answers = frozenset((decision.organisation or self.owner,))
+                yield Ahead(decision.by, decision.what, details(decision.role), answers, to_do=True)
 
     def pace(self) -> Pace:
         """A meeting that is to come should have been when its day is over; what it decided should be done in time."""

@@ -16,6 +16,7 @@ from app.accounts.signing_in import ask, viewer
 from app.editing import add_editing, events, status
 from app.editing.events import Fields, Happening, Refusal, Values, add_event
 from app.editing.status import Onward
+from app.library.ahead import Ahead
 from app.library.document import Document, FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo
 from app.library.pace import Due, Pace, Stay
@@ -113,6 +114,11 @@ class Project(FrontMatter):
     def over(self) -> bool:
         """Whether the work has ended."""
         return self.status in (ProjectStatus.COMPLETED, ProjectStatus.STOPPED)
+
+    def ahead(self) -> Iterator[Ahead]:
+        """When the aim is to be reached, and when the work is to end."""
+        for due in self._due():
+            yield Ahead(due.by, due.what, concerns=frozenset((self.owner,)), to_do=True)
 
     def pace(self) -> Pace:
         """Its phases as the history of its status tells them; a step on the progress scale shows that it moves."""

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.library.ahead import Ahead
 from app.library.fields import SLUG, Facet, Long, NamesOrganisation, PartialDate, RefersTo
 from app.library.pace import Pace
 from app.library.vocabulary import Area, Publication, TargetGroup, Visibility
@@ -90,6 +91,10 @@ class FrontMatter(BaseModel):
         A draft may lack it. It is a problem of the file, and of the form's field, as soon as the document is reviewed
         or published; what is archived stays as it was.
         """
+        return iter(())
+
+    def ahead(self) -> Iterator[Ahead]:
+        """What will happen, and what is still to be done, also what is late; what is over or called off is left out."""
         return iter(())
 
     def pace(self) -> Pace:

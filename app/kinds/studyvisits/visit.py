@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import Field
 
 from app.editing.events import Values
+from app.library.ahead import Ahead, details
 from app.library.document import FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo
 from app.library.pace import Due, Pace, latest_day
@@ -80,6 +82,16 @@ class StudyVisit(FrontMatter):
     def guests(self) -> list[Guest]:
         """The guests of every session, in order; one that comes twice stands twice."""
         return [guest for session in self.sessions for guest in session.guests]
+
+    def ahead(self) -> Iterator[Ahead]:
+        """The sessions of a visit that has not been held, for the host, who owns the page, and the guests of each."""
+        if self.status not in (VisitStatus.PROPOSED, VisitStatus.OPEN, VisitStatus.CONFIRMED):
+            return
+        for session in self.sessions:
+            if session.date:
+                guests = (guest.organisation for guest in session.guests if guest.status is not GuestStatus.DECLINED)
+                concerns = frozenset((self.owner, self.host, *guests))
+                yield Ahead(session.date, details=details(session.time, self.place), concerns=concerns)
 
     def pace(self) -> Pace:
         """When its last session is over it should have been held, and four weeks later there should be notes."""

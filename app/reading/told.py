@@ -1,0 +1,50 @@
+"""What a card's document tells of itself, without its file: the front matter as the rows have it.
+
+Rows keep the fields that only one kind has, so that lists can show a cycle's phase or a visit's next session. What
+every document has (areas, networks, sources) is not among them: for that one reads the document.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from app.index import Card
+from app.library.ahead import Ahead
+from app.library.document import FrontMatter
+from app.publishing import current
+
+
+def told_by(card: Card) -> Any:
+    """The front matter of a card's document. It is read once for each version."""
+    model = current.library.kinds[card.kind].front_matter
+    return _front(model, card.id, card.title, card.owner, card.written_facts)
+
+
+@lru_cache(maxsize=2000)
+def _front(model: type[FrontMatter], document_id: str, title: str, owner: str, facts: str) -> FrontMatter:
+    return model.model_validate({**json.loads(facts), "id": document_id, "title": title, "owner": owner})
+
+
+@dataclass(frozen=True)
+class Coming:
+    """Something ahead, and the document that tells of it."""
+
+    card: Card
+    ahead: Ahead
+
+
+def coming(cards: Iterable[Card], today: date, concerning: Iterable[str] | None = None) -> list[Coming]:
+    """What the documents say is ahead, the first first; of some organisations only what concerns one of them."""
+    wanted = None if concerning is None else frozenset(concerning)
+    found = [
+        Coming(card, ahead)
+        for card in cards
+        for ahead in told_by(card).ahead()
+        if ahead.is_ahead(today) and (wanted is None or not wanted.isdisjoint(ahead.concerns))
+    ]
+    return sorted(found, key=lambda one: (one.ahead.sort_key, one.card.title))
