@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import hashlib
+import ipaddress
 import os
 import re
 import secrets
@@ -16,6 +18,7 @@ from typing import Literal, get_args
 
 Mode = Literal["demo", "production", "test"]
 LogLevel = Literal["debug", "info", "warning", "error"]
+LogFormat = Literal["auto", "json", "text"]
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SHORTEST_SECRET = 32
@@ -47,6 +50,9 @@ class Settings:
     session_hours: int = 12
     sign_in_tries: int = 10
     log_level: LogLevel = "info"
+    log_format: LogFormat = "auto"
+    # The address and port where Prometheus asks; None where nobody counts.
+    metrics: tuple[str, int] | None = None
     attachment_mb: int = 10
     backup_folder: Path = Path("var/backups")
     backup_hours: float = 0
@@ -104,6 +110,23 @@ class Settings:
     def backups(self) -> Path:
         """Where timed backups are put."""
         return self.home / self.backup_folder
+
+    @property
+    def in_memory(self) -> Path | None:
+        """A folder that is memory: what lies there waits for no disk, and a full disk does it no harm."""
+        memory = Path("/dev/shm")  # noqa: S108
+        return memory if memory.is_dir() and os.access(memory, os.W_OK) else None
+
+    @property
+    def counts_folder(self) -> Path:
+        """Where the web's processes count, and the worker reads it; its own for every home."""
+        own = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]
+        return (self.in_memory or self.var) / f"larnat-{os.getuid()}-{own}"
+
+    @property
+    def json_lines(self) -> bool:
+        """Whether the log is JSON. A demo is watched on a terminal."""
+        return self.log_format == "json" or (self.log_format == "auto" and self.mode == "production")
 
     @property
     def secure_cookies(self) -> bool:
@@ -194,6 +217,22 @@ def _host(text: str) -> str:
     return text
 
 
+def _metrics(text: str) -> tuple[str, int] | None:
+    """An address that only this machine or a network of one's own reaches: the numbers are nobody else's business."""
+    if not text:
+        return None
+    host, _, port = text.rpartition(":")
+    expected = "adress:port på den egna datorn eller i det egna nätet, som 127.0.0.1:9464"
+    try:
+        address = ipaddress.ip_address({"localhost": "127.0.0.1"}.get(host, host.strip("[]")))
+        number = _whole(1, 65535)(port)
+    except ValueError:
+        raise ValueError(expected) from None
+    if address.is_unspecified or not (address.is_loopback or address.is_private):
+        raise ValueError(expected)
+    return str(address), number
+
+
 def _line(text: str) -> str:
     if len(text) > LONGEST_LINE or not text.isprintable():
         raise ValueError(f"högst {LONGEST_LINE} tecken på en rad")
@@ -243,6 +282,8 @@ VARIABLES = (
     Variable("LARNAT_BACKUP_KEEP", "backup_keep", "7", _whole(1, 1000)),
     Variable("LARNAT_ATTACHMENT_MB", "attachment_mb", "10", _whole(1, 50)),
     Variable("LARNAT_LOG_LEVEL", "log_level", "info", _one_of(*get_args(LogLevel))),
+    Variable("LARNAT_LOG_FORMAT", "log_format", "auto", _one_of(*get_args(LogFormat))),
+    Variable("LARNAT_METRICS", "metrics", "", _metrics),
     Variable("LARNAT_OPERATOR", "operator", "", _line),
     Variable("LARNAT_CONTACT_EMAIL", "contact_email", "", _email),
     Variable("LARNAT_CONTACT_PHONE", "contact_phone", "", _phone),

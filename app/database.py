@@ -121,7 +121,8 @@ class Databases:
 
 def _make_engine(file: Path, synchronous: str, foreign_keys: str = "ON") -> Engine:
     file.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": WAIT_SECONDS})
+    # What somebody typed must not stand in the message of an error.
+    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": WAIT_SECONDS}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:

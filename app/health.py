@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +12,7 @@ from flask import Blueprint, Response, current_app, jsonify
 from app.history import newest_revision
 from app.keeping import timed
 
+log = logging.getLogger(__name__)
 blueprint = Blueprint("health", __name__)
 
 # The worker touches its heartbeat every second; a busy disk may hold it up for a while.
@@ -43,7 +45,7 @@ def _tried(look: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         return look()
     except Exception as error:
         # Whatever it is, telling it is what this address is for; the details are for the log.
-        current_app.logger.warning("health: %s: %s", type(error).__name__, error)
+        log.warning("a part of the house is not well", exc_info=True)
         return {"ok": False, "error": type(error).__name__}
 
 

@@ -18,6 +18,7 @@ from app.index import Choice, FacetCount, Query, Results
 from app.library.visibility import ANYONE, Viewer
 from app.publishing import current
 from app.reading.listing import PAGE, SORT, address, archived_link, archived_too, pages_to_offer
+from app.watching import counts
 from app.web.htmx import page, wants_fragment
 
 PAGE_SIZE = 10
@@ -65,6 +66,7 @@ def index() -> Response:
     query = Query(words, chosen, PAGE_SIZE, (number - 1) * PAGE_SIZE, SORTS[sort][1], archived_too())
     viewer = viewer_now()
     results = current.index.find(query, viewer)
+    counts.searched(results.total)
     # What htmx was set off by: what somebody has just used stays open, or gets the focus.
     trigger = request.headers.get("HX-Trigger", "")
     pages = min(LAST_PAGE, -(-results.total // PAGE_SIZE))
@@ -103,6 +105,7 @@ def api() -> Response:
         chosen["typ"] = [_known_kind(kind) for kind in kinds]
     query = Query(request.args.get("q", ""), chosen, _limit(), archived=archived_too())
     results = current.index.find(query, viewer_now())
+    counts.searched(results.total)
     return jsonify(_plain(results))
 
 

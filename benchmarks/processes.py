@@ -38,9 +38,7 @@ def memory_mb(root: int) -> dict[str, float]:
         except OSError:
             continue
         pss = next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
-        name = (
-            "webben" if "gunicorn" in words else next((word for word in words if word in ("serve", "work")), words[0])
-        )
+        name = next((word for word in words if word in ("serve", "web", "work")), words[0])
         found[name] = found.get(name, 0.0) + pss
     return found
 

@@ -58,7 +58,7 @@ class Site:
         found = {}
         for line in listed.stdout.splitlines():
             pid, _, words = line.strip().partition(" ")
-            found["web" if "gunicorn" in words else "work"] = int(pid)
+            found["web" if "app.cli web" in words else "work"] = int(pid)
         return found
 
 

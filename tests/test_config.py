@@ -78,6 +78,27 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     assert any("Menar du LARNAT_WORKERS?" in fault for fault in faults)
 
 
+@pytest.mark.parametrize(
+    ("written", "understood"),
+    [
+        ("127.0.0.1:9464", ("127.0.0.1", 9464)),
+        ("localhost:9464", ("127.0.0.1", 9464)),
+        ("[::1]:9464", ("::1", 9464)),
+        ("10.1.2.3:80", ("10.1.2.3", 80)),
+        ("", None),
+    ],
+)
+def test_measures_are_told_on_this_machine_or_in_a_private_network(
+    tmp_path: Path, written: str, understood: tuple[str, int] | None
+) -> None:
+    assert read_settings({"LARNAT_HOME": str(tmp_path), "LARNAT_METRICS": written}).metrics == understood
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0:9464", "[::]:9464", "8.8.8.8:9464", "9464", "127.0.0.1", "a.example:1"])
+def test_measures_are_told_nowhere_else(tmp_path: Path, address: str) -> None:
+    assert "LARNAT_METRICS" in faults_of(LARNAT_HOME=str(tmp_path), LARNAT_METRICS=address)[0]
+
+
 def test_the_test_mode_cannot_be_asked_for(tmp_path: Path) -> None:
     assert "LARNAT_MODE" in faults_of(LARNAT_HOME=str(tmp_path), LARNAT_MODE="test")[0]
 

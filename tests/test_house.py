@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
@@ -52,6 +53,7 @@ ROOMS = {
     "search",
     "static",
     "templates",
+    "watching",
     "web",
     "work",
 }
@@ -192,8 +194,22 @@ def test_only_the_programs_own_command_line_prints() -> None:
     assert printing == set()
 
 
+def test_what_is_logged_is_written_in_the_program_and_not_put_together() -> None:
+    """A message is a literal, and what goes into it besides stands in named fields: that is what keeps logs silent."""
+    wrong = []
+    for path in modules():
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+                continue
+            logs = isinstance(call.func.value, ast.Name) and call.func.value.id in ("log", "logger")
+            said = call.args[1:2] if call.func.attr == "log" else call.args[:1]
+            if logs and not all(isinstance(message, ast.Constant) for message in said):
+                wrong.append(f"{path.relative_to(APP)}:{call.lineno}")
+    assert wrong == []
+
+
 def test_the_lock_files_lock_everything_and_tell_no_addresses() -> None:
-    for name in ("run", "dev", "node"):
+    for name in ("run", "dev", "load", "node"):
         text = (CHECKOUT / "requirements" / f"{name}.txt").read_text()
         entries = re.split(r"\n(?=\S)", text.strip())
         assert all(re.match(r"[\w.-]+==\S+", entry) and "--hash=sha256:" in entry for entry in entries)

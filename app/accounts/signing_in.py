@@ -17,6 +17,8 @@ from app.config import Settings
 from app.database import Databases
 from app.index import IndexNotReady
 from app.library.visibility import ANYONE, Guarded, Viewer
+from app.watching import counts
+from app.watching.counts import SignIn
 from app.web.errors import error_page
 from app.web.htmx import page, see_other, wants_fragment
 from app.web.security import is_for_anyone, own_address
@@ -103,9 +105,11 @@ def check() -> Response:
     try:
         person = _checked(email, request.form.get("password", ""))
     except TooManyTries as limit:
+        counts.signing_in(SignIn.TOO_MANY)
         response = sign_in_page(429, goes_to=goes_to, carried=carried, email=email, error=_wait(limit))
         response.headers["Retry-After"] = str(max(1, int(limit.until - datetime.now(UTC).timestamp())))
         return response
+    counts.signing_in(SignIn.OK if person else SignIn.WRONG)
     if person is None:
         return sign_in_page(422, goes_to=goes_to, carried=carried, email=email, error=WRONG)
     start_session(person)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 WHERE = {
     "serve": "app.cli.serving",
     "prepare": "app.cli.preparing",
+    "web": "app.cli.answering",
     "work": "app.work",
     "rebuild": "app.work",
     "check": "app.cli.checking",

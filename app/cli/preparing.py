@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import os
 
 import click
 
 from app.cli import CannotStart, house
 from app.config import Settings
+from app.watching import lines
 from app.work.progress import bar
+
+log = logging.getLogger(__name__)
 
 FOLDERS = ("content", "improvement_cycles", "search_index", "var")
 
 
 @click.command(help="Gör i ordning databasen och sökregistret. ”larnat serve” gör det av sig självt.")
+@click.option("--into-log", is_flag=True, help="Skriv till loggen, som ”larnat serve”, i stället för till terminalen.")
 @click.pass_obj
-def prepare(settings: Settings) -> None:
+def prepare(settings: Settings, into_log: bool) -> None:
     """Make the folders, bring the kept database up to date, make the demo accounts, and index what has changed.
 
     What a public site ought to tell of its operator, and does not, is a warning: the site works without it.
@@ -23,8 +28,13 @@ def prepare(settings: Settings) -> None:
     from app.accounts.people import ensure_demo_accounts
     from app.database import upgrade
 
+    if into_log:
+        lines.begin(settings, "prepare")
     for words in settings.unstated:
-        click.echo(f"Varning: {words}", err=True)
+        if lines.are_json():
+            log.warning("what a public site ought to tell is not set", extra={"setting": words.partition(" ")[0]})
+        else:
+            click.echo(f"Varning: {words}", err=True)
     make_folders(settings)
     upgrade(settings)
     with house(settings) as context:

@@ -1,7 +1,7 @@
 """``larnat serve``: one command that watches over the web's processes and the one worker.
 
-The supervisor holds the listening socket and hands it to gunicorn, so that nobody is turned away while one that died is
-started again. It loads neither the library nor the index: those live in the processes it starts.
+The supervisor holds the listening socket and hands it to ``larnat web``, so that nobody is turned away while one that
+died is started again. It loads neither the library nor the index: those live in the processes it starts.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import http.client
+import logging
 import os
 import signal
 import socket
@@ -17,15 +18,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import click
 
 from app.accounts.demo import ACCOUNTS, PASSWORD
 from app.cli import CannotStart
 from app.config import Settings
+from app.watching import counts, lines
 
-GRACE_SECONDS = 20
+log = logging.getLogger(__name__)
+
+# The web's processes end the requests that they have begun within twenty seconds (app.cli.answering).
+GRACE_SECONDS = 25
 PATIENCE_SECONDS = 60
 SHORT_LIFE_SECONDS = 3.0
 MOST_SHORT_LIVES = 5
@@ -37,8 +41,13 @@ _PR_SET_PDEATHSIG = 1
 @click.pass_obj
 def serve(settings: Settings) -> None:
     """Prepare the house, then serve it until told to stop."""
-    with listening(settings) as listener:
-        prepared = subprocess.run([*LARNAT, "prepare"], check=False)
+    lines.begin(settings, "supervisor")
+    # Until there is something to stop gently, one who is told to stop goes at once, and takes the preparation along.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with listening(settings.host, settings.port, OTHER_PORT) as listener, counting(settings):
+        prepared = subprocess.run(
+            [*LARNAT, "prepare", "--into-log"], check=False, preexec_fn=_die_with_parent(os.getpid())
+        )
         if prepared.returncode:
             raise SystemExit(prepared.returncode)
         raise SystemExit(Supervisor(settings, listener).run())
@@ -47,26 +56,37 @@ def serve(settings: Settings) -> None:
 commands = (serve,)
 
 LARNAT = (sys.executable, "-m", "app.cli")
+OTHER_PORT = "Kör något annat där, kanske Lärnät självt? Välj en annan port med till exempel PORT=8001."
 
 
 @contextlib.contextmanager
-def listening(settings: Settings) -> Iterator[socket.socket]:
-    """The listening socket. Raises CannotStart, which says what to do, where the port cannot be had."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+def listening(host: str, port: int, advice: str) -> Iterator[socket.socket]:
+    """A listening socket. Raises CannotStart, with advice what to do, where the port cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind((settings.host, settings.port))
+            listener.bind((host, port))
             listener.listen(1024)
         except OSError as error:
-            where = f"{settings.host}:{settings.port}"
-            raise CannotStart(
-                [
-                    f"Det går inte att svara på {where}: {error.strerror}.",
-                    "Kör något annat där, kanske Lärnät självt? Välj en annan port med till exempel PORT=8001.",
-                ]
-            ) from error
+            raise CannotStart([f"Det går inte att svara på {host}:{port}: {error.strerror}.", advice]) from error
         yield listener
+
+
+@contextlib.contextmanager
+def counting(settings: Settings) -> Iterator[None]:
+    """A place for the web's processes to count in, where somebody wants the counts. Raises CannotStart."""
+    if settings.metrics is None:
+        yield
+        return
+    # The worker will answer there; better to know at once that it can.
+    with listening(*settings.metrics, "Välj en annan port i LARNAT_METRICS."):
+        pass
+    try:
+        with counts.kept_in(settings.counts_folder):
+            yield
+    except FileExistsError as error:
+        raise CannotStart([f"{settings.counts_folder} finns redan och är någon annans. Ta bort den."]) from error
 
 
 @dataclass
@@ -114,9 +134,10 @@ class Supervisor:
         """Serve until SIGTERM, SIGINT or SIGHUP. Gives the exit code: 0, or 1 where a child cannot be kept alive."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._stop)
+        listener = self.listener.fileno()
         self.children = [
-            Child("webben", self._gunicorn(), pass_fds=(self.listener.fileno(),)),
-            Child("arbetsprocessen", (*LARNAT, "work")),
+            Child("web", (*LARNAT, "web", "--socket", str(listener)), pass_fds=(listener,)),
+            Child("work", (*LARNAT, "work")),
         ]
         welcomed, deadline = False, time.monotonic() + PATIENCE_SECONDS
         try:
@@ -135,27 +156,15 @@ class Supervisor:
         """Start what is not running. False where a child fails again and again at its start."""
         for child in self.children:
             if (code := child.exit_code()) is not None:
+                told = {"child": child.name, "code": code}
                 child.plan_restart(code)
                 if child.short_lives >= MOST_SHORT_LIVES:
-                    click.echo(f"{child.name} går inte att starta (kod {code}). Lärnät stannar.", err=True)
+                    log.critical("en process går inte att starta; Lärnät stannar", extra=told)
                     return False
-                click.echo(f"{child.name} avslutades (kod {code}) och startas igen.", err=True)
+                log.warning("en process avslutades och startas igen", extra=told)
             if child.process is None and time.monotonic() >= child.start_at:
                 child.start()
         return True
-
-    def _gunicorn(self) -> tuple[str, ...]:
-        settings = self.settings
-        shared_memory = Path("/dev/shm")  # noqa: S108
-        return (
-            *(sys.executable, "-m", "gunicorn", "app:create_app()"),
-            *("--bind", f"fd://{self.listener.fileno()}"),
-            *("--worker-class", "gthread", "--workers", str(settings.workers), "--threads", str(settings.threads)),
-            *("--graceful-timeout", str(GRACE_SECONDS), "--timeout", "120", "--no-control-socket"),
-            *("--log-level", "warning" if settings.log_level == "info" else settings.log_level),
-            # The workers' heartbeat must not wait for a full or slow disk.
-            *(("--worker-tmp-dir", str(shared_memory)) if shared_memory.is_dir() else ()),
-        )
 
     def _stop(self, number: int, frame: object) -> None:
         self.stopping = True
@@ -164,7 +173,7 @@ class Supervisor:
         running = [child.process for child in self.children if child.process]
         for process in running:
             process.terminate()
-        deadline = time.monotonic() + GRACE_SECONDS + 5
+        deadline = time.monotonic() + GRACE_SECONDS
         for process in running:
             try:
                 process.wait(max(0.1, deadline - time.monotonic()))
@@ -188,7 +197,11 @@ def healthy(settings: Settings) -> bool:
 def welcome(settings: Settings) -> None:
     """Say where the site is and, in the demo, as whom one can try it."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    click.echo(f"\nLärnät finns på http://{host}:{settings.port}  (avsluta med Ctrl+C)")
+    address = f"http://{host}:{settings.port}"
+    if lines.are_json():
+        log.info("Lärnät finns på nätet", extra={"address": address})
+        return
+    click.echo(f"\nLärnät finns på {address}  (avsluta med Ctrl+C)")
     if settings.mode == "demo":
         click.echo(f"\nDemokonton, alla med lösenordet: {PASSWORD}")
         for account in ACCOUNTS:

@@ -130,7 +130,7 @@ class Draft:
         except OperationalError as error:
             if not is_disk_trouble(error):
                 raise
-            log.warning("a working copy of %s could not be removed: %s", self.key, error.orig)
+            log.warning("a working copy could not be removed; it says what was saved", exc_info=True)
 
     @property
     def _person(self) -> str:

@@ -52,7 +52,7 @@ def derive_or_report(document: Document, home: Path, organisations: Organisation
     try:
         return derive(document, file, organisations, [one.name for one in beside(home, document.path)])
     except Exception as error:
-        log.exception("cannot derive %s", document.path)
+        log.exception("a document could not be shown; it is among the problems")
         message = (
             f"gick att läsa, men inte att visa ({type(error).__name__}). Förenkla texten, eller tala om det för oss"
         )

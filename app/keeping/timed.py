@@ -81,7 +81,7 @@ class TimedBackups:
             folder.mkdir(parents=True, exist_ok=True)
             made = backup(self.settings, self.archive, folder, self._or_stop)
             remove_old(folder, self.settings.backup_keep)
-            log.info("backup made: %s", made.file.name)
+            log.info("a backup was made", extra={"revision": made.manifest.revision})
         except Stopped:
             log.info("stopped in the middle of a backup; nothing of it is left")
             return

@@ -26,6 +26,7 @@ from app.library.document import BrokenDocument, Document
 from app.library.shelf import Library, version_of
 from app.publishing import placing
 from app.publishing.changes import Author, Change, Event, FileChange, Next, Refused, Saved, StaleVersion
+from app.publishing.counted import counted
 from app.publishing.following import Follower
 from app.publishing.identities import Reconciled
 from app.publishing.journal import Planned, close, move_heads, write_down
@@ -63,8 +64,12 @@ class Archive:
         """
         if not change.files:
             raise ValueError("a change set without files")
+        with counted(), placing.full_disk_told():
+            return self._publish(change)
+
+    def _publish(self, change: Change) -> Saved:
         documents = parse_all(self.library, change.files)
-        with placing.full_disk_told(), self._locked():
+        with self._locked():
             earlier = self._made_before(change.token)
             if earlier is not None and earlier.says_the_same(change):
                 return earlier.saved
@@ -73,7 +78,7 @@ class Archive:
 
     def apply(self, event: Event) -> Saved:
         """Let something happen to the newest document. Raises what the event raises (Refused), NotFound, NoSpace."""
-        with placing.full_disk_told(), self._locked():
+        with counted(), placing.full_disk_told(), self._locked():
             earlier = self._made_before(event.token)
             if earlier is not None and earlier.is_the_same(event):
                 return earlier.saved
@@ -149,6 +154,7 @@ class Archive:
             placing.discard_all(staged)
             raise
         self._done(number, files)
+        log.info("saved", extra={"revision": number, "files": len(files), "sort": str(change.sort)})
         return number
 
     def _done(self, number: int, files: Sequence[Planned]) -> None:
@@ -158,7 +164,7 @@ class Archive:
                 close(session, number, State.DONE)
                 move_heads(session, number, files)
         except SQLAlchemyError:
-            log.exception("revision %s is in the files, but could not be marked done yet", number)
+            log.exception("a save is in the files, but could not be marked done yet", extra={"revision": number})
 
     def _give_up(self, number: int, files: Sequence[Planned]) -> None:
         """Take back what was put in place and mark the revision failed; where the log is full, ``settle`` does."""

@@ -98,7 +98,8 @@ class Follower:
                 if found is None:
                     gone.append(path)
                 elif isinstance(found, BrokenDocument):
-                    log.warning("this file has to be mended: %s", found)
+                    # Which, and what is wrong in it, is told by /problem and larnat check: it may quote what it says.
+                    log.warning("a file has to be mended", extra={"revision": later.number})
                     broken.append(found)
                 else:
                     changed.append(found)

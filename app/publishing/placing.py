@@ -64,8 +64,8 @@ def discard_all(staged: Mapping[str, Staged]) -> None:
     for one in staged.values():
         try:
             one.discard()
-        except OSError as error:
-            log.warning("a temporary file beside %s could not be removed: %s", one.path, error)
+        except OSError:
+            log.warning("a temporary file could not be removed", exc_info=True)
 
 
 class Overtaken(Refused):
@@ -104,8 +104,8 @@ def put_back(library: Library, files: Sequence[Planned], bases: Mapping[str, byt
                 library.remove(file.path)
             else:
                 library.stage(file.path, base).replace()
-    except (OSError, BrokenDocument) as error:
-        log.error("a change set could not be taken back: %s", error)
+    except (OSError, BrokenDocument):
+        log.exception("a change set could not be taken back")
         return False
     return True
 

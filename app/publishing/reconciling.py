@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import bindparam
@@ -18,6 +19,8 @@ from app.publishing.identities import OutsideChanges, Reconciled
 from app.publishing.journal import heads_at, move_heads, write_down
 from app.publishing.looking import Standing, look_at
 from app.publishing.placing import UNREADABLE
+
+log = logging.getLogger(__name__)
 
 CHANGED_OUTSIDE = "Ändrad utanför Lärnät"
 WAS_HERE = "Fanns när Lärnät startade"
@@ -42,6 +45,8 @@ def record(library: Library, databases: Databases, looked: Sequence[Standing], s
                 session, sort=Sort.OUTSIDE, author=author, summary=summary, files=files, state=State.DONE
             )
             move_heads(session, number, files)
+    if files:
+        log.info("what was changed outside was taken in", extra={"revision": number, "files": len(files)})
     return plan.reconciled.and_attached(attached.reconciled)
 
 

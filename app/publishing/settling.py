@@ -86,7 +86,7 @@ class _Unfinished:
         missing = [file for file in unfinished if file.path not in staged]
         staged |= placing.stage_all(self.library, missing)
         placing.place(self.library, unfinished, staged)
-        log.info("finished revision %s, which had been cut off", self.number)
+        log.info("finished a save that had been cut off", extra={"revision": self.number})
 
     def _keep_both(self) -> list[str]:
         others = self._others()
@@ -95,7 +95,8 @@ class _Unfinished:
         placing.put_back(self.library, ours, self.bases)
         placing.discard_all({file.path: left for file in self.files if (left := self._left_behind(file))})
         self._close(State.KEPT_BOTH)
-        log.warning("revision %s was cut off and %s changed outside; both are kept", self.number, ", ".join(others))
+        told = {"revision": self.number, "files": len(others)}
+        log.warning("a save was cut off and files changed outside; both are kept", extra=told)
         return [file.path for file in self.files]
 
     def _close(self, state: State) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
+
+from app.watching import lines
+
+log = logging.getLogger(__name__)
 
 WIDTH = 30
 # An estimate from the first moments would only mislead.
@@ -35,6 +40,9 @@ def bar(what: str) -> Iterator[Callable[[int, int], None]]:
             return
         shown = f"{step}{left}"
         full = WIDTH * percent // 100
+        if lines.are_json():
+            log.info("on the way", extra={"doing": what, "percent": percent})
+            return
         line = f"{what}: [{'#' * full}{'.' * (WIDTH - full)}] {percent} %{left}"
         # At the end the line is ended at once: another bar may follow.
         unended = on_terminal and done < total

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 
 import click
 
 from app.config import Settings
 from app.publishing import current
+from app.watching import lines
 from app.work.progress import bar
 from app.work.worker import Worker
 
@@ -19,13 +19,14 @@ def work(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT."""
     from app import create_app  # the app knows the rooms, so this room meets it only when a command runs
 
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    with create_app(settings).app_context():
-        worker = Worker(settings, current.databases, current.index, current.archive)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: worker.stop.set())
-        worker.run()
-        current.databases.close()
+    lines.begin(settings, "work")
+    # The parts themselves, not as pages reach them: the worker has threads that answer no request.
+    parts = create_app(settings).extensions
+    worker = Worker(settings, parts["databases"], parts["index"], parts["archive"])
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: worker.stop.set())
+    worker.run()
+    parts["databases"].close()
 
 
 @click.command(help="Bygg om sökregistret från filerna. Webbplatsen går att använda under tiden.")

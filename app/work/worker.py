@@ -17,6 +17,7 @@ from app.index import Index, IndexNotReady
 from app.keeping.timed import TimedBackups
 from app.publishing import Archive
 from app.work.lock import only_worker
+from app.work.metrics import House, told
 
 log = logging.getLogger(__name__)
 
@@ -47,12 +48,16 @@ class Worker:
     index: Index
     archive: Archive
     stop: Event = field(default_factory=Event)
+    house: House = field(init=False)
     _failures: int = 0
     _reconcile_at: float = 0.0
     _tidy_at: float = 0.0
     _forget_at: float = 0.0
     _look_closely_at: float = 0.0
     _seen: tuple[object, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.house = House(self.settings, self.databases, self.index)
 
     def run(self) -> None:
         """Work until told to stop. Waits first while there is another worker."""
@@ -63,11 +68,12 @@ class Worker:
             heart.start()
             backups = TimedBackups(self.settings, self.archive)
             log.info("the worker begins")
-            while not self.stop.is_set():
-                self._turn_safely()
-                self._back_up_safely(backups)
-                self.stop.wait(self._pause())
-            backups.end()
+            with told(self.house):
+                while not self.stop.is_set():
+                    self._turn_safely()
+                    self._back_up_safely(backups)
+                    self.stop.wait(self._pause())
+                backups.end()
             heart.join()
             log.info("the worker ends")
 
@@ -111,13 +117,14 @@ class Worker:
         log.warning("the index is missing or cannot be used; it is built anew")
         began = time.monotonic()
         self.archive.rebuild(self._stop_here)
-        log.warning("the index was built anew in %.1f s", time.monotonic() - began)
+        log.warning("the index was built anew", extra={"seconds": round(time.monotonic() - began, 1)})
 
     def _turn_safely(self) -> None:
         """One turn; whatever goes wrong is written down, and the worker goes on."""
         try:
             self.turn()
             self._failures = 0
+            self.house.turned_at = time.time()
         except Exception as error:
             self._failures += 1
             missing = isinstance(error, IndexNotReady)
@@ -158,7 +165,7 @@ class Worker:
             try:
                 self.settings.heartbeat_file.touch()
             except OSError:
-                log.warning("the heartbeat cannot be written")
+                log.warning("the heartbeat cannot be written", exc_info=True)
 
 
 def _state(file: Path) -> tuple[int, int] | None:

@@ -290,7 +290,7 @@ def test_a_short_password_is_refused_from_standard_input_too(settings: Settings)
 def test_a_command_that_does_not_exist_is_answered_with_those_that_do(settings: Settings) -> None:
     result = run(settings, "serv")
     assert result.exit_code == 2
-    assert "serve, prepare, work" in result.stderr
+    assert "serve, prepare, web, work" in result.stderr
 
 
 @pytest.mark.parametrize(

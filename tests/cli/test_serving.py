@@ -11,12 +11,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
+from app.config import CHECKOUT
+from app.publishing.lock import locked
+from tests.editing.writing import fields_in
 from tests.house import make_home
-from tests.serving import PATIENCE_SECONDS, Site, environment, served, wait_for
+from tests.serving import PATIENCE_SECONDS, Person, Site, environment, free_port, served, wait_for
+
+PAGE = "/arbetssatt/extra-personal"
 
 PRACTICE = "---\ntitle: Extra personal\nowner: sodertalje\npublication: published\n---\n\nText.\n"
 
@@ -68,12 +75,117 @@ def test_it_stops_gently_and_leaves_nothing_running(site: Site) -> None:
     assert all(gone(pid) for pid in children.values())
 
 
+def test_a_save_that_is_under_way_when_it_is_told_to_stop_is_answered_and_kept(site: Site, home: Path) -> None:
+    form = Form(site, summary="Sparad i sista stund.")
+    with ThreadPoolExecutor() as threads:
+        with locked(home / "var/library.lock"):
+            saving = threads.submit(form.send)
+            wait_for(lambda: bool(waiting_for(home / "var/library.lock") & set(children_of(site.children()["web"]))))
+            site.process.send_signal(signal.SIGTERM)
+            time.sleep(1)
+            with pytest.raises((OSError, http.client.HTTPException)):
+                ask_once(site.port)
+        assert saving.result() == 303
+    assert site.process.wait(PATIENCE_SECONDS) == 0
+    assert "Sparad i sista stund." in (home / "content/practices/extra-personal.md").read_text(encoding="utf-8")
+
+
+def test_a_form_that_is_half_sent_when_it_is_told_to_stop_is_answered_and_kept(site: Site, home: Path) -> None:
+    form = Form(site, summary="Skickad i två delar.")
+    form.send_half()
+    site.process.send_signal(signal.SIGTERM)
+    time.sleep(2)
+    assert form.send_the_rest() == 303
+    assert site.process.wait(PATIENCE_SECONDS) == 0
+    assert "Skickad i två delar." in (home / "content/practices/extra-personal.md").read_text(encoding="utf-8")
+
+
+class Form:
+    """A member's form, filled in, to be sent over a connection of its own."""
+
+    def __init__(self, site: Site, **typed: str) -> None:
+        person = Person(site.port)
+        person.sign_in("sodertalje@demo.example")
+        fields = fields_in(person.get(f"{PAGE}/andra?steg=1").text)
+        filled = {**fields, **{name: [value] for name, value in typed.items()}, "_do": ["save"]}
+        self.body = urlencode(filled, doseq=True).encode()
+        cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in person.cookies)
+        self.connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE_SECONDS)
+        self.connection.putrequest("POST", f"{PAGE}/andra?steg=1")
+        self.connection.putheader("Origin", f"http://127.0.0.1:{site.port}")
+        self.connection.putheader("Cookie", cookies)
+        self.connection.putheader("Content-Type", "application/x-www-form-urlencoded")
+        self.connection.putheader("Content-Length", str(len(self.body)))
+
+    def send(self) -> int:
+        """Send it; gives the status of the answer."""
+        self.send_half()
+        return self.send_the_rest()
+
+    def send_half(self) -> None:
+        """Send the headers and the beginning, and let some time pass in which they come in."""
+        self.connection.endheaders(self.body[:100])
+        time.sleep(1)
+
+    def send_the_rest(self) -> int:
+        self.connection.send(self.body[100:])
+        with contextlib.closing(self.connection):
+            return self.connection.getresponse().status
+
+
+def waiting_for(lock: Path) -> set[int]:
+    """The processes that wait for the lock of a file."""
+    number = str(lock.stat().st_ino)
+    lines = [line.split() for line in Path("/proc/locks").read_text(encoding="ascii").splitlines()]
+    return {int(words[5]) for words in lines if words[1] == "->" and words[6].endswith(f":{number}")}
+
+
+def children_of(process: int) -> list[int]:
+    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process)], capture_output=True, text=True)
+    return [int(word) for word in listed.stdout.split()]
+
+
+def ask_once(port: int) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
+    with contextlib.closing(connection):
+        connection.request("GET", "/")
+        connection.getresponse()
+
+
+def test_connections_on_which_nothing_is_said_keep_nobody_from_being_answered(site: Site) -> None:
+    with contextlib.ExitStack() as silent:
+        for _ in range(60):
+            silent.enter_context(socket.create_connection(("127.0.0.1", site.port)))
+        began = time.monotonic()
+        assert site.get(PAGE)[0] == 200
+        assert time.monotonic() - began < 8
+
+
+def test_a_stop_while_it_is_being_prepared_leaves_nothing_running(tmp_path: Path) -> None:
+    environ = environment(make_home(tmp_path), free_port())
+    process = subprocess.Popen([sys.executable, "-m", "app.cli", "serve"], env=environ, cwd=CHECKOUT)
+    wait_for(lambda: bool(children_of(process.pid)))
+    children = children_of(process.pid)
+    process.terminate()
+    assert process.wait(PATIENCE_SECONDS) == 0
+    wait_for(lambda: all(gone(child) for child in children))
+
+
+def test_the_worker_backs_up_by_itself(home: Path, tmp_path: Path) -> None:
+    with served(home, tmp_path / "serve.log", LARNAT_BACKUP_HOURS="0.0005") as site:
+        wait_for(lambda: bool(list((home / "var/backups").glob("larnat-*.tar.gz"))))
+        wait_for(lambda: site.health().get("backup", {}).get("newest") is not None)
+        assert site.health()["backup"]["ok"]
+
+
 @pytest.mark.parametrize("_again", range(3), ids=str)
 def test_ctrl_c_ends_it_soon_though_browsers_hold_connections_open(site: Site, _again: int) -> None:
     kept = http.client.HTTPConnection("127.0.0.1", site.port)
     kept.request("GET", "/")
     kept.getresponse().read()
-    with contextlib.closing(kept), socket.create_connection(("127.0.0.1", site.port)):
+    with contextlib.closing(kept), contextlib.ExitStack() as silent:
+        for _ in range(10):
+            silent.enter_context(socket.create_connection(("127.0.0.1", site.port)))
         wait_for(site.well)
         began = time.monotonic()
         # The terminal sends it to all processes of the group.
