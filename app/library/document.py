@@ -177,8 +177,9 @@ class Problem:
     field: tuple[str | int, ...] = ()
 
     def __str__(self) -> str:
+        """One line, whatever the file is called: a name may hold line breaks, and turn the direction of writing."""
         where = f"{self.path}, rad {self.line}" if self.line else self.path
-        return f"{where}: {self.message}"
+        return "".join(sign if sign.isprintable() else "\ufffd" for sign in f"{where}: {self.message}")
 
 
 class BrokenDocument(Exception):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import re
 from dataclasses import dataclass
 
@@ -13,10 +12,7 @@ from werkzeug.exceptions import BadRequestKeyError, HTTPException, InternalServe
 from app.database import is_disk_trouble
 from app.library.document import NotFound
 from app.library.visibility import ANYONE
-from app.web import request_log
 from app.web.htmx import page, wants_fragment
-
-log = logging.getLogger(__name__)
 
 # Whoever sends still more is cut off.
 MOST_READ_AWAY = 300_000_000
@@ -45,7 +41,10 @@ WORDS = {
     ),
     405: Words("Så går sidan inte att använda", "Gå till den från menyn, eller sök efter den."),
     409: Words("Någon annan hann före", "Sidan har ändrats sedan du öppnade den. Öppna den igen och försök på nytt."),
-    413: Words("Det är för stort", "Texten eller filen är för stor för att sparas. Dela upp den och försök igen."),
+    413: Words(
+        "Det är för stort",
+        "Det du skickar är för stort för att sparas, eller består av för många delar. Dela upp det och försök igen.",
+    ),
     429: Words("För många försök", "Vänta en stund och försök igen."),
     500: Words(
         "Något gick fel hos oss",
@@ -148,11 +147,10 @@ def _unexpected(error: BaseException) -> Response:
     """The page for a fault of ours. It asks no database: that may be what is broken."""
     if current_app.testing:
         raise error
-    log.error("unexpected error", exc_info=error)
+    current_app.logger.error("unexpected error at %s %s", request.method, request.path, exc_info=error)
     g.viewer = ANYONE
     try:
-        status = 507 if is_disk_trouble(error) else 500
-        return error_page(status, f"{WORDS[status].text} Felets nummer är {request_log.number()}.")
+        return error_page(507 if is_disk_trouble(error) else 500)
     except Exception:
-        log.exception("the page of an error could not be made")
+        current_app.logger.exception("the page of an error could not be made")
         return make_response(LAST_RESORT, 500)

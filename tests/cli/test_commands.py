@@ -14,6 +14,7 @@ from app.database import Databases
 from app.library.sections import split_sections
 from app.library.shelf import Library
 from tests.house import make_home
+from tests.library import hostile
 
 
 @pytest.fixture
@@ -107,7 +108,7 @@ def test_check_tells_of_links_in_long_fields_former_addresses_and_missing_attach
         "f-bild.md: texten visar saknas.png, som inte finns i content/practices/f-bild.files/",
     ]
     (home / "content/practices/e-bilaga.files").mkdir()
-    (home / "content/practices/e-bilaga.files/bild.png").write_bytes(b"x")
+    (home / "content/practices/e-bilaga.files/bild.png").write_bytes(hostile.picture())
     assert "e-bilaga" not in run(settings, "check").stdout
 
 

@@ -246,8 +246,8 @@ def test_who_was_signed_out_keeps_the_text_and_is_told_which_files_to_choose_aga
         editor, page, "save", ("Mall för samtal.docx", hostile.docx()), ("a<b>.pdf", b"x"), h_varfor="Min text"
     )
     assert asked.status_code == 401
-    fields = {name: values for name, values in fields_in(asked.text).items()}
-    answer = editor.post("/logga-in", data={**fields, "email": EDITOR.email, "password": PASSWORD})
+    typed = {**fields_in(asked.text), "email": [EDITOR.email], "password": [PASSWORD]}
+    answer = editor.post("/logga-in", data=typed)
     form = editor.get(answer.location)
     assert "Min text</textarea>" in form.text
     assert "filerna följde inte med: Mall för samtal.docx, a<b>.pdf. Välj dem igen." in shown(form)
