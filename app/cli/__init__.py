@@ -30,6 +30,7 @@ WHERE = {
     "rebuild": "app.work",
     "check": "app.cli.checking",
     "search": "app.search",
+    "scan": "app.cli.scanning",
     "new": "app.cli.writing",
     "user": "app.cli.people",
     "backup": "app.cli.keeping",

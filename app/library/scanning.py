@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.library import reading_out
-from app.library.personal_data import Kind, Level, find
+from app.library.personal_data import Kind, Level, covered, find
 
 # More than the program's own limit: that is of the time it computes, and others compute as well.
 PATIENCE_SECONDS = 90
@@ -71,18 +71,16 @@ class Scanned:
 IN_THE_NAME = "namnet"
 
 
-def scan_file(name: str, content: bytes) -> Scanned:
-    """Every number in a file, by its ending; what it is called is looked at as well."""
-    named = scan_name(name)
-    extension = name.rpartition(".")[2].lower()
+def scan_file(extension: str, content: bytes) -> Scanned:
+    """Every number in a file, by the ending of its name in small letters."""
     if extension not in reading_out.READABLE:
-        return Scanned(named, Extent.NOTHING)
+        return Scanned((), Extent.NOTHING)
     if extension in reading_out.TEXTS and len(content) <= SMALL:
-        return Scanned((*named, *scan_text(reading_out.decoded(content))), Extent.WHOLE)
+        return Scanned(scan_text(reading_out.decoded(content)), Extent.WHOLE)
     with _one_at_a_time:
         told, ended = _read_out(extension, content)
     # A file says the same in several ways: a workbook in its cells and in what lies behind them.
-    return Scanned(tuple(dict.fromkeys((*named, *_sightings(told)))), _extent(ended, told))
+    return Scanned(tuple(dict.fromkeys(_sightings(told))), _extent(ended, told))
 
 
 def scan_name(name: str) -> tuple[Sighting, ...]:
@@ -93,6 +91,11 @@ def scan_name(name: str) -> tuple[Sighting, ...]:
 def scan_text(text: str, place: str = "") -> tuple[Sighting, ...]:
     """Every number in a text."""
     return tuple(Sighting(place, one.line, one.kind, one.level, one.masked) for one in find(text))
+
+
+def hidden(text: str) -> str:
+    """A text with the numbers in it hidden."""
+    return covered(text, find(text))
 
 
 def _read_out(extension: str, content: bytes) -> tuple[bytes, int]:
