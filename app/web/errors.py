@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import re
 from dataclasses import dataclass
 
@@ -12,7 +13,10 @@ from werkzeug.exceptions import BadRequestKeyError, HTTPException, InternalServe
 from app.database import is_disk_trouble
 from app.library.document import NotFound
 from app.library.visibility import ANYONE
+from app.web import request_log
 from app.web.htmx import page, wants_fragment
+
+log = logging.getLogger(__name__)
 
 # Whoever sends still more is cut off.
 MOST_READ_AWAY = 300_000_000
@@ -147,10 +151,11 @@ def _unexpected(error: BaseException) -> Response:
     """The page for a fault of ours. It asks no database: that may be what is broken."""
     if current_app.testing:
         raise error
-    current_app.logger.error("unexpected error at %s %s", request.method, request.path, exc_info=error)
+    log.error("unexpected error", exc_info=error)
     g.viewer = ANYONE
+    status = 507 if is_disk_trouble(error) else 500
     try:
-        return error_page(507 if is_disk_trouble(error) else 500)
+        return error_page(status, f"{WORDS[status].text} Felets nummer är {request_log.number()}.")
     except Exception:
-        current_app.logger.exception("the page of an error could not be made")
+        log.exception("the page of an error could not be made")
         return make_response(LAST_RESORT, 500)
