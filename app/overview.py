@@ -36,6 +36,7 @@ def start() -> Response:
     boxes = boxes_of(current.index.cards("practices", viewer, {}).facets, url_for("practices.index"))
     return page(
         "overview/start.html",
+        findable=True,
         boxes=[_largest_first(box) for name in ("omrade", "malgrupp") for box in boxes if box.name == name],
         newest=mixed(current.index.newest(viewer, LATEST), NEWEST),
         own_cycles=_own_cycles(viewer),
@@ -99,7 +100,7 @@ def organisations() -> Response:
         key=lambda organisation: (SORTS.index(organisation.sort), swedish_order(organisation.short)),
     )
     groups = [(sort, list(members)) for sort, members in groupby(found, key=lambda organisation: organisation.sort)]
-    return page("overview/organisations.html", groups=groups, counts=counts)
+    return page("overview/organisations.html", findable=True, groups=groups, counts=counts)
 
 
 @blueprint.get("/organisationer/<slug>")
@@ -112,6 +113,7 @@ def organisation(slug: str) -> Response:
     archived = {card.id for group in everything for card in group.cards if card.publication == Publication.ARCHIVED}
     return page(
         "overview/organisation.html",
+        findable=bool(everything),
         organisation=found,
         parent=current.organisations.get(found.parent) if found.parent else None,
         inside=[current.organisations.get(child) for child in current.organisations.within(slug)],

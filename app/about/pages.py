@@ -22,7 +22,14 @@ def about() -> Response:
     """What Lärnät is, who answers for it, and what of others is in it."""
     told_of = current.index.organisations(viewer())
     invented = [one.short for one in current.organisations if one.slug in told_of and one.sort == "invented"]
-    return page("about/about.html", settings=_settings(), invented=invented, credits=CREDITS, version=program_version())
+    return page(
+        "about/about.html",
+        findable=True,
+        settings=_settings(),
+        invented=invented,
+        credits=CREDITS,
+        version=program_version(),
+    )
 
 
 @blueprint.get("/tillganglighet")
@@ -31,6 +38,7 @@ def accessibility() -> Response:
     settings = _settings()
     return page(
         "about/accessibility.html",
+        findable=True,
         settings=settings,
         situations=statement.situations(settings),
         supervisor=statement.SUPERVISOR,
@@ -45,6 +53,7 @@ def personal_data() -> Response:
     settings = _settings()
     return page(
         "about/personal_data.html",
+        findable=True,
         settings=settings,
         kept=kept_of_people(settings),
         traces=traces(settings),

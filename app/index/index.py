@@ -15,6 +15,7 @@ from app.config import Settings
 from app.database import Databases
 from app.index import building, files, picking, relations
 from app.index import tables as t
+from app.index.addresses import Address, addresses_of
 from app.index.cards import Card, Listing, RelatedGroup
 from app.index.deriving import KIND, PARENT, DerivedDocument, text_hash
 from app.index.facets import facet_labels
@@ -248,6 +249,11 @@ class Index:
         with self._reading() as reading:
             order = in_order(reading.catalogue, reading.catalogue.listed(viewer), "changed")[:limit]
             return self._cards_at(reading, order.tolist(), viewer)
+
+    def addresses(self, viewer: Viewer) -> list[Address]:
+        """Where the documents are that lists show to the viewer, and when they last changed."""
+        with self._reading() as reading:
+            return addresses_of(reading, viewer, self._library.kinds)
 
     def card(self, kind: str, slug: str, viewer: Viewer) -> Card | None:
         """One document by its address, if the viewer may see it."""

@@ -65,6 +65,7 @@ def index(kind: Kind, orders: Sequence[str] = BY_TITLE, **more: Any) -> Response
     boxes = boxes_of(listing.facets)
     return page(
         f"{kind.name}/index.html",
+        findable=True,
         kind=kind,
         listing=listing,
         boxes=boxes,

@@ -166,6 +166,7 @@ def show(
         document=document,
         kind=document.kind,
         front=front,
+        findable=front.publication == Publication.PUBLISHED and front.visibility == Visibility.PUBLIC,
         viewer=viewer,
         may_edit=may_edit(viewer, front),
         readers=_readers(document),
