@@ -63,8 +63,8 @@ def _furnish(app: Flask, settings: Settings) -> None:
 
 def _open_rooms(app: Flask, settings: Settings) -> None:
     """Register what every page needs, and the pages of every room."""
-    from app import about, editing, feedback, health, overview, search
-    from app.accounts import account, signing_in
+    from app import about, editing, feedback, health, overview, search, state
+    from app.accounts import access, account, signing_in
     from app.index import IndexNotReady
     from app.keeping import pages as export
     from app.kinds import NAMES
@@ -83,6 +83,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     app.register_blueprint(about.blueprint)
     app.register_blueprint(feedback.blueprint)
     app.register_blueprint(search.blueprint)
+    app.register_blueprint(state.blueprint)
     app.register_blueprint(files.blueprint)
     app.register_blueprint(mending.blueprint)
     app.register_blueprint(health.blueprint)
@@ -95,6 +96,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     kinds = app.extensions["library"].kinds.values()
     app.jinja_env.globals.update(
         menu=[kind for kind in kinds if kind.menu],
+        may_see_state=access.may_see_state,
         footer=(
             ("about.accessibility", "Tillgänglighet"),
             ("about.personal_data", "Personuppgifter och kakor"),

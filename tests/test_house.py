@@ -51,6 +51,7 @@ ROOMS = {
     "publishing",
     "reading",
     "search",
+    "state",
     "static",
     "templates",
     "watching",

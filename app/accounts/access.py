@@ -14,6 +14,7 @@ __all__ = [
     "may_see",
     "may_see_history",
     "may_see_problems",
+    "may_see_state",
     "may_speak_for",
     "may_undo",
     "may_welcome",
@@ -54,6 +55,11 @@ def may_undo(viewer: Viewer, owner: str) -> bool:
 def may_see_history(viewer: Viewer, document: Guarded) -> bool:
     """Whether the viewer may read earlier texts: they may have been drafts, so they are for those who write."""
     return may_edit(viewer, document)
+
+
+def may_see_state(viewer: Viewer) -> bool:
+    """Whether the viewer may look at what stands still and what is late: those who write somewhere, and can mend it."""
+    return may_write_somewhere(viewer)
 
 
 def may_see_problems(viewer: Viewer, owner: str = "") -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, select
 
 from app.index import tables as t
-from app.index.pace import DueBy, read_pace
+from app.index.pace import DueBy, Told, read_pace
 from app.library.document import Kind
 from app.library.pace import is_late
 
@@ -71,18 +71,23 @@ class Card:
         return dict(json.loads(self.written_facts))
 
     @cached_property
-    def _pace(self) -> tuple[str, list[DueBy]]:
+    def _pace(self) -> Told:
         return read_pace(self.written_pace)
 
     @property
     def since(self) -> str:
         """Since when it is in its phase, in words; empty where the file does not say."""
-        return self._pace[0]
+        return self._pace.since
+
+    @property
+    def since_a_day(self) -> bool:
+        """Whether the file says since which day, and not only since which month or year."""
+        return self._pace.exact
 
     @property
     def due(self) -> list[DueBy]:
         """What should be done by some day, the first first."""
-        return self._pace[1]
+        return self._pace.due
 
     def late(self, today: date) -> list[DueBy]:
         """What should have been done before a day."""

@@ -199,7 +199,7 @@ def _facets(document: Document, found: list[Value], organisations: Organisations
     kind = document.kind
     yield FacetValue(KIND.name, kind.name, kind.one, WORD)
     if kind.parent:
-        yield FacetValue(PARENT, parent_slug(document), "", kind.parent)
+        yield FacetValue(PARENT, parent_of(document.slug), "", kind.parent)
     for value in found:
         refers = next((marker.kind for marker in value.markers if isinstance(marker, RefersTo)), "")
         names = any(isinstance(marker, NamesOrganisation) for marker in value.markers)
@@ -234,15 +234,15 @@ def _label(value: object) -> str:
     return str(value)
 
 
-def parent_slug(document: Document) -> str:
-    """The slug of the document under whose folder this one lies."""
-    return document.slug.rpartition("/")[0]
+def parent_of(slug: str) -> str:
+    """The slug of the document under whose folder the one with this slug lies."""
+    return slug.rpartition("/")[0]
 
 
 def _relations(document: Document, found: list[Value]) -> Iterator[Relation]:
     kind = document.kind
     if kind.parent:
-        yield Relation(kind.parent, parent_slug(document), "Del av", kind.many[:1].upper() + kind.many[1:])
+        yield Relation(kind.parent, parent_of(document.slug), "Del av", kind.many[:1].upper() + kind.many[1:])
     for value in found:
         label = title_of(document.front_matter, value.path)
         for marker in value.markers:

@@ -55,9 +55,14 @@ def pace_columns(document: Document) -> dict[str, Any]:
     """What a document's row says of its pace, but for when it was changed."""
     pace = document.front_matter.pace()
     due = [(day.toordinal(), one.by.words, one.what, one.mark) for one in pace.due if (day := latest_day(one.by))]
-    written = {"since": pace.since.words if pace.since else "", "due": sorted(due)}
+    since = pace.since
+    written = {
+        "since": since.words if since else "",
+        "exact": since is not None and since.exact is not None,
+        "due": sorted(due),
+    }
     return {
-        "since": day_number(latest_day(pace.since)),
+        "since": day_number(latest_day(since)),
         "stepped": max((day_number(latest_day(step)) for step in pace.steps), default=0),
         "due": min((day for day, *_ in due), default=0),
         "pace": json.dumps({name: value for name, value in written.items() if value}, ensure_ascii=False),
@@ -70,10 +75,19 @@ def finished_stays(document: Document) -> tuple[tuple[str, int], ...]:
     return tuple((phase_of(document.kind.name, stay.phase), stay.days) for stay in stays if stay.days is not None)
 
 
-def read_pace(written: str) -> tuple[str, list[DueBy]]:
-    """Since when in words, and what is due, the first first: what ``pace_columns`` has written."""
+class Told(NamedTuple):
+    """What cards say: since when in words and whether that is a day, and what is due, the first first."""
+
+    since: str
+    exact: bool
+    due: list[DueBy]
+
+
+def read_pace(written: str) -> Told:
+    """What ``pace_columns`` has written."""
     found = json.loads(written)
-    return found.get("since", ""), [DueBy(date.fromordinal(day), *rest) for day, *rest in found.get("due", ())]
+    due = [DueBy(date.fromordinal(day), *rest) for day, *rest in found.get("due", ())]
+    return Told(found.get("since", ""), found.get("exact", False), due)
 
 
 # ---- All documents ----

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from app.index import tables as t
 from app.index.cards import Card, FacetCount
 from app.index.catalogue import Catalogue, Mask, Numbers
+from app.index.deriving import parent_of
 from app.index.finding import Filter, in_order
 from app.index.opening import Reading
 from app.index.pace import Days, day_of, late, phase_of, still
@@ -57,11 +58,13 @@ class StateQuery:
 class Standing:
     """A document, how long it has stood where it stands, and what is usual there.
 
+    ``part_of`` is the title of the document in whose folder it lies; "" where there is none that the viewer may see.
     ``since`` is the latest day on which it may have come into its phase, ``moved`` the last day on which anything is
     known to have happened; None where that is not known. ``usual`` is None for what has no phases or is over.
     """
 
     card: Card
+    part_of: str
     since: date | None
     moved: date | None
     usual: Usual | None
@@ -70,7 +73,7 @@ class Standing:
 @dataclass(frozen=True)
 class State:
     """What a query shows. ``counts`` has every aspect with the same choices; ``everywhere`` is the total of the present
-    one also outside the viewer's networks.
+    one also outside the viewer's networks. ``usual`` is how long each phase usually takes.
     """
 
     standing: list[Standing]
@@ -78,6 +81,7 @@ class State:
     everywhere: int
     counts: Mapping[Aspect, int]
     facets: list[FacetCount]
+    usual: Mapping[str, Usual]
 
 
 def state(reading: Reading, viewer: Viewer, query: StateQuery, kinds: Mapping[str, Kind]) -> State:
@@ -98,6 +102,7 @@ def state(reading: Reading, viewer: Viewer, query: StateQuery, kinds: Mapping[st
         everywhere=int(outside.mask.sum()),
         counts={aspect: int(one.mask.sum()) for aspect, one in filters.items()},
         facets=shown.counts(viewer, query.facets),
+        usual=times,
     )
 
 
@@ -177,8 +182,10 @@ def _standing(
     for first in range(0, len(numbers), AT_ONCE):
         for card in seen_cards(reading, numbers[first : first + AT_ONCE], viewer, kinds):
             place = place_of[card.number]
+            above = catalogue.visible(kinds[card.kind].parent, parent_of(card.slug), viewer)
             yield Standing(
                 card,
+                part_of=above.title if above else "",
                 since=day_of(int(paces.since[place])),
                 moved=day_of(int(moved[place])),
                 usual=times.get(phase_of(card.kind, card.status_value)),

@@ -30,6 +30,7 @@ class ChoiceLink:
     count: int
     chosen: bool
     url: str
+    value: str
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ def boxes_of(facets: Iterable[FacetCount], path: str = "") -> list[Box]:
                     choice.count,
                     choice.chosen,
                     f"{path}?{urlencode({facet.name: choice.value})}" if path else _toggled(facet.name, choice.value),
+                    choice.value,
                 )
                 for choice in facet.choices
             ),

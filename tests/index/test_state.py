@@ -1,4 +1,4 @@
-"""What stands still, is late, is a draft and is going on: what the rows say equals the rule, for everybody who looks."""
+"""What stands still, is late, is a draft and is going on: what the rows say equals the rule, whoever looks."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ def test_a_page_of_the_list_is_a_part_of_the_whole(desk: Desk, monkeypatch: pyte
 
 
 def test_ones_own_are_those_of_ones_networks_and_those_that_name_ones_organisation(desk: Desk) -> None:
-    late = {"review_by": date(2020, 1, 1)}
+    late: dict[str, Any] = {"review_by": date(2020, 1, 1)}
     desk.write("practices", "natverkets", owner="habo", networks=["knut"], **late)
     desk.write("practices", "egen", owner="solna", **late)
     desk.write("practices", "annan", owner="habo", networks=["must"], **late)
@@ -298,11 +298,10 @@ def _moved(one: Document, everything: list[Document], changed: dict[tuple[str, s
     for child in everything:
         if child.kind.parent == one.kind.name and child.slug.startswith(f"{one.slug}/"):
             # Only what all may see who may see the one above: asked here of everybody there is.
-            if all(
-                may_see(viewer, child.front_matter) or not may_see(viewer, one.front_matter) for viewer in _EVERYBODY
-            ):
-                pace = child.front_matter.pace()
-                steps += [day for step in (pace.since, *pace.steps) if (day := latest_day(step))]
+            above, below = one.front_matter, child.front_matter
+            if any(may_see(viewer, above) and not may_see(viewer, below) for viewer in _EVERYBODY):
+                continue
+            steps += [day for step in (below.pace().since, *below.pace().steps) if (day := latest_day(step))]
     since = latest_day(one.front_matter.pace().since)
     return last_moved(since, max(steps, default=None), changed[one.kind.name, one.slug])
 
