@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.feedback.reports import SUBJECTS, Told
+from app.library.personal_data import stops
 from app.web.forms.values import only_text
 from app.web.security import own_address
 
@@ -45,13 +46,28 @@ def _mistakes(told: Told, is_own_page: bool) -> Iterator[Mistake]:
         yield Mistake("subject", "Välj vad det gäller.")
     if not told.text:
         yield Mistake("text", "Skriv vad som hände.")
-    elif len(told.text) > LONGEST_TEXT:
-        yield Mistake("text", f"Texten är {len(told.text)} tecken lång. Korta den till högst {LONGEST_TEXT}.")
+    elif wrong := wrong_with(told.text, LONGEST_TEXT):
+        yield Mistake("text", wrong)
     if not is_own_page:
         yield Mistake("page", "Skriv adressen till en sida i Lärnät, som /arbetssatt, eller lämna rutan tom.")
-    for field, line in (("page", told.page), ("tools", told.tools), ("email_or_phone", told.email_or_phone)):
-        if len(line) > LONGEST_LINE:
-            yield Mistake(field, f"Korta det till högst {LONGEST_LINE} tecken.")
+    for field, line in (("page", told.page), ("tools", told.tools)):
+        if wrong := wrong_with(line, LONGEST_LINE):
+            yield Mistake(field, wrong)
+    # Not looked through for personal numbers: a telephone number may be written like one.
+    if len(told.email_or_phone) > LONGEST_LINE:
+        yield Mistake("email_or_phone", too_long(told.email_or_phone, LONGEST_LINE))
+
+
+def wrong_with(text: str, longest: int) -> str:
+    """Why a text cannot be kept: it is too long, or holds what must not be stored; "" where it can."""
+    if len(text) > longest:
+        return too_long(text, longest)
+    numbers = stops(text)
+    return f"Här ser det ut att stå ett personnummer ({numbers[0].masked}). Ta bort det." if numbers else ""
+
+
+def too_long(text: str, longest: int) -> str:
+    return f"Det är {len(text)} tecken långt. Korta det till högst {longest}."
 
 
 def path_of(address: str, host: str) -> str | None:

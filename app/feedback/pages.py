@@ -15,7 +15,7 @@ from app.accounts.tries import TooManyTries
 from app.config import Settings
 from app.database import Databases
 from app.feedback import reports
-from app.feedback.form import LONGEST_NOTE, Mistake, many_lines, path_of, read
+from app.feedback.form import LONGEST_NOTE, Mistake, many_lines, path_of, read, wrong_with
 from app.feedback.reports import STATES, SUBJECTS, Overtaken, Report, State, Told
 from app.web.htmx import page, see_other
 from app.web.security import for_anyone
@@ -111,8 +111,8 @@ def answer(number: int) -> Response:
     seen = request.form.get("seen_state", ""), many_lines(request.form.get("seen_note", ""))
     if state is None:
         abort(400)
-    if len(note) > LONGEST_NOTE:
-        return _report_page(_found(number), 422, note, seen)
+    if wrong := wrong_with(note, LONGEST_NOTE):
+        return _report_page(_found(number), 422, note, seen, wrong)
     try:
         with _databases().kept() as session:
             report = reports.answer(session, number, state, note, seen)
@@ -152,7 +152,11 @@ def _too_many(told: Told, token: str, limit: TooManyTries) -> Response:
 
 
 def _report_page(
-    report: Report, status: int = 200, note: str | None = None, seen: tuple[str, str] | None = None
+    report: Report,
+    status: int = 200,
+    note: str | None = None,
+    seen: tuple[str, str] | None = None,
+    wrong: str = "",
 ) -> Response:
     """The report; with what an administrator has typed, and what they had ``seen``, where that could not be saved."""
     return page(
@@ -164,7 +168,7 @@ def _report_page(
         typed_note=report.note if note is None else note,
         seen=seen or report.seen,
         overtaken=status == 409,
-        longest_note=LONGEST_NOTE if status == 422 else 0,
+        wrong=wrong,
         days=reports.KEPT_WHEN_DONE.days,
     )
 

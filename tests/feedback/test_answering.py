@@ -102,6 +102,7 @@ def test_a_note_that_is_too_long_stays_in_its_box(app: Flask, admin: Browser) ->
     refused = admin.post("/rapporter/1", data=fields)
     assert refused.status_code == 422
     assert fields_of(refused)["note"] == "x" * 5001
+    assert answer(admin, "done", "Ringde 121212-1212.") == 422
     assert kept(app)[0].seen == ("new", "")
     assert answer(admin, "finished", "x") == 400
 

@@ -94,10 +94,20 @@ def test_a_text_of_a_megabyte_is_refused_and_comes_back_whole(app: Flask, anyone
     long = "å" * 1_000_000
     answer = send(anyone, text=long)
     assert answer.status_code == 422
-    assert errors_on(answer) == ["Texten är 1000000 tecken lång. Korta den till högst 5000."]
+    assert errors_on(answer) == ["Det är 1000000 tecken långt. Korta det till högst 5000."]
     assert fields_of(answer)["text"] == long
-    assert errors_on(send(anyone, tools="x" * 501)) == ["Korta det till högst 500 tecken."]
+    assert errors_on(send(anyone, tools="x" * 501)) == ["Det är 501 tecken långt. Korta det till högst 500."]
     assert kept(app) == []
+
+
+def test_a_personal_number_is_not_kept_and_the_rest_comes_back(app: Flask, anyone: Browser) -> None:
+    answer = send(anyone, text="Det stod 19121212-1212 på sidan.", email_or_phone="070-123 45 67")
+    assert answer.status_code == 422
+    assert errors_on(answer) == ["Här ser det ut att stå ett personnummer (••••••••-••••). Ta bort det."]
+    assert fields_of(answer)["email_or_phone"] == "070-123 45 67"
+    assert send(anyone, tools="121212-1212").status_code == 422
+    assert send(anyone, email_or_phone="08-121212-1212").status_code == 303
+    assert [report.text for report in kept(app)] == [TOLD["text"]]
 
 
 def test_line_breaks_and_signs_that_nobody_sees_stay_out_of_single_lines(app: Flask, anyone: Browser) -> None:
