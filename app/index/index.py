@@ -269,15 +269,15 @@ class Index:
             numbers = reading.connection.execute(with_id).scalars().all()
             return next(iter(relations.seen_cards(reading, numbers, viewer, self._library.kinds)), None)
 
-    def related(self, document: Document, viewer: Viewer) -> list[RelatedGroup]:
-        """What the document refers to, and what refers to it."""
+    def related(self, document: Document, viewer: Viewer, without: Collection[str] = ()) -> list[RelatedGroup]:
+        """What the document refers to, and what refers to it, but for what is introduced in some ways."""
         with self._reading() as reading:
-            return relations.related(reading, document, viewer, self._library.kinds)
+            return relations.related(reading, document, viewer, self._library.kinds, without)
 
-    def mentioned_by(self, document: Document, viewer: Viewer) -> list[Card]:
-        """The documents whose text links to this one."""
+    def mentioned_by(self, document: Document, viewer: Viewer, unrelated: bool = False) -> list[Card]:
+        """The documents whose text links to this one; only those that are not related to it as well, if asked for."""
         with self._reading() as reading:
-            return relations.mentioned_by(reading, document, viewer, self._library.kinds)
+            return relations.mentioned_by(reading, document, viewer, self._library.kinds, unrelated)
 
     def targets(self, links: Iterable[tuple[str, str]], viewer: Viewer) -> dict[tuple[str, str], Card]:
         """The documents that links lead to, by (word in the address or "", slug)."""

@@ -30,19 +30,29 @@ class Surroundings:
     mentions: Sequence[int]
 
 
-def related(reading: Reading, document: Document, viewer: Viewer, kinds: Kinds) -> list[RelatedGroup]:
-    """What the document refers to, and what refers to it, grouped by how the page introduces them."""
-    around = _around(reading, document, kinds)
+def related(
+    reading: Reading, document: Document, viewer: Viewer, kinds: Kinds, without: Collection[str] = ()
+) -> list[RelatedGroup]:
+    """What the document refers to, and what refers to it, grouped by how the page introduces them.
+
+    ``without`` are introductions of what the page shows by itself: there may be hundreds, and their cards are not read.
+    """
+    around = _around(reading, document, kinds, without)
     return [
         RelatedGroup(label, cards, direction)
         for (label, direction), numbers in around.groups.items()
-        if (cards := _in_order(seen_cards(reading, numbers, viewer, kinds), kinds, direction))
+        if label not in without and (cards := _in_order(seen_cards(reading, numbers, viewer, kinds), kinds, direction))
     ]
 
 
-def mentioned_by(reading: Reading, document: Document, viewer: Viewer, kinds: Kinds) -> list[Card]:
-    """The documents whose text links to this one."""
-    return sorted(seen_cards(reading, _around(reading, document, kinds).mentions, viewer, kinds), key=_by_title)
+def mentioned_by(
+    reading: Reading, document: Document, viewer: Viewer, kinds: Kinds, unrelated: bool = False
+) -> list[Card]:
+    """The documents whose text links to this one; only those that are not related to it as well, if asked for."""
+    around = _around(reading, document, kinds)
+    known = {number for numbers in around.groups.values() for number in numbers} if unrelated else set()
+    numbers = [number for number in around.mentions if number not in known]
+    return sorted(seen_cards(reading, numbers, viewer, kinds), key=_by_title)
 
 
 def of_organisation(
@@ -71,8 +81,8 @@ def seen_cards(reading: Reading, numbers: Iterable[int], viewer: Viewer, kinds: 
     return [reading.cards[number] for number in wanted if number in reading.cards]
 
 
-def _around(reading: Reading, document: Document, kinds: Kinds) -> Surroundings:
-    """What stands around a document, read once for a page, with the cards of all of it."""
+def _around(reading: Reading, document: Document, kinds: Kinds, without: Collection[str] = ()) -> Surroundings:
+    """What stands around a document, read once for a page, with the cards of all of it but what is to be left out."""
     remembered = reading.surroundings.get(document.path)
     if isinstance(remembered, Surroundings):
         return remembered
@@ -94,9 +104,9 @@ def _around(reading: Reading, document: Document, kinds: Kinds) -> Surroundings:
             mentions += [number] if own is None or number != own.number else []
     found = Surroundings(groups, mentions)
     # All cards of the page at once, whoever looks: what may be seen is asked where they are shown.
-    numbers = {number for numbers in (*groups.values(), mentions) for number in numbers} | (
-        {own.number} if own else set()
-    )
+    shown = (numbers for (label, _), numbers in groups.items() if label not in without)
+    left_out = {number for (label, _), numbers in groups.items() if label in without for number in numbers}
+    numbers = {number for each in (*shown, mentions) for number in each} - left_out | ({own.number} if own else set())
     cards = cards_by_number(reading.connection, numbers, kinds)
     reading.cards.update((card.number, card) for card in cards)
     reading.surroundings[document.path] = found

@@ -16,6 +16,7 @@ from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, GetCoreSchemaHandler
+from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
 NOT_STATED = "framgår inte"
@@ -290,7 +291,7 @@ class Value:
 def values(model: BaseModel, path: tuple[str | int, ...] = ()) -> Iterator[Value]:
     """Every plain value in a front matter, also inside lists and groups, with its markers. Empty ones are left out."""
     for name, field in type(model).model_fields.items():
-        yield from _values_in(getattr(model, name), (*path, name), _markers(field.annotation, tuple(field.metadata)))
+        yield from _values_in(getattr(model, name), (*path, name), markers_of(field))
 
 
 def _values_in(value: Any, path: tuple[str | int, ...], markers: tuple[object, ...]) -> Iterator[Value]:
@@ -303,6 +304,11 @@ def _values_in(value: Any, path: tuple[str | int, ...], markers: tuple[object, .
             yield from _values_in(item, (*path, number), markers)
     else:
         yield Value(path, value, markers)
+
+
+def markers_of(field: FieldInfo) -> tuple[object, ...]:
+    """All the markers of a field's type, also of what is in its list."""
+    return _markers(field.annotation, tuple(field.metadata))
 
 
 def _markers(annotation: Any, found: tuple[object, ...]) -> tuple[object, ...]:

@@ -15,7 +15,7 @@ from app.accounts.signing_in import viewer as viewer_now
 from app.index.cards import Card, RelatedGroup
 from app.library.comments import without_comments
 from app.library.document import BrokenDocument, Document, Kind, NotFound
-from app.library.fields import RefersTo
+from app.library.fields import RefersTo, markers_of
 from app.library.sections import split_sections
 from app.library.shelf import decoded
 from app.library.slugs import slugify
@@ -159,8 +159,7 @@ def show(
     labels = _labels_of(document, beside)
     if "parts" not in more:
         more["parts"] = parts_of(document)
-    related = current.index.related(document, viewer)
-    known = {card.id for group in related for card in group.cards}
+    related = current.index.related(document, viewer, without=labels)
     return page(
         f"{document.kind.name}/show.html",
         document=document,
@@ -175,15 +174,10 @@ def show(
         attached=attached_to(document),
         organisations=current.organisations,
         related=_each_once(
-            (
-                group
-                for group in related
-                if group.label not in labels
-                and not (family and all(_is_family(document, card) for card in group.cards))
-            ),
+            (group for group in related if not (family and all(_is_family(document, card) for card in group.cards))),
             {card.id for card in shown},
         ),
-        mentioned=[card for card in current.index.mentioned_by(document, viewer) if card.id not in known],
+        mentioned=current.index.mentioned_by(document, viewer, unrelated=True),
         card=current.index.card(document.kind.name, document.slug, viewer),
         **more,
     )
@@ -212,7 +206,7 @@ def _labels_of(document: Document, fields: Sequence[str]) -> set[str]:
     own = [
         marker.back
         for name in fields
-        for marker in model[name].metadata
+        for marker in markers_of(model[name])
         if isinstance(marker, RefersTo) and marker.kind == document.kind.name
     ]
     return {str(model[name].title) for name in fields}.union(own)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -36,6 +36,18 @@ class Coming:
 
     card: Card
     ahead: Ahead
+
+    @property
+    def day(self) -> str:
+        """The day of the month, where the date is exact; else empty."""
+        when = self.ahead.when
+        return str(when.day) if when.exact else ""
+
+    @property
+    def rest(self) -> str:
+        """The date without that: "januari 2027"; as far as it is known "mars 2027", "början av mars 2027", "2027"."""
+        when = self.ahead.when
+        return replace(when, day=None, weekday="").words if when.exact else when.words
 
 
 def coming(cards: Iterable[Card], today: date, concerning: Iterable[str] | None = None) -> list[Coming]:

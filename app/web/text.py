@@ -45,6 +45,11 @@ def lately(value: datetime, now: datetime | None = None) -> str:
     return f"{near} {local.hour}.{local:%M}" if near else day(local)
 
 
+def day_lately(value: date | None) -> str:
+    """A day as people say it: "i dag", "i går", else the date; "framgår inte" for None."""
+    return {0: "i dag", 1: "i går"}.get((today() - value).days, day(value)) if value else NOT_STATED
+
+
 def clock(value: datetime) -> str:
     """A time of day by Swedish clocks: "14.05"."""
     local = in_sweden(value)
@@ -79,5 +84,12 @@ def init_app(app: Flask) -> None:
     """Give the templates these words as filters."""
     app.jinja_env.globals["today"] = today
     app.jinja_env.filters.update(
-        dag=day, tid=moment, nyligen=lately, klockslag=clock, antal=count, swedish=swedish, stor=capital
+        dag=day,
+        tid=moment,
+        nyligen=lately,
+        nyss=day_lately,
+        klockslag=clock,
+        antal=count,
+        swedish=swedish,
+        stor=capital,
     )

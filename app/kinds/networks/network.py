@@ -1,20 +1,18 @@
-"""Networks (nätverk): who learns together, for what, with which money; also a city's research and development plan."""
+"""What a network is: its fields, its files, its form."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Annotated
 
-from flask import Blueprint, Response
 from pydantic import Field
 
-from app import reading
-from app.accounts.access import may_write_somewhere
-from app.accounts.signing_in import viewer
-from app.editing import add_editing, events
-from app.library.document import Document, FrontMatter, Group, Heading, Kind, Step
+from app.library.ahead import Ahead
+from app.library.document import FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo, number_words
-from app.library.vocabulary import Area, MeetingStatus, NetworkSort, Per
-from app.publishing import current
+from app.library.pace import latest_day
+from app.library.vocabulary import Area, NetworkSort, Per
 
 
 class Member(Group):
@@ -25,6 +23,11 @@ class Member(Group):
     until: PartialDate | None = Field(None, title="Till")
     people: Quantity | None = Field(None, title="Antal deltagare")
     note: str = Field("", title="Anmärkning")
+
+    def has_left(self, today: date) -> bool:
+        """Whether the membership is over; where nobody has said until when, it lasts."""
+        last = latest_day(self.until)
+        return last is not None and last < today
 
 
 class Funding(Group):
@@ -110,6 +113,17 @@ class Network(FrontMatter):
         default_factory=list, title="Skrifter", json_schema_extra={"one": "en skrift"}
     )
 
+    def ahead(self) -> Iterator[Ahead]:
+        """The areas that a year's plan has put first, and when the network ends."""
+        members = frozenset((self.owner, *(member.organisation for member in self.members)))
+        for priority in self.priorities:
+            if priority.year:
+                area = priority.area.swedish if priority.area else "område"
+                what = f"Prioriterat: {area}. {priority.what}"
+                yield Ahead(PartialDate.parse(priority.year), what, concerns=members)
+        if self.ends and self.ends.known:
+            yield Ahead(self.ends, "Nätverket avslutas", concerns=members)
+
     @property
     def grants_stated(self) -> str:
         """How much of the money is accounted for: "1,53 av cirka 2,5 miljoner"; "" where no grant states its sum."""
@@ -177,49 +191,3 @@ KIND = Kind(
         Step("Vem får läsa", ("publication", "visibility")),
     ),
 )
-
-blueprint = Blueprint(KIND.name, __name__, url_prefix=f"/{KIND.url}")
-
-
-@blueprint.get("")
-def index() -> Response:
-    """All networks that the viewer may see."""
-    return reading.index(KIND)
-
-
-@blueprint.get("/<path:slug>")
-def show(slug: str) -> Response:
-    """One network: its members, its money, what it has given grants to, and what goes on in it."""
-    document = reading.open_document(KIND, slug)
-    parts = reading.parts_of(document)
-    meetings, learnings = reading.cards_naming(document, "meetings"), reading.cards_naming(document, "learnings")
-    return reading.show(
-        document,
-        beside=("grants",),
-        parts=parts,
-        waiting=events.waiting(document, (part.title for part in parts)),
-        shown=[*meetings, *learnings],
-        coming=[card for card in reversed(meetings) if card.status_value == MeetingStatus.PLANNED],
-        past=[card for card in meetings if card.status_value != MeetingStatus.PLANNED],
-        learnings=learnings,
-        may_write=may_write_somewhere(viewer()),
-        named_words=_named_words(document),
-        grant_cards={
-            (card.kind, card.slug): card for card in reading.cards_of(document, "studyvisits", "practices", "projects")
-        },
-    )
-
-
-def _named_words(document: Document) -> str:
-    """How many of the municipalities are named, where there are more: "varav 1 namngiven"."""
-    front = document.front_matter
-    if not isinstance(front, Network) or front.member_count is None or front.member_count.number is None:
-        return ""
-    found = (current.organisations.get(member.organisation) for member in front.members)
-    named = sum(1 for organisation in found if organisation and organisation.sort == "municipality")
-    if named >= front.member_count.number:
-        return ""
-    return f"varav {named} {'namngiven' if named == 1 else 'namngivna'}" if named else "ingen av dem namngiven"
-
-
-add_editing(blueprint, KIND)
