@@ -37,12 +37,27 @@ function parsed(html) {
 
 // ---- In a form ----
 
+/** The picture as it is on the sender's own machine: whoever says what it shows has to see it. */
+async function draw(file, canvas) {
+    canvas.removeAttribute("width");
+    try {
+        const picture = await createImageBitmap(file, { resizeWidth: 512, resizeQuality: "medium" });
+        canvas.width = picture.width;
+        canvas.height = picture.height;
+        canvas.getContext("2d").drawImage(picture, 0, 0);
+        picture.close();
+    } catch {
+        // It is described without being seen, and refused if it is none.
+    }
+}
+
 /** What a picture shows, as its author says it; null where they changed their mind. */
 function askWhatItShows(file) {
     const dialog = document.getElementById("beskriv");
     const text = dialog.querySelector("input");
     dialog.querySelector("[data-name]").textContent = file.name || "bilden";
     text.value = "";
+    draw(file, dialog.querySelector("canvas"));
     dialog.returnValue = "";
     dialog.showModal();
     text.focus();
