@@ -33,6 +33,7 @@ DISALLOWED = (
     "/api/",
     "/hamta",
     "/healthz",
+    "/laget",
     "/logga-in",
     "/mitt-konto",
     "/papperskorg",
