@@ -7,7 +7,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlmodel.sql.sqltypes import AutoString
 
-import app.accounts.people
+import app.accounts.tables
 import app.accounts.tries
 import app.feedback.reports
 import app.history.tables

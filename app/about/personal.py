@@ -30,12 +30,13 @@ def kept_of_people(settings: Settings) -> list[KeptOfPeople]:
 
 _ACCOUNTS = KeptOfPeople(
     "Konton",
-    "Namn, e-postadress, eventuell titel, vilka organisationer du skriver för och i vilken roll, om du är"
-    " administratör, när kontot gjordes och en kontrollsumma av lösenordet. Lösenordet självt sparas aldrig.",
+    "Namn, e-postadress, eventuell titel, vilka organisationer du skriver eller har skrivit för, i vilken roll, från"
+    " när och till när, vilka nätverk du samordnar, om du är administratör, när kontot gjordes och en kontrollsumma av"
+    " lösenordet. Lösenordet självt sparas aldrig.",
     "För att du ska kunna logga in och skriva för din organisation.",
     "Tills den som driver webbplatsen raderar kontot. Ett stängt konto finns kvar, men går inte att logga in på.",
     "Du själv på Mitt konto, och de som driver webbplatsen.",
-    ("person", "membership"),
+    ("person", "membership", "coordination"),
 )
 _CHANGES = KeptOfPeople(
     "Ändringar",

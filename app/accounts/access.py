@@ -1,20 +1,36 @@
-"""Who may do what: one pure function per question. Reading is decided by ``may_see``; writing is the owners'."""
+"""Who may do what: one pure function per question.
+
+Reading is decided by ``may_see``; writing is the owners'; people are looked after by the coordinators of what they
+belong to, and by administrators.
+"""
 
 from __future__ import annotations
 
+from app.accounts.tables import OrganisationRole
 from app.library.visibility import Guarded, Viewer, may_see
 
 __all__ = [
+    "may_appoint",
     "may_ask_for_seats",
+    "may_close_account",
+    "may_coordinate",
     "may_create",
     "may_delete",
     "may_edit",
+    "may_end_membership",
     "may_give",
     "may_handle_reports",
+    "may_invite",
+    "may_leave",
+    "may_look_after_people",
+    "may_move",
+    "may_run",
     "may_see",
     "may_see_history",
+    "may_see_members",
     "may_see_problems",
     "may_see_state",
+    "may_set_role",
     "may_speak_for",
     "may_undo",
     "may_welcome",
@@ -88,3 +104,61 @@ def may_speak_for(viewer: Viewer, organisation: str) -> bool:
 def may_welcome(viewer: Viewer, document: Guarded, host: str) -> bool:
     """Whether the viewer may answer those who ask to come: who owns the visit may, and who receives it."""
     return may_edit(viewer, document) or (bool(host) and may_speak_for(viewer, host))
+
+
+# ---- People ----
+
+
+def may_run(viewer: Viewer) -> bool:
+    """Whether the viewer runs the instance: sees every account, what became of letters, and links that nobody mails."""
+    return viewer.admin
+
+
+def may_look_after_people(viewer: Viewer) -> bool:
+    """Whether there are any people whom the viewer may invite."""
+    return viewer.admin or bool(viewer.coordinates) or OrganisationRole.COORDINATOR in viewer.roles.values()
+
+
+def may_see_members(viewer: Viewer, organisation: str) -> bool:
+    """Whether the viewer may see who belongs to an organisation, and who is invited to it: its coordinators may."""
+    return viewer.admin or viewer.roles.get(organisation) == OrganisationRole.COORDINATOR
+
+
+def may_invite(viewer: Viewer, organisation: str) -> bool:
+    """Whether the viewer may invite to an organisation, and take an invitation back."""
+    return may_see_members(viewer, organisation)
+
+
+def may_set_role(viewer: Viewer, organisation: str) -> bool:
+    """Whether the viewer may say what a member is in the organisation."""
+    return may_see_members(viewer, organisation)
+
+
+def may_end_membership(viewer: Viewer, organisation: str) -> bool:
+    """Whether the viewer may end somebody's membership in the organisation."""
+    return may_see_members(viewer, organisation)
+
+
+def may_leave(viewer: Viewer, organisation: str) -> bool:
+    """Whether the viewer may leave the organisation: whoever belongs to it may."""
+    return organisation in viewer.roles
+
+
+def may_move(viewer: Viewer, source: str, target: str) -> bool:
+    """Whether the viewer may move somebody from one organisation to another: who coordinates both, or an admin."""
+    return may_end_membership(viewer, source) and may_invite(viewer, target)
+
+
+def may_coordinate(viewer: Viewer, network: str) -> bool:
+    """Whether the viewer may see the coordinators' page of a network, by its slug."""
+    return viewer.admin or network in viewer.coordinates
+
+
+def may_appoint(viewer: Viewer, network: str, owner: str) -> bool:
+    """Whether the viewer may invite coordinators of a network, and end it: those there are, and its owner's."""
+    return may_coordinate(viewer, network) or (bool(owner) and may_invite(viewer, owner))
+
+
+def may_close_account(viewer: Viewer, person: str) -> bool:
+    """Whether the viewer may close a person's account, or open it again. Nobody closes the door behind themselves."""
+    return viewer.admin and viewer.person != person

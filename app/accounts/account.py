@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app, flash, request, url_for
 
 from app.accounts import passwords, people
 from app.accounts.signing_in import ask, start_session, viewer
+from app.accounts.tables import OrganisationRole, Person
 from app.accounts.tries import TooManyTries, Tries
 from app.web.htmx import page, see_other
 
@@ -41,17 +42,17 @@ def change_password() -> Response:
     return see_other(url_for("account.show"))
 
 
-def _change(present: str, new: str) -> people.Person:
+def _change(present: str, new: str) -> Person:
     """Raises ValueError, in Swedish, for a wrong or unfit password, and TooManyTries."""
     extensions, me = current_app.extensions, viewer().person
     databases, tries = extensions["databases"], Tries(extensions["settings"].sign_in_tries)
     with databases.kept() as database:
-        person: people.Person = database.get_one(people.Person, me)
+        person: Person = database.get_one(Person, me)
         tries.begin(database, person.email, request.remote_addr or "")
     if not passwords.matches(present, person.password_hash):
         raise ValueError(NOT_YOURS)
     with databases.kept() as database:
-        person = database.get_one(people.Person, me)
+        person = database.get_one(Person, me)
         people.set_password(database, person, new)
         tries.succeed(database, person.email, request.remote_addr or "")
     return person
@@ -60,10 +61,10 @@ def _change(present: str, new: str) -> people.Person:
 def _account_page(status: int = 200, error: str = "") -> Response:
     extensions = current_app.extensions
     with extensions["databases"].kept_for_reading() as database:
-        person = database.get_one(people.Person, viewer().person)
+        person = database.get_one(Person, viewer().person)
     organisations = extensions["organisations"]
     roles = [
-        (organisations.get(slug), slug, people.OrganisationRole(role)) for slug, role in sorted(viewer().roles.items())
+        (organisations.get(slug), slug, OrganisationRole(role)) for slug, role in sorted(viewer().roles.items())
     ]
     return page(
         "accounts/show.html", status=status, person=person, roles=roles, error=error, shortest=passwords.SHORTEST

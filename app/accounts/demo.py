@@ -15,6 +15,8 @@ class DemoAccount:
     name: str
     words: str
     roles: dict[str, str] = field(default_factory=dict)
+    # The ids of the networks that the account coordinates.
+    networks: tuple[str, ...] = ()
     admin: bool = False
 
 
@@ -32,8 +34,9 @@ ACCOUNTS = (
     DemoAccount(
         "knut@demo.example",
         "Demokonto, KNUT",
-        "samordnare för nätverket KNUT i Sundbyberg",
+        "samordnare i Sundbyberg och för nätverket KNUT",
         {"sundbyberg": "coordinator"},
+        ("4014e376-704d-456e-ab5a-433e22b8b1e5",),
     ),
     DemoAccount("lysekil@demo.example", "Demokonto, Lysekil", "medlem i Lysekil", {"lysekil": "member"}),
     DemoAccount("admin@demo.example", "Demokonto, administratör", "administratör", admin=True),

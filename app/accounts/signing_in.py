@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
 import flask_login
@@ -9,9 +10,10 @@ from flask import Blueprint, Flask, Response, abort, current_app, flash, g, requ
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Unauthorized
 
-from app.accounts import carrying, demo, passwords, people
+from app.accounts import belonging, carrying, demo, passwords, people
 from app.accounts.access import may_see
 from app.accounts.carrying import Carried
+from app.accounts.tables import Person
 from app.accounts.tries import TooManyTries, Tries
 from app.config import Settings
 from app.database import Databases
@@ -35,7 +37,7 @@ SIGN_IN_TO_SAVE = "Det du skrev är kvar. Logga in, så får du tillbaka det."
 class SignedIn(flask_login.UserMixin):  # type: ignore[misc]
     """The person of a sign-in, as Flask-Login keeps it in the session: id and stamp."""
 
-    def __init__(self, person: people.Person, viewer: Viewer) -> None:
+    def __init__(self, person: Person, viewer: Viewer) -> None:
         self.id = f"{person.id}:{person.session_stamp}"
         self.viewer = viewer
 
@@ -76,16 +78,22 @@ def load(key: str) -> SignedIn | None:
     """The person of a session, unless the account was closed or its password changed since."""
     person_id, _, stamp = key.partition(":")
     with _databases().kept_for_reading() as database:
-        person = database.get(people.Person, person_id)
+        person = database.get(Person, person_id)
         if person is None or person.session_stamp != stamp or not _may_sign_in(person):
             return None
-        roles = people.roles_of(database, person)
+        roles, coordinated = belonging.roles_of(database, person), belonging.coordinated_by(database, person)
+    return SignedIn(person, _viewer_with(person, roles, coordinated))
+
+
+def _viewer_with(person: Person, roles: Mapping[str, str], coordinated: Collection[str]) -> Viewer:
+    index = current_app.extensions["index"]
     try:
-        networks = current_app.extensions["index"].networks_of(roles, today())
+        coordinates = index.networks_with(coordinated) if coordinated else frozenset()
+        networks = index.networks_of(roles, today()) | coordinates
     except IndexNotReady:
         # While the index is rebuilt a sign-in opens a little less; what somebody is writing can still be kept.
-        networks = frozenset()
-    return SignedIn(person, Viewer(person.id, person.name, roles, networks, person.admin))
+        networks = coordinates = frozenset()
+    return Viewer(person.id, person.name, roles, networks, person.admin, coordinates)
 
 
 @blueprint.get("/logga-in")
@@ -126,7 +134,7 @@ def sign_out() -> Response:
     return see_other(url_for("overview.start"))
 
 
-def start_session(person: people.Person) -> None:
+def start_session(person: Person) -> None:
     """Begin a session of its own for the person; what the browser had before is not part of it."""
     session.clear()
     g.pop("viewer", None)
@@ -151,7 +159,7 @@ def sign_in_page(
     )
 
 
-def _checked(email: str, password: str) -> people.Person | None:
+def _checked(email: str, password: str) -> Person | None:
     """The person whose password it is, or None; it takes as long for nobody's address. Raises TooManyTries."""
     tries, address = Tries(_settings().sign_in_tries), request.remote_addr or ""
     with _databases().kept() as database:
@@ -170,7 +178,7 @@ def _checked(email: str, password: str) -> people.Person | None:
     return person
 
 
-def _may_sign_in(person: people.Person) -> bool:
+def _may_sign_in(person: Person) -> bool:
     """Closed accounts may not; demo accounts, whose passwords are known, only in the demo."""
     return person.active and (not person.demo or _settings().mode == "demo")
 

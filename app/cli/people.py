@@ -9,11 +9,12 @@ from contextlib import contextmanager
 import click
 from sqlmodel import Session
 
-from app.accounts import people
-from app.accounts.people import OrganisationRole, Person
-from app.cli import known_organisation
+from app.accounts import belonging, people
+from app.accounts.tables import OrganisationRole, Person
+from app.cli import Unfit, known_organisation
 from app.config import Settings
 from app.database import Databases, upgrade
+from app.library.document import BrokenDocument, NotFound
 from app.library.organisations import load_organisations
 
 NO_ROLE = "ingen"
@@ -64,10 +65,40 @@ def roles(settings: Settings, email: str, organisation: str | None, role: str | 
     with _kept(settings) as session:
         person = _person(session, email)
         if organisation and role:
-            people.set_role(session, person, organisation, None if role == NO_ROLE else ROLES[role])
+            belonging.set_role(session, person, organisation, None if role == NO_ROLE else ROLES[role])
         if admin is not None:
             person.admin = admin
             session.add(person)
+        session.flush()
+        click.echo(_line(session, person))
+
+
+@user.command(help="Flytta någon från en organisation till en annan. Rollen följer med.")
+@click.argument("email", metavar="EPOST")
+@click.argument("source", metavar="FRÅN")
+@click.argument("target", metavar="TILL")
+@click.pass_obj
+def move(settings: Settings, email: str, source: str, target: str) -> None:
+    """End one membership and begin another."""
+    _known(settings, target)
+    with _kept(settings) as session:
+        person = _person(session, email)
+        belonging.move(session, person, source, target)
+        session.flush()
+        click.echo(_line(session, person))
+
+
+@user.command(help="Låt någon samordna ett nätverk, till exempel knut, eller inte längre.")
+@click.argument("email", metavar="EPOST")
+@click.argument("network", metavar="NÄTVERK")
+@click.option("--end", is_flag=True, help="Inte längre.")
+@click.pass_obj
+def network(settings: Settings, email: str, network: str, end: bool) -> None:
+    """Make somebody a coordinator of a network, or end it."""
+    document_id = _id_of_network(settings, network)
+    with _kept(settings) as session:
+        person = _person(session, email)
+        belonging.set_coordinator(session, person, document_id, coordinates=not end)
         session.flush()
         click.echo(_line(session, person))
 
@@ -147,8 +178,22 @@ def _known(settings: Settings, organisation: str) -> None:
     known_organisation(load_organisations(settings.home), organisation)
 
 
+def _id_of_network(settings: Settings, slug: str) -> str:
+    from app import load_kinds
+    from app.library.shelf import Library
+
+    try:
+        return Library(settings.home, load_kinds()).get("networks", slug).id
+    except NotFound as error:
+        raise Unfit([f"Det finns inget nätverk ”{slug}”. Skriv det som i dess adress, till exempel knut."]) from error
+    except BrokenDocument as error:
+        raise Unfit([f"Nätverkets fil går inte att läsa: {error.path}. ”larnat check” säger varför."]) from error
+
+
 def _line(session: Session, person: Person) -> str:
-    roles = sorted(people.roles_of(session, person).items())
-    held = [f"{OrganisationRole(role).swedish.lower()} i {slug}" for slug, role in roles]
+    roles = sorted(belonging.roles_of(session, person).items())
+    held = [f"{OrganisationRole(role).swedish} i {slug}" for slug, role in roles]
+    networks = len(belonging.coordinated_by(session, person))
+    held += [f"samordnar {networks} nätverk"] * bool(networks)
     marks = ["administratör"] * person.admin + ["demokonto"] * person.demo + ["stängt"] * (not person.active)
     return f"{person.email}  {person.name}  {', '.join([*marks, *held]) or 'ingen roll'}"

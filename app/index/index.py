@@ -343,6 +343,11 @@ class Index:
         with self._reading() as reading:
             return relations.members_of(reading.connection, self._networks, frozenset(organisations), on)
 
+    def networks_with(self, ids: Iterable[str]) -> frozenset[str]:
+        """The slugs of the networks that have these ids; of those that are not published yet, none."""
+        with self._reading() as reading:
+            return relations.shared_with(reading.connection, self._networks, frozenset(ids))
+
     def _cards_at(self, reading: Reading, positions: Iterable[int], viewer: Viewer) -> list[Card]:
         numbers = (reading.catalogue.entries[position].number for position in positions)
         return relations.seen_cards(reading, numbers, viewer, self._library.kinds)

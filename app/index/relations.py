@@ -212,10 +212,21 @@ def members_of(connection: Connection, kind: str, organisations: Collection[str]
             t.relation.c.belongs,
             t.relation.c.since <= on.toordinal(),
             or_(t.relation.c.until == 0, t.relation.c.until >= on.toordinal()),
-            t.document.c.publication.in_((Publication.PUBLISHED.value, Publication.ARCHIVED.value)),
+            t.document.c.publication.in_(_SHARED),
         )
     )
     return frozenset(connection.execute(query).scalars())
+
+
+def shared_with(connection: Connection, kind: str, ids: Collection[str]) -> frozenset[str]:
+    """The slugs of a kind's documents that have one of the ids and are, or were, published."""
+    query = select(t.document.c.slug).where(
+        t.document.c.kind == kind, t.document.c.id.in_(ids), t.document.c.publication.in_(_SHARED)
+    )
+    return frozenset(connection.execute(query).scalars())
+
+
+_SHARED = (Publication.PUBLISHED.value, Publication.ARCHIVED.value)
 
 
 def _in_order(cards: list[Card], kinds: Kinds, direction: str) -> list[Card]:

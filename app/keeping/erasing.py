@@ -20,8 +20,8 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
-from app.accounts import people, tries
-from app.accounts.people import Membership, OrganisationRole, Person
+from app.accounts import belonging, people, tries
+from app.accounts.tables import Coordination, Membership, OrganisationRole, Person
 from app.config import Settings
 from app.database import Databases
 from app.feedback.reports import Report
@@ -40,6 +40,7 @@ WAIT_SECONDS = 30.0
 NAMING = {
     "person": {"id", "email", "name"},
     "membership": {"person_id"},
+    "coordination": {"person_id"},
     "revision": {"author_person", "author_name"},
     "working_copy": {"person"},
     "waiting_file": {"person", "name"},
@@ -143,7 +144,8 @@ class Eraser:
 
 def _forget(session: Session, person: Person) -> None:
     """Take a person out of every table; what was written stays, with the role and the organisation."""
-    roles = people.roles_of(session, person)
+    # As it is now, or was last, wherever the person has belonged.
+    roles = {one.organisation: one.role for one in reversed(belonging.memberships_of(session, person))}
     authored = col(Revision.author_person) == person.id
     connection = session.connection()
     for organisation in session.exec(select(Revision.author_organisation).where(authored).distinct()).all():
@@ -153,7 +155,8 @@ def _forget(session: Session, person: Person) -> None:
         connection.execute(update(Revision).where(there).values(author_person=None, author_name=name, token=None))
     connection.execute(delete(WorkingCopy).where(col(WorkingCopy.person) == person.id))
     connection.execute(delete(WaitingFile).where(col(WaitingFile.person) == person.id))
-    connection.execute(delete(Membership).where(col(Membership.person_id) == person.id))
+    for belongs in (Membership, Coordination):
+        connection.execute(delete(belongs).where(col(belongs.person_id) == person.id))
     tries.forget(session, person.email)
     session.delete(person)
 

@@ -34,7 +34,7 @@ class Viewer:
     """Somebody who looks: nobody in particular (``ANYONE``), or a person with roles in organisations.
 
     ``roles`` maps an organisation's slug to "member" or "coordinator"; ``networks`` are the slugs of the networks that
-    those organisations belong to.
+    those organisations belong to or that the person coordinates, and ``coordinates`` of the latter.
     """
 
     person: str | None = None
@@ -42,6 +42,7 @@ class Viewer:
     roles: Mapping[str, str] = field(default_factory=dict)
     networks: frozenset[str] = frozenset()
     admin: bool = False
+    coordinates: frozenset[str] = frozenset()
 
     @property
     def signed_in(self) -> bool:

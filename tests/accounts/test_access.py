@@ -19,7 +19,7 @@ class Page:
 
 EDITOR = Viewer("1", "Eva", {"sodertalje": "member"})
 READER = Viewer("2", "Lo", {"solna": "member"}, frozenset({"knut"}))
-COORDINATOR = Viewer("3", "Kaj", {"sundbyberg": "coordinator"}, frozenset({"knut"}))
+COORDINATOR = Viewer("3", "Kaj", {"sundbyberg": "coordinator"}, frozenset({"knut"}), coordinates=frozenset({"knut"}))
 OUTSIDER = Viewer("4", "Ulla", {"habo": "member"})
 ADMIN = Viewer("5", "Alva", admin=True)
 EVERYBODY = (ANYONE, EDITOR, READER, COORDINATOR, OUTSIDER, ADMIN)
@@ -105,3 +105,56 @@ def test_reading_is_as_open_as_the_page_says(
 ) -> None:
     page = Page(visibility=visibility, publication=publication, networks=["knut"])
     assert who_may(access.may_see, page) == readers
+
+
+# ---- People: asked of a viewer of every sort, with everybody who may and nobody else ----
+
+HEAD = Viewer("7", "Hilda", {"sodertalje": "coordinator", "solna": "coordinator"})
+
+
+@pytest.mark.parametrize(
+    ("question", "args", "those_who_may"),
+    [
+        (access.may_run, (), {"Alva"}),
+        (access.may_look_after_people, (), {"Kaj", "Hilda", "Alva"}),
+        (access.may_see_members, ("sodertalje",), {"Hilda", "Alva"}),
+        (access.may_see_members, ("sundbyberg",), {"Kaj", "Alva"}),
+        (access.may_see_members, ("habo",), {"Alva"}),
+        (access.may_see_members, ("",), {"Alva"}),
+        (access.may_invite, ("sodertalje",), {"Hilda", "Alva"}),
+        (access.may_invite, ("habo",), {"Alva"}),
+        (access.may_set_role, ("solna",), {"Hilda", "Alva"}),
+        (access.may_set_role, ("sundbyberg",), {"Kaj", "Alva"}),
+        (access.may_end_membership, ("solna",), {"Hilda", "Alva"}),
+        (access.may_end_membership, ("sundbyberg",), {"Kaj", "Alva"}),
+        (access.may_leave, ("sodertalje",), {"Eva", "Hilda"}),
+        (access.may_leave, ("sundbyberg",), {"Kaj"}),
+        (access.may_leave, ("karlstad",), set()),
+        (access.may_move, ("sodertalje", "solna"), {"Hilda", "Alva"}),
+        (access.may_move, ("sodertalje", "sundbyberg"), {"Alva"}),
+        (access.may_move, ("sundbyberg", "sodertalje"), {"Alva"}),
+        (access.may_coordinate, ("knut",), {"Kaj", "Alva"}),
+        (access.may_coordinate, ("delta",), {"Alva"}),
+        (access.may_appoint, ("knut", "sodertalje"), {"Kaj", "Hilda", "Alva"}),
+        (access.may_appoint, ("knut", ""), {"Kaj", "Alva"}),
+        (access.may_appoint, ("delta", "habo"), {"Alva"}),
+        (access.may_close_account, ("1",), {"Alva"}),
+        (access.may_close_account, ("5",), set()),
+    ],
+    ids=str,
+)
+def test_people_are_looked_after_by_their_coordinators(
+    question: object, args: tuple[str, ...], those_who_may: set[str]
+) -> None:
+    assert callable(question)
+    assert {viewer.name for viewer in (*EVERYBODY, HEAD) if question(viewer, *args)} == those_who_may
+
+
+def test_the_coordinator_of_a_network_reads_what_its_members_read_and_writes_no_more() -> None:
+    alone = Viewer("8", "Nina", networks=frozenset({"knut"}), coordinates=frozenset({"knut"}))
+    shared = Page(visibility=Visibility.NETWORK, networks=["knut"])
+    assert access.may_see(alone, shared)
+    assert not access.may_see(alone, Page(visibility=Visibility.NETWORK, networks=["delta"]))
+    assert not access.may_see(alone, Page(visibility=Visibility.ORGANISATION, networks=["knut"]))
+    assert not access.may_edit(alone, shared)
+    assert not access.may_write_somewhere(alone)

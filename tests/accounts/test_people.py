@@ -1,34 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from sqlmodel import Session
 
-from app.accounts import demo, passwords, people
-from app.accounts.people import OrganisationRole
-from app.config import Settings
-from app.database import Databases
-
-
-@pytest.fixture
-def databases(settings: Settings) -> Iterator[Databases]:
-    databases = Databases(settings)
-    yield databases
-    databases.close()
-
-
-@pytest.fixture
-def session(databases: Databases) -> Iterator[Session]:
-    with databases.kept() as session:
-        yield session
-
+from app.accounts import belonging, demo, passwords, people
+from app.accounts.tables import Person
 
 PASSWORD = "ett långt lösenord"
 
 
-def make(session: Session, **different: Any) -> people.Person:
+def make(session: Session, **different: Any) -> Person:
     return people.create_person(session, **{"email": "ny@solna.test", "name": "Ny", "password": PASSWORD, **different})
 
 
@@ -57,16 +40,6 @@ def test_what_cannot_be_an_account_is_explained(session: Session, wrong: dict[st
         make(session, **wrong)
 
 
-def test_a_role_is_given_changed_and_taken_away(session: Session) -> None:
-    person = make(session, roles={"solna": "member"})
-    people.set_role(session, person, "solna", OrganisationRole.COORDINATOR)
-    people.set_role(session, person, "habo", OrganisationRole.MEMBER)
-    assert people.roles_of(session, person) == {"solna": "coordinator", "habo": "member"}
-    people.set_role(session, person, "solna", None)
-    people.set_role(session, person, "tranas", None)
-    assert people.roles_of(session, person) == {"habo": "member"}
-
-
 def test_a_password_is_kept_as_argon2id_only(session: Session) -> None:
     person = make(session)
     assert person.password_hash.startswith("$argon2id$")
@@ -81,3 +54,5 @@ def test_the_demo_accounts_are_made_once(session: Session) -> None:
     people.ensure_demo_accounts(session)
     made = [person for person in people.everyone(session) if person.demo]
     assert len(made) == len(demo.ACCOUNTS)
+    coordinating = [person.email for person in made if belonging.coordinated_by(session, person)]
+    assert coordinating == ["knut@demo.example"]

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 
 import pytest
@@ -9,13 +8,6 @@ import pytest
 from app.accounts.tries import TIMES_MORE_PER_ADDRESS, WINDOW_SECONDS, TooManyTries, Tries
 from app.config import Settings
 from app.database import Databases
-
-
-@pytest.fixture
-def databases(settings: Settings) -> Iterator[Databases]:
-    databases = Databases(settings)
-    yield databases
-    databases.close()
 
 
 def attempt(databases: Databases, at: float = 0.0, account: str = "a@b.se", address: str = "192.0.2.1") -> bool:

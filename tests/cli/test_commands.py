@@ -13,6 +13,7 @@ from app.config import Settings
 from app.database import Databases
 from app.library.sections import split_sections
 from app.library.shelf import Library
+from tests.cast import READER
 from tests.house import make_home
 from tests.library import hostile
 
@@ -252,6 +253,20 @@ def test_roles_are_given_and_taken_away_in_swedish_or_english(settings: Settings
     listed = run(settings, "user", "list").stdout
     assert "a@b.example" in listed
     assert "editor@sodertalje.test" in listed
+
+
+def test_people_are_moved_and_coordinate_networks(settings: Settings, home: Path) -> None:
+    (home / "content/networks/knut.md").write_text("---\ntitle: KNUT\nowner: solna\n---\n", encoding="utf-8")
+    email = READER.email
+    moved = run(settings, "user", "move", email, "solna", "habo")
+    assert "medlem i habo" in moved.stdout
+    assert "i solna" not in moved.stdout
+    assert "längre" in run(settings, "user", "move", email, "solna", "habo").stderr
+    assert "samordnar 1 nätverk" in run(settings, "user", "network", email, "knut").stdout
+    assert "samordnar" not in run(settings, "user", "network", email, "knut", "--end").stdout
+    assert "inget nätverk ”knutt”" in run(settings, "user", "network", email, "knutt").stderr
+    (home / "content/networks/knut.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
+    assert "går inte att läsa" in run(settings, "user", "network", email, "knut").stderr
 
 
 def test_a_lost_password_is_replaced_and_a_closed_account_opened_again(settings: Settings) -> None:

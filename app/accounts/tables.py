@@ -1,0 +1,78 @@
+"""The kept tables of accounts: people, and where they belong. The functions beside this module read and write them."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import Index, text
+from sqlmodel import Field
+
+from app.database import Instant, Kept, now
+
+
+class OrganisationRole(StrEnum):
+    """What somebody is in an organisation. A coordinator may do what a member may, and invites others."""
+
+    MEMBER = "member"
+    COORDINATOR = "coordinator"
+
+    @property
+    def swedish(self) -> str:
+        return {"member": "medlem", "coordinator": "samordnare"}[self.value]
+
+
+def new_stamp() -> str:
+    return secrets.token_hex(8)
+
+
+class Person(Kept, table=True):
+    """Somebody who can sign in. A new ``session_stamp`` ends every sign-in made before it."""
+
+    __tablename__ = "person"
+
+    id: str = Field(default_factory=lambda: str(uuid.uuid4()), primary_key=True)
+    email: str = Field(unique=True, index=True)
+    name: str
+    title: str = ""
+    password_hash: str
+    active: bool = True
+    admin: bool = False
+    demo: bool = False
+    session_stamp: str = Field(default_factory=new_stamp)
+    created_at: datetime = Field(default_factory=now, sa_type=Instant)
+
+
+def _one_at_a_time(table: str, of: str) -> Index:
+    """Nobody belongs twice to the same at the same time."""
+    return Index(f"ix_{table}_present", "person_id", of, unique=True, sqlite_where=text("until IS NULL"))
+
+
+class Membership(Kept, table=True):
+    """One person's role in one organisation, named by its slug, for a time. ``since`` is None where nobody noted it."""
+
+    __tablename__ = "membership"
+    __table_args__: ClassVar[Any] = (_one_at_a_time("membership", "organisation"),)
+
+    number: int | None = Field(default=None, primary_key=True)
+    person_id: str = Field(foreign_key="person.id")
+    organisation: str = Field(index=True)
+    role: str = OrganisationRole.MEMBER
+    since: datetime | None = Field(default_factory=now, sa_type=Instant)
+    until: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class Coordination(Kept, table=True):
+    """That a person coordinates a network for a time. ``network`` is the id of its document: its address may change."""
+
+    __tablename__ = "coordination"
+    __table_args__: ClassVar[Any] = (_one_at_a_time("coordination", "network"),)
+
+    number: int | None = Field(default=None, primary_key=True)
+    person_id: str = Field(foreign_key="person.id")
+    network: str = Field(index=True)
+    since: datetime = Field(default_factory=now, sa_type=Instant)
+    until: datetime | None = Field(default=None, sa_type=Instant)
