@@ -48,6 +48,7 @@ class Settings:
     proxies: int = 0
     reconcile_seconds: float = 10.0
     session_hours: int = 12
+    session_days: int = 7
     sign_in_tries: int = 10
     log_level: LogLevel = "info"
     log_format: LogFormat = "auto"
@@ -276,6 +277,7 @@ VARIABLES = (
     Variable("LARNAT_PROXIES", "proxies", "0", _whole(0, 5)),
     Variable("LARNAT_RECONCILE_SECONDS", "reconcile_seconds", "10", _seconds),
     Variable("LARNAT_SESSION_HOURS", "session_hours", "12", _whole(1, 720)),
+    Variable("LARNAT_SESSION_DAYS", "session_days", "7", _whole(1, 90)),
     Variable("LARNAT_SIGN_IN_TRIES", "sign_in_tries", "10", _whole(3, 1000)),
     Variable("LARNAT_BACKUP_FOLDER", "backup_folder", "var/backups", _place),
     Variable("LARNAT_BACKUP_HOURS", "backup_hours", "24", _hours),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.config import Settings
+from app.web.security import session_cookie
 from app.web.text import count
 
 
@@ -21,14 +22,16 @@ class Trace:
 def traces(settings: Settings) -> list[Trace]:
     """Everything that any page leaves in a browser."""
     hours = count(settings.session_hours, "timme", "timmar")
+    days = count(settings.session_days, "dag", "dagar")
     return [
         Trace(
-            "larnat",
+            session_cookie(settings),
             "kaka",
             "Håller reda på att du är inloggad, skyddar formulär mot att skickas från andra webbplatser och bär besked"
             " som ”Sparat” till nästa sida. Sätts när du öppnar en sida med formulär som ändrar något, till exempel för"
             " att logga in eller rapportera ett fel.",
-            f"Tills du stänger webbläsaren. Är du inloggad: {hours} efter den senaste sidan, eller tills du loggar ut.",
+            f"Tills du stänger webbläsaren. Är du inloggad: {hours} efter den senaste sidan, högst {days} eller tills"
+            " du loggar ut.",
         ),
         Trace(
             "htmx-current-path-for-history",

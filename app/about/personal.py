@@ -25,7 +25,10 @@ class KeptOfPeople:
 
 def kept_of_people(settings: Settings) -> list[KeptOfPeople]:
     """All that is kept of people, with these settings."""
-    return [_ACCOUNTS, _CHANGES, _DRAFTS, _SIGN_INS, _REPORTS, _IN_TEXTS, _LOG, _backups(settings), _ERASURES]
+    return [
+        *(_ACCOUNTS, _signed_in(settings), _CHANGES, _DRAFTS, _TRIES, _REPORTS, _IN_TEXTS, _LOG),
+        *(_backups(settings), _ERASURES),
+    ]
 
 
 _ACCOUNTS = KeptOfPeople(
@@ -56,7 +59,7 @@ _DRAFTS = KeptOfPeople(
     "Bara du.",
     ("working_copy", "waiting_file"),
 )
-_SIGN_INS = KeptOfPeople(
+_TRIES = KeptOfPeople(
     "Försök att logga in och att rapportera",
     "En kontrollsumma av e-postadressen och en av din dators nätadress (IP-adress), och tidpunkten.",
     "För att ingen ska kunna gissa lösenord eller fylla webbplatsen med rapporter.",
@@ -96,6 +99,19 @@ _ERASURES = KeptOfPeople(
     "De som driver webbplatsen.",
     ("erasure",),
 )
+
+
+def _signed_in(settings: Settings) -> KeptOfPeople:
+    return KeptOfPeople(
+        "Inloggningar",
+        "När du loggade in, när du senast gjorde något, ungefär vilken webbläsare det är (som ”Firefox på Windows”) och"
+        " en kontrollsumma av kakan. Ingen IP-adress.",
+        "För att du ska slippa logga in på varje sida, och kunna se och avsluta det som du inte känner igen.",
+        f"Tills du loggar ut, byter lösenord eller inte har gjort något på {count(settings.session_hours)} timmar, och"
+        f" högst {count(settings.session_days, 'dag', 'dagar')}.",
+        "Bara du, på Mitt konto.",
+        ("sign_in",),
+    )
 
 
 def _backups(settings: Settings) -> KeptOfPeople:

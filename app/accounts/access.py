@@ -18,6 +18,7 @@ __all__ = [
     "may_delete",
     "may_edit",
     "may_end_membership",
+    "may_end_sign_ins",
     "may_give",
     "may_handle_reports",
     "may_invite",
@@ -162,3 +163,8 @@ def may_appoint(viewer: Viewer, network: str, owner: str) -> bool:
 def may_close_account(viewer: Viewer, person: str) -> bool:
     """Whether the viewer may close a person's account, or open it again. Nobody closes the door behind themselves."""
     return viewer.admin and viewer.person != person
+
+
+def may_end_sign_ins(viewer: Viewer) -> bool:
+    """Whether the viewer may sign out their own browsers: everybody who is signed in may."""
+    return viewer.signed_in

@@ -1,11 +1,12 @@
-"""The account page: who one is here, and a new password."""
+"""The account page: who one is here, where one is signed in, and a new password."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, flash, request, url_for
 
-from app.accounts import passwords, people
-from app.accounts.signing_in import ask, start_session, viewer
+from app.accounts import passwords, people, sign_ins
+from app.accounts.access import may_end_sign_ins
+from app.accounts.signing_in import ask, present_sign_in, sign_out, start_session, viewer
 from app.accounts.tables import OrganisationRole, Person
 from app.accounts.tries import TooManyTries, Tries
 from app.web.htmx import page, see_other
@@ -42,6 +43,29 @@ def change_password() -> Response:
     return see_other(url_for("account.show"))
 
 
+@blueprint.post("/mitt-konto/inloggningar/<int:number>")
+def end_sign_in(number: int) -> Response:
+    """Sign out one of the person's browsers, this one or another."""
+    ask(may_end_sign_ins(viewer()))
+    if number == present_sign_in():
+        return sign_out()
+    with current_app.extensions["databases"].kept() as database:
+        # One that has ended meanwhile is what was asked for.
+        sign_ins.end(database, viewer().person or "", number)
+    flash("Den webbläsaren är utloggad.", "ok")
+    return see_other(url_for("account.show"))
+
+
+@blueprint.post("/mitt-konto/inloggningar")
+def end_other_sign_ins() -> Response:
+    """Sign out every browser of the person but this one."""
+    ask(may_end_sign_ins(viewer()))
+    with current_app.extensions["databases"].kept() as database:
+        sign_ins.end_all(database, viewer().person or "", but=present_sign_in())
+    flash("Du är utloggad på alla andra ställen.", "ok")
+    return see_other(url_for("account.show"))
+
+
 def _change(present: str, new: str) -> Person:
     """Raises ValueError, in Swedish, for a wrong or unfit password, and TooManyTries."""
     extensions, me = current_app.extensions, viewer().person
@@ -62,10 +86,18 @@ def _account_page(status: int = 200, error: str = "") -> Response:
     extensions = current_app.extensions
     with extensions["databases"].kept_for_reading() as database:
         person = database.get_one(Person, viewer().person)
+        lasting = sign_ins.of(database, person.id, sign_ins.Lifetime.of(extensions["settings"]))
     organisations = extensions["organisations"]
     roles = [
         (organisations.get(slug), slug, OrganisationRole(role)) for slug, role in sorted(viewer().roles.items())
     ]
     return page(
-        "accounts/show.html", status=status, person=person, roles=roles, error=error, shortest=passwords.SHORTEST
+        "accounts/show.html",
+        status=status,
+        person=person,
+        roles=roles,
+        sign_ins=lasting,
+        present=present_sign_in(),
+        error=error,
+        shortest=passwords.SHORTEST,
     )

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session, col, select
 
-from app.accounts import belonging, demo, passwords
-from app.accounts.tables import OrganisationRole, Person, new_stamp
+from app.accounts import belonging, demo, passwords, sign_ins
+from app.accounts.tables import OrganisationRole, Person
 
 _EMAIL = re.compile(r"[^@\s<>\"',;:]+@[^@\s<>\"',;:]+\.[^@\s<>\"',;:.]+")
 
@@ -81,14 +81,14 @@ def everyone(session: Session) -> Sequence[Person]:
 
 
 def set_password(session: Session, person: Person, password: str) -> None:
-    """Change the password, and end the person's sign-ins elsewhere. Raises ValueError as ``create_person`` does."""
+    """Change the password, and end every sign-in of the person. Raises ValueError as ``create_person`` does."""
     person.password_hash = passwords.hash_of(password)
-    person.session_stamp = new_stamp()
     session.add(person)
+    sign_ins.end_all(session, person.id)
 
 
 def set_active(session: Session, person: Person, active: bool) -> None:
     """Open or close an account. A closed one is signed out everywhere; what the person wrote stays."""
     person.active = active
-    person.session_stamp = new_stamp()
     session.add(person)
+    sign_ins.end_all(session, person.id)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
-import flask_login
 from flask import Blueprint, Flask, Response, abort, current_app, flash, g, request, session, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Unauthorized
 
-from app.accounts import belonging, carrying, demo, passwords, people
+from app.accounts import carrying, demo, passwords, people, sign_ins
 from app.accounts.access import may_see
 from app.accounts.carrying import Carried
+from app.accounts.devices import device_words
 from app.accounts.tables import Person
 from app.accounts.tries import TooManyTries, Tries
 from app.config import Settings
@@ -28,27 +27,16 @@ from app.web.text import clock, today
 
 blueprint = Blueprint("accounts", __name__)
 
+# Where the session keeps the word of the sign-in.
+WORD = "sign_in"
 WRONG = "E-postadressen eller lösenordet stämmer inte."
 STOOD_OPEN = "Sidan hade stått öppen för länge. Skriv lösenordet igen."
 RELOAD = "Sidan hade stått öppen för länge. Gå tillbaka, ladda om den och försök igen."
 SIGN_IN_TO_SAVE = "Det du skrev är kvar. Logga in, så får du tillbaka det."
 
 
-class SignedIn(flask_login.UserMixin):  # type: ignore[misc]
-    """The person of a sign-in, as Flask-Login keeps it in the session: id and stamp."""
-
-    def __init__(self, person: Person, viewer: Viewer) -> None:
-        self.id = f"{person.id}:{person.session_stamp}"
-        self.viewer = viewer
-
-
 def init_app(app: Flask) -> None:
     """Let every request know who is looking, and every error of a sign-in be answered with a way to sign in."""
-    login = flask_login.LoginManager()
-    # Phones change address all the time; the session is ended by its hours and by the person's stamp instead.
-    login.session_protection = None
-    login.user_loader(load)
-    login.init_app(app, add_context_processor=False)
     app.context_processor(lambda: {"viewer": viewer()})
     app.register_error_handler(Unauthorized, _signed_out)
     app.register_error_handler(CSRFError, _stale_form)
@@ -57,9 +45,15 @@ def init_app(app: Flask) -> None:
 def viewer() -> Viewer:
     """Who is looking. Without a sign-in in the session the database is not asked."""
     if "viewer" not in g:
-        g.viewer = getattr(flask_login.current_user, "viewer", ANYONE)
+        g.viewer, g.sign_in = _looking()
     found: Viewer = g.viewer
     return found
+
+
+def present_sign_in() -> int:
+    """The number of the sign-in that the present request belongs to; 0 for somebody who is not signed in."""
+    viewer()
+    return int(g.get("sign_in", 0))
 
 
 def ask(answer: bool) -> None:
@@ -74,26 +68,27 @@ def ask_to_see(document: Guarded) -> None:
         abort(404)
 
 
-def load(key: str) -> SignedIn | None:
-    """The person of a session, unless the account was closed or its password changed since."""
-    person_id, _, stamp = key.partition(":")
-    with _databases().kept_for_reading() as database:
-        person = database.get(Person, person_id)
-        if person is None or person.session_stamp != stamp or not _may_sign_in(person):
-            return None
-        roles, coordinated = belonging.roles_of(database, person), belonging.coordinated_by(database, person)
-    return SignedIn(person, _viewer_with(person, roles, coordinated))
+def _looking() -> tuple[Viewer, int]:
+    """Who has the word in the session, unless the sign-in has ended or the account was closed since."""
+    word = session.get(WORD)
+    if not word:
+        return ANYONE, 0
+    found = sign_ins.find(_databases(), word, sign_ins.Lifetime.of(_settings()))
+    if found is None or (found.demo and not _is_demo()):
+        session.pop(WORD)
+        return ANYONE, 0
+    return _viewer_with(found), found.number
 
 
-def _viewer_with(person: Person, roles: Mapping[str, str], coordinated: Collection[str]) -> Viewer:
+def _viewer_with(found: sign_ins.Found) -> Viewer:
     index = current_app.extensions["index"]
     try:
-        coordinates = index.networks_with(coordinated) if coordinated else frozenset()
-        networks = index.networks_of(roles, today()) | coordinates
+        coordinates = index.networks_with(found.networks) if found.networks else frozenset()
+        networks = index.networks_of(found.roles, today()) | coordinates
     except IndexNotReady:
         # While the index is rebuilt a sign-in opens a little less; what somebody is writing can still be kept.
         networks = coordinates = frozenset()
-    return Viewer(person.id, person.name, roles, networks, person.admin, coordinates)
+    return Viewer(found.person, found.name, found.roles, networks, found.admin, coordinates)
 
 
 @blueprint.get("/logga-in")
@@ -126,21 +121,31 @@ def check() -> Response:
 
 @blueprint.post("/logga-ut")
 def sign_out() -> Response:
-    """Sign out; nothing of the session stays in the browser."""
-    flask_login.logout_user()
-    session.clear()
-    g.viewer = ANYONE
+    """Sign out: the sign-in has ended, whoever has its cookie, and nothing of the session stays in the browser."""
+    end_session()
     flash("Du är utloggad.")
     return see_other(url_for("overview.start"))
 
 
 def start_session(person: Person) -> None:
-    """Begin a session of its own for the person; what the browser had before is not part of it."""
-    session.clear()
-    g.pop("viewer", None)
-    g.pop("csrf_token", None)
+    """Begin a session of its own for the person; what the browser had before is ended, and is not part of it."""
+    end_session()
+    with _databases().kept() as database:
+        word = sign_ins.begin(database, person, device_words(request.user_agent.string))
+    session[WORD] = word
     session.permanent = True
-    flask_login.login_user(load(f"{person.id}:{person.session_stamp}"))
+    g.pop("viewer")
+
+
+def end_session() -> None:
+    """End the sign-in that the browser has, if any, and empty its session."""
+    number, person = present_sign_in(), viewer().person
+    if person is not None:
+        with _databases().kept() as database:
+            sign_ins.end(database, person, number)
+    session.clear()
+    g.pop("csrf_token", None)
+    g.viewer, g.sign_in = ANYONE, 0
 
 
 def sign_in_page(
@@ -154,7 +159,7 @@ def sign_in_page(
         carried=carried,
         email=email,
         error=error,
-        demo_accounts=demo.ACCOUNTS if _settings().mode == "demo" else (),
+        demo_accounts=demo.ACCOUNTS if _is_demo() else (),
         demo_password=demo.PASSWORD,
     )
 
@@ -180,7 +185,11 @@ def _checked(email: str, password: str) -> Person | None:
 
 def _may_sign_in(person: Person) -> bool:
     """Closed accounts may not; demo accounts, whose passwords are known, only in the demo."""
-    return person.active and (not person.demo or _settings().mode == "demo")
+    return person.active and (not person.demo or _is_demo())
+
+
+def _is_demo() -> bool:
+    return _settings().mode == "demo"
 
 
 def _wait(limit: TooManyTries) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from datetime import datetime
 from enum import StrEnum
@@ -25,12 +24,8 @@ class OrganisationRole(StrEnum):
         return {"member": "medlem", "coordinator": "samordnare"}[self.value]
 
 
-def new_stamp() -> str:
-    return secrets.token_hex(8)
-
-
 class Person(Kept, table=True):
-    """Somebody who can sign in. A new ``session_stamp`` ends every sign-in made before it."""
+    """Somebody who can sign in."""
 
     __tablename__ = "person"
 
@@ -42,7 +37,6 @@ class Person(Kept, table=True):
     active: bool = True
     admin: bool = False
     demo: bool = False
-    session_stamp: str = Field(default_factory=new_stamp)
     created_at: datetime = Field(default_factory=now, sa_type=Instant)
 
 
@@ -76,3 +70,17 @@ class Coordination(Kept, table=True):
     network: str = Field(index=True)
     since: datetime = Field(default_factory=now, sa_type=Instant)
     until: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class SignIn(Kept, table=True):
+    """A sign-in that lasts. ``digest`` is of the word in its cookie; ``device`` says roughly which browser has it."""
+
+    __tablename__ = "sign_in"
+    __table_args__: ClassVar[Any] = ({"sqlite_autoincrement": True},)
+
+    number: int | None = Field(default=None, primary_key=True)
+    digest: str = Field(unique=True)
+    person_id: str = Field(foreign_key="person.id", index=True)
+    device: str = ""
+    begun_at: datetime = Field(default_factory=now, sa_type=Instant, index=True)
+    used_at: datetime = Field(default_factory=now, sa_type=Instant)

@@ -61,12 +61,16 @@ def restore(settings: Settings, file: Path, home: Path | None, only_check: bool)
 
 
 def _make_ready(settings: Settings) -> None:
+    from app.accounts.sign_ins import end_everybodys
     from app.cli.preparing import make_folders
     from app.database import upgrade
 
     make_folders(settings)
     upgrade(settings)
     with house(settings) as context:
+        with context.app.extensions["databases"].kept() as session:
+            # Some of them may have been ended since the backup was made.
+            end_everybodys(session)
         with bar("Läser filerna") as reading, bar("Bygger sökregistret") as building:
             context.app.extensions["archive"].make_ready(reading, building)
         context.app.extensions["databases"].close()

@@ -21,7 +21,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from app.accounts import belonging, people, tries
-from app.accounts.tables import Coordination, Membership, OrganisationRole, Person
+from app.accounts.tables import Coordination, Membership, OrganisationRole, Person, SignIn
 from app.config import Settings
 from app.database import Databases
 from app.feedback.reports import Report
@@ -41,6 +41,7 @@ NAMING = {
     "person": {"id", "email", "name"},
     "membership": {"person_id"},
     "coordination": {"person_id"},
+    "sign_in": {"person_id"},
     "revision": {"author_person", "author_name"},
     "working_copy": {"person"},
     "waiting_file": {"person", "name"},
@@ -155,8 +156,8 @@ def _forget(session: Session, person: Person) -> None:
         connection.execute(update(Revision).where(there).values(author_person=None, author_name=name, token=None))
     connection.execute(delete(WorkingCopy).where(col(WorkingCopy.person) == person.id))
     connection.execute(delete(WaitingFile).where(col(WaitingFile.person) == person.id))
-    for belongs in (Membership, Coordination):
-        connection.execute(delete(belongs).where(col(belongs.person_id) == person.id))
+    for table in (Membership, Coordination, SignIn):
+        connection.execute(delete(table).where(col(table.person_id) == person.id))
     tries.forget(session, person.email)
     session.delete(person)
 

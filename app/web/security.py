@@ -53,7 +53,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Set cookies, limits, headers and the check of forms."""
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME="larnat",
+        SESSION_COOKIE_NAME=session_cookie(settings),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
@@ -75,6 +75,14 @@ def init_app(app: Flask, settings: Settings) -> None:
     _headers(app, settings)
     _fingerprints(app)
     app.jinja_env.globals["here"] = here
+
+
+def session_cookie(settings: Settings) -> str:
+    """The name of the session's cookie.
+
+    One that begins with ``__Host-`` is taken by a browser from this very host only, over https, for the whole site.
+    """
+    return "__Host-larnat" if settings.secure_cookies else "larnat"
 
 
 def takes_files(view: View) -> View:

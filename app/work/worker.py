@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
 
-from app.accounts import tries
+from app.accounts import forgetting
 from app.config import Settings
 from app.database import Databases
 from app.feedback import reports
@@ -104,7 +104,7 @@ class Worker:
 
     def _forget(self) -> None:
         with self.databases.kept() as session:
-            tries.forget_old(session, time.time())
+            forgetting.forget_ended(session, self.settings)
             reports.remove_old(session)
 
     def _look(self) -> tuple[object, ...]:

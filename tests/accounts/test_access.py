@@ -138,6 +138,7 @@ HEAD = Viewer("7", "Hilda", {"sodertalje": "coordinator", "solna": "coordinator"
         (access.may_appoint, ("knut", "sodertalje"), {"Kaj", "Hilda", "Alva"}),
         (access.may_appoint, ("knut", ""), {"Kaj", "Alva"}),
         (access.may_appoint, ("delta", "habo"), {"Alva"}),
+        (access.may_end_sign_ins, (), {"Eva", "Lo", "Kaj", "Ulla", "Alva", "Hilda"}),
         (access.may_close_account, ("1",), {"Alva"}),
         (access.may_close_account, ("5",), set()),
     ],

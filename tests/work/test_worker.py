@@ -15,8 +15,10 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 from sqlmodel import select
 
+from app.accounts.tables import SignIn
 from app.accounts.tries import WINDOW_SECONDS, SignInTry
 from app.config import Settings
 from app.database import now
@@ -26,6 +28,7 @@ from app.library.visibility import ANYONE
 from app.work.lock import only_worker
 from app.work.progress import estimate
 from app.work.worker import Worker
+from tests.cast import Browser
 from tests.house import House
 
 PATIENCE_SECONDS = 30.0
@@ -89,6 +92,14 @@ def process(home: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 def total(index: Index, words: str) -> int:
     return index.find(Query(words), ANYONE).total
+
+
+def test_it_forgets_the_sign_ins_that_have_ended(app: Flask, worker: Worker, editor: Browser) -> None:
+    with worker.databases.kept() as session:
+        session.connection().execute(update(SignIn).values(used_at=now() - timedelta(days=30)))
+    worker.turn()
+    with worker.databases.kept_for_reading() as session:
+        assert session.exec(select(SignIn)).all() == []
 
 
 def test_it_builds_what_is_missing_and_follows_what_is_changed_outside(house: House, worker: Worker) -> None:
