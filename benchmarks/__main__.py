@@ -28,6 +28,8 @@ from benchmarks.texts import write_documents
 
 SIZES = tuple(int(size) for size in os.environ.get("N", "2000,10000").split(","))
 VIEWS, SAVES, QUERIES = 300, 40, 40
+# The state of things, worst case: everything that one may read.
+STATE = tuple(f"/laget{more}&urval=alla" for more in ("?visa=stilla", "?visa=forsenat", ".csv?visa=forsenat"))
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,9 @@ def measure(house: House, addresses: Sequence[str]) -> Iterator[Line]:
             first, warm = served.search_ms(asked)
             yield Line(f"search, {name}", warm, "CPU ms", bare[name], peer.query_ms(asked))
             yield Line("  its words for the first time", first, "CPU ms")
+        for address, (first, warm) in served.state_ms(STATE).items():
+            yield Line(address, warm, "CPU ms")
+            yield Line("  when it is asked for the first time", first, "CPU ms")
         own = [address for address in addresses if _is_ours(house.home, address)]
         save, found = served.save_ms(random.Random(2).sample(own, SAVES))
         yield Line("save", save, "CPU ms", peer=peer.save_ms(SAVES))

@@ -114,6 +114,25 @@ class Served:
             self.cpu_per_request(Visitor.get, addresses)
         return first, self.cpu_per_request(Visitor.get, addresses)
 
+    def state_ms(self, addresses: Sequence[str]) -> dict[str, tuple[float, float]]:
+        """CPU ms of what a member asks of the state of things: the first time after a save, and after that."""
+        member = self.visitor()
+        member.sign_in(EMAIL, PASSWORD)
+        found = {}
+        for address in addresses:
+            # Two workers: each has its own memory of what follows from all documents.
+            first = self._cpu_ms(member, [address])
+            for _ in range(4 * WORKERS):
+                member.get(address)
+            found[address] = first, self._cpu_ms(member, [address] * 20)
+        return found
+
+    def _cpu_ms(self, visitor: Visitor, addresses: Sequence[str]) -> float:
+        before = cpu_ms(self._process)
+        for address in addresses:
+            visitor.get(address)
+        return (cpu_ms(self._process) - before) / len(addresses)
+
     def save_ms(self, addresses: Sequence[str]) -> tuple[float, list[float]]:
         """CPU ms of a save (an edit through the form), and for each save the ms until another reader finds it."""
         member, reader = self.visitor(), self.visitor()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from datetime import date, timedelta
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -112,11 +113,28 @@ def _places(writer: Writer, count: int) -> Iterator[tuple[str, str, dict[str, An
         elif sort < 0.85 or number < 40:
             project = f"arbete-{number}"
             more = {"status": "testing", "practices": seen, "aim": {"what": writer.title(), "goal": "80"}}
+            more["status_history"] = [{"date": _day(number), "status": "testing"}]
             yield f"improvement_cycles/{project}/project.md", f"/utvecklingsarbeten/{project}", more
         else:
             slug = f"{project}/{number % 90 + 10}-prov-{number}"
-            more = {"status": "decided", "decision": "adapt", "question": " ".join(writer.text(8)), "practices": seen}
+            more = {"question": " ".join(writer.text(8)), "practices": seen, "prediction": {"by": _day(number + 30)}}
+            more |= _phase(number)
             yield f"improvement_cycles/{slug}.md", f"/cykler/{slug}", more
+
+
+def _phase(number: int) -> dict[str, Any]:
+    """Where a cycle is, with the dates of the phases that it has come to."""
+    order = ("planned", "started", "ended", "decided")
+    come = number % 4
+    dates = {name: _day(number + 10 * place) for place, name in enumerate(order[: come + 1])}
+    return {"status": ("planned", "doing", "studying", "decided")[come], **dates} | (
+        {"decision": "adapt"} if come == 3 else {}
+    )
+
+
+def _day(number: int) -> str:
+    """A day of the years before the one in which the benchmark was written."""
+    return (date(2023, 1, 1) + timedelta(days=number % 1000)).isoformat()
 
 
 def _write(file: Path, front_matter: dict[str, Any], body: str) -> None:
