@@ -29,9 +29,10 @@ def peopled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     upgrade(settings)
     databases = Databases(settings)
     with databases.kept() as session:
+        known = passwords.hash_of(PASSWORD)
         for role in CAST:
             create_person(
-                session, email=role.email, name=role.name, password=PASSWORD, admin=role.admin, roles=role.roles
+                session, email=role.email, name=role.name, password_hash=known, admin=role.admin, roles=role.roles
             )
     databases.close()
     return settings.kept_file

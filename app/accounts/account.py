@@ -73,11 +73,13 @@ def _change(present: str, new: str) -> Person:
     with databases.kept() as database:
         person: Person = database.get_one(Person, me)
         tries.begin(database, person.email, request.remote_addr or "")
+        known = people.about(database, person)
     if not passwords.matches(present, person.password_hash):
         raise ValueError(NOT_YOURS)
+    password_hash = passwords.hash_of(new, *known)
     with databases.kept() as database:
         person = database.get_one(Person, me)
-        people.set_password(database, person, new)
+        people.set_password(database, person, password_hash)
         tries.succeed(database, person.email, request.remote_addr or "")
     return person
 
@@ -88,9 +90,7 @@ def _account_page(status: int = 200, error: str = "") -> Response:
         person = database.get_one(Person, viewer().person)
         lasting = sign_ins.of(database, person.id, sign_ins.Lifetime.of(extensions["settings"]))
     organisations = extensions["organisations"]
-    roles = [
-        (organisations.get(slug), slug, OrganisationRole(role)) for slug, role in sorted(viewer().roles.items())
-    ]
+    roles = [(organisations.get(slug), slug, OrganisationRole(role)) for slug, role in sorted(viewer().roles.items())]
     return page(
         "accounts/show.html",
         status=status,

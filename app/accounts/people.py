@@ -22,13 +22,16 @@ def create_person(
     *,
     email: str,
     name: str,
-    password: str,
+    password_hash: str,
     title: str = "",
     admin: bool = False,
     is_demo: bool = False,
     roles: Mapping[str, str] | None = None,
 ) -> Person:
-    """A new account. Raises ValueError, in Swedish, for what cannot be an address, a name or a password."""
+    """A new account. Raises ValueError, in Swedish, for what cannot be an address or a name.
+
+    The hash is made before (``passwords.hash_of``): it takes long, and nobody shall wait for it to write.
+    """
     address = normal_email(email)
     if not _EMAIL.fullmatch(address) or len(address) > 200:
         raise ValueError(f"”{email}” är ingen e-postadress.")
@@ -40,7 +43,7 @@ def create_person(
         email=address,
         name=name.strip(),
         title=title.strip(),
-        password_hash=passwords.hash_of(password),
+        password_hash=password_hash,
         admin=admin,
         demo=is_demo,
     )
@@ -58,7 +61,7 @@ def ensure_demo_accounts(session: Session) -> None:
             session,
             email=account.email,
             name=account.name,
-            password=demo.PASSWORD,
+            password_hash=passwords.hash_of(demo.PASSWORD),
             is_demo=True,
             admin=account.admin,
             roles=account.roles,
@@ -80,11 +83,16 @@ def everyone(session: Session) -> Sequence[Person]:
     return session.exec(select(Person).order_by(col(Person.email))).all()
 
 
-def set_password(session: Session, person: Person, password: str) -> None:
-    """Change the password, and end every sign-in of the person. Raises ValueError as ``create_person`` does."""
-    person.password_hash = passwords.hash_of(password)
+def set_password(session: Session, person: Person, password_hash: str) -> None:
+    """Change the password, and end every sign-in of the person."""
+    person.password_hash = password_hash
     session.add(person)
     sign_ins.end_all(session, person.id)
+
+
+def about(session: Session, person: Person) -> tuple[str, ...]:
+    """What others know of a person: no password may be made of it."""
+    return person.email, person.name, person.title, *belonging.roles_of(session, person)
 
 
 def set_active(session: Session, person: Person, active: bool) -> None:

@@ -178,7 +178,7 @@ def _checked(email: str, password: str) -> Person | None:
     with _databases().kept() as database:
         tries.succeed(database, email, address)
         if passwords.outdated(person.password_hash):
-            person.password_hash = passwords.hash_of(password)
+            person.password_hash = passwords.hash_anew(password)
             database.merge(person)
     return person
 

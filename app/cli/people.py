@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import click
 from sqlmodel import Session
 
-from app.accounts import belonging, people
+from app.accounts import belonging, passwords, people
 from app.accounts.tables import OrganisationRole, Person
 from app.cli import Unfit, known_organisation
 from app.config import Settings
@@ -46,7 +46,10 @@ def add(
     roles = {organisation: ROLES[role].value} if organisation else {}
     password = typed_password()
     with _kept(settings) as session:
-        people.create_person(session, email=email, name=name, password=password, title=title, admin=admin, roles=roles)
+        password_hash = passwords.hash_of(password, email, name, title, *roles)
+        people.create_person(
+            session, email=email, name=name, password_hash=password_hash, title=title, admin=admin, roles=roles
+        )
     click.echo(f"Kontot {people.normal_email(email)} finns nu.")
 
 
@@ -109,10 +112,11 @@ def network(settings: Settings, email: str, network: str, end: bool) -> None:
 def password(settings: Settings, email: str) -> None:
     """A new password for somebody who has lost theirs."""
     with _kept(settings) as session:
-        _person(session, email)
+        known = people.about(session, _person(session, email))
     new = typed_password()
     with _kept(settings) as session:
-        people.set_password(session, _person(session, email), new)
+        password_hash = passwords.hash_of(new, *known)
+        people.set_password(session, _person(session, email), password_hash)
     click.echo("Lösenordet är bytt.")
 
 

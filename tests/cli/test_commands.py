@@ -300,7 +300,7 @@ def test_what_cannot_be_done_with_an_account_is_said_in_a_line(
 def test_a_short_password_is_refused_from_standard_input_too(settings: Settings) -> None:
     result = run(settings, "user", "add", "a@b.example", "--name", "A", typed="kort\n")
     assert result.exit_code == 1
-    assert "minst 12 tecken" in result.stderr
+    assert "minst 15 tecken" in result.stderr
 
 
 def test_a_command_that_does_not_exist_is_answered_with_those_that_do(settings: Settings) -> None:
