@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from app.database import now
 from app.history.revisions import UNDOABLE, belongs_to, content_of
 from app.history.tables import Head, Revision, RevisionFile, State
+from app.library.attachments import is_inside
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,14 @@ class Removed:
 def versions_at(session: Session, paths: Iterable[str]) -> dict[str, str]:
     """The versions that history knows at some paths."""
     return dict(session.exec(select(Head.path, Head.version).where(col(Head.path).in_(list(paths)))).all())
+
+
+def held_back(session: Session, paths: Iterable[str] | None = None) -> set[str]:
+    """The paths of attachments that hold a personal number, among some or of all: nobody is shown them."""
+    found = select(Head.path).where(col(Head.broken))
+    if paths is not None:
+        found = found.where(col(Head.path).in_(list(paths)))
+    return {path for path in session.exec(found) if is_inside(path)}
 
 
 def removed_with(session: Session, number: int, document_id: str) -> list[tuple[str, bytes]]:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from app.library import folders
 from app.library.document import BrokenDocument
 from app.library.file_types import BY_EXTENSION, FileType
+from app.library.personal_data import stops
 from app.library.slugs import slugify
 
 FOLDER_ENDING = ".files"
@@ -82,6 +83,7 @@ def is_name(name: str) -> bool:
         and found["extension"] in BY_EXTENSION
         and len(found["stem"]) <= _LONGEST_STEM
         and not _DEVICES.fullmatch(found["stem"])
+        and not stops(name)
     )
 
 

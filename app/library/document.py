@@ -84,6 +84,8 @@ class FrontMatter(BaseModel):
     )
     former_slugs: list[str] = Field(default_factory=list, title="Tidigare adresser")
     attachments: list[Attachment] = Field(default_factory=list, title="Bilder och filer")
+    # Marks of digits that look like a personal number and that somebody has declared to be none (app.library.guard).
+    not_personal_numbers: list[str] = Field(default_factory=list, title="Inte personnummer")
 
     def lacking(self) -> Iterator[tuple[str, str]]:
         """What a kind wants before others than the owner may read the document: a field, and in Swedish what to do.

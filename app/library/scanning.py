@@ -6,23 +6,30 @@ take so much memory and time and no more.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app.library import reading_out
-from app.library.personal_data import Kind, Level, covered, find
+from app.library.personal_data import Kind, Level, covered, find, mark_of
 
 # More than the program's own limit: that is of the time it computes, and others compute as well.
 PATIENCE_SECONDS = 90
 # A plain text up to here takes some hundredths of a second at most.
 SMALL = 200_000
+MOST_REMEMBERED = 200
 # One at a time in a process: several large ones at once would take the memory from everybody.
 _one_at_a_time = threading.Lock()
+
+
+# As many as the program marks.
+MOST_MARKED = 20
 
 
 class Extent(StrEnum):
@@ -45,6 +52,8 @@ class Sighting:
     kind: Kind
     level: Level
     masked: str
+    # Where it was asked for: by what it can be declared to be none (app.library.guard).
+    mark: str = ""
 
     @property
     def stops(self) -> bool:
@@ -69,16 +78,29 @@ class Scanned:
 
 
 IN_THE_NAME = "namnet"
+_remembered: OrderedDict[tuple[str, str, str], Scanned] = OrderedDict()
 
 
-def scan_file(extension: str, content: bytes) -> Scanned:
-    """Every number in a file, by the ending of its name in small letters."""
+def scan_file(extension: str, content: bytes, salt: str = "") -> Scanned:
+    """Every number in a file, by the ending of its name in small letters. With a ``salt`` each is marked.
+
+    A file goes through several hands before it is saved: what was found in the last ones is remembered.
+    """
     if extension not in reading_out.READABLE:
         return Scanned((), Extent.NOTHING)
+    key = (hashlib.sha256(content).hexdigest(), extension, salt)
+    if key not in _remembered:
+        _remembered[key] = _scanned(extension, content, salt)
+        while len(_remembered) > MOST_REMEMBERED:
+            _remembered.popitem(last=False)
+    return _remembered[key]
+
+
+def _scanned(extension: str, content: bytes, salt: str) -> Scanned:
     if extension in reading_out.TEXTS and len(content) <= SMALL:
-        return Scanned(scan_text(reading_out.decoded(content)), Extent.WHOLE)
+        return Scanned(scan_text(reading_out.decoded(content), salt=salt), Extent.WHOLE)
     with _one_at_a_time:
-        told, ended = _read_out(extension, content)
+        told, ended = _read_out(extension, content, salt)
     # A file says the same in several ways: a workbook in its cells and in what lies behind them.
     return Scanned(tuple(dict.fromkeys(_sightings(told))), _extent(ended, told))
 
@@ -88,9 +110,15 @@ def scan_name(name: str) -> tuple[Sighting, ...]:
     return scan_text(name, IN_THE_NAME)
 
 
-def scan_text(text: str, place: str = "") -> tuple[Sighting, ...]:
-    """Every number in a text."""
-    return tuple(Sighting(place, one.line, one.kind, one.level, one.masked) for one in find(text))
+def scan_text(text: str, place: str = "", salt: str = "") -> tuple[Sighting, ...]:
+    """Every number in a text. With a ``salt`` the first of those that stop are marked."""
+    found: list[Sighting] = []
+    left = MOST_MARKED if salt else 0
+    for one in find(text):
+        mark = mark_of(text, one, salt) if one.stops and left else ""
+        left -= bool(mark)
+        found.append(Sighting(place, one.line, one.kind, one.level, one.masked, mark))
+    return tuple(found)
 
 
 def hidden(text: str) -> str:
@@ -98,12 +126,12 @@ def hidden(text: str) -> str:
     return covered(text, find(text))
 
 
-def _read_out(extension: str, content: bytes) -> tuple[bytes, int]:
+def _read_out(extension: str, content: bytes, salt: str) -> tuple[bytes, int]:
     """What the program told, and how it ended."""
     try:
         done = subprocess.run(
             # -I: nothing from the folder it is started in, or from the environment, is imported.
-            (sys.executable, "-I", "-c", reading_out.PROGRAM, reading_out.FOLDER, extension),
+            (sys.executable, "-I", "-c", reading_out.PROGRAM, reading_out.FOLDER, extension, salt),
             input=content,
             capture_output=True,
             check=False,
@@ -133,4 +161,5 @@ def _sightings(told: bytes) -> Iterator[Sighting]:
             said = json.loads(line)
         except ValueError:
             continue  # it was cut off while it was told
-        yield Sighting(said["place"], said["line"], Kind(said["kind"]), Level(said["level"]), said["masked"])
+        kind, level = Kind(said["kind"]), Level(said["level"])
+        yield Sighting(said["place"], said["line"], kind, level, said["masked"], said["mark"])

@@ -16,6 +16,8 @@ from app.library.attachments import LARGEST_ATTACHMENT, Attached
 from app.library.document import BrokenDocument, Document, Kind, NotFound, Problem
 from app.library.folders import Staged, parts_of
 from app.library.front_matter import LARGEST_FILE
+from app.library.guard import HasNumbers, numbers_in
+from app.library.scanning import hidden, scan_name
 from app.library.validation import lacks_of, problems_of, without_nulls
 
 __all__ = ["LARGEST_FILE", "File", "Library", "Staged", "version_of"]
@@ -39,8 +41,9 @@ class Library:
     # ---- Reading ----
 
     def kind_of(self, path: str) -> Kind | None:
-        """The kind whose documents lie where the path says, if there is one."""
-        return next((kind for kind in self.kinds.values() if kind.slug_of(path) is not None), None)
+        """The kind whose documents lie where the path says, if there is one. Nothing is called by a personal number."""
+        kind = next((kind for kind in self.kinds.values() if kind.slug_of(path) is not None), None)
+        return kind if kind and not is_called_by_a_number(path) else None
 
     def get(self, kind: str, slug: str) -> Document:
         """The document as its file says now. Raises NotFound and BrokenDocument."""
@@ -53,7 +56,7 @@ class Library:
     def read(self, path: str) -> Document:
         """The document in a file. Raises NotFound and BrokenDocument."""
         if self.kind_of(path) is None:
-            raise NotFound(f"no document lies at {path[:200]!r}")
+            raise NotFound(f"no document lies at {hidden(path[:200])!r}")
         content = self.load(path)
         if content is None:
             raise NotFound(f"there is no file {path}")
@@ -80,6 +83,18 @@ class Library:
         return folders.read_bytes(self.home, path, LARGEST_ATTACHMENT if attachments.is_inside(path) else LARGEST_FILE)
 
     def _parsed(self, path: str, text: str, content: bytes) -> Document:
+        """The document, if it is one and holds no personal number; a text that holds one is said to, whatever else."""
+        try:
+            document = self._understood(path, text, content)
+        except BrokenDocument as broken:
+            if numbers := numbers_in(path, text, default_id(path), ()):
+                raise HasNumbers(path, [*numbers, *broken.problems]) from None
+            raise
+        if numbers := numbers_in(path, text, document.id, document.front_matter.not_personal_numbers):
+            raise HasNumbers(path, numbers)
+        return document
+
+    def _understood(self, path: str, text: str, content: bytes) -> Document:
         kind = self.kind_of(path)
         slug = kind.slug_of(path) if kind else None
         if kind is None or slug is None:
@@ -139,6 +154,11 @@ class Library:
 
         Misnamed Markdown files, symbolic links, and what cannot be attached to a document.
         """
+        for problem in self._all_strays():
+            called = is_called_by_a_number(problem.path)
+            yield Problem(hidden(problem.path), CALLED_BY_A_NUMBER) if called else problem
+
+    def _all_strays(self) -> Iterator[Problem]:
         documents = {file.path for file in self.files()}
         for path, entry in self._walk(attached=True):
             if attachments.is_inside(path):
@@ -247,6 +267,14 @@ def _as_listed(path: str, entry: os.DirEntry[str]) -> File | None:
     except FileNotFoundError:
         return None
     return File(path, state.st_mtime_ns, state.st_size)
+
+
+CALLED_BY_A_NUMBER = "namnet ser ut att innehålla ett personnummer. Byt namn på filen"
+
+
+def is_called_by_a_number(path: str) -> bool:
+    """Whether a personal number stands in a path, where nobody can declare that it is none."""
+    return any(one.stops for one in scan_name(path))
 
 
 def version_of(text: str | bytes) -> str:

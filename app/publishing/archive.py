@@ -28,6 +28,7 @@ from app.publishing import placing
 from app.publishing.changes import Author, Change, Event, FileChange, Next, Refused, Saved, StaleVersion
 from app.publishing.counted import counted
 from app.publishing.following import Follower
+from app.publishing.guard import refuse_numbers, told_in_words
 from app.publishing.identities import Reconciled
 from app.publishing.journal import Planned, close, move_heads, write_down
 from app.publishing.lock import locked
@@ -60,7 +61,8 @@ class Archive:
         """Make an edit, all of its files or none.
 
         Raises StaleVersion (somebody else was first), SlugTaken, BrokenDocument (a text that is no document, or has
-        another's id), NoSpace. A retry with the token of a change that was made is answered with what was made then.
+        another's id; HasNumbers for one with a personal number), Refused (a number in a file or in the words of the
+        change), NoSpace. A retry with the token of a change that was made is answered with what was made then.
         """
         if not change.files:
             raise ValueError("a change set without files")
@@ -69,6 +71,8 @@ class Archive:
 
     def _publish(self, change: Change) -> Saved:
         documents = parse_all(self.library, change.files)
+        # Before the lock is taken: to read a large file takes a while.
+        refuse_numbers(self.library, change, documents)
         with self._locked():
             earlier = self._made_before(change.token)
             if earlier is not None and earlier.says_the_same(change):
@@ -92,8 +96,11 @@ class Archive:
         following = following if isinstance(following, Next) else Next(following)
         files = [FileChange(event.path, following.text, document.version), *following.attachments]
         change = Change(files, event.author, event.summary, token, Sort.EVENT)
+        with told_in_words():
+            documents = parse_all(self.library, files)
+        refuse_numbers(self.library, change, documents)
         try:
-            return self._save(change, parse_all(self.library, files), token)
+            return self._save(change, documents, token)
         except StaleVersion as stale:
             raise placing.Overtaken(event.path) from stale
 
@@ -118,7 +125,8 @@ class Archive:
             if earlier is not None:
                 return earlier.saved
             raise Refused(TOO_LATE)
-        return self.publish(Change(files, author, "Återställde borttagen sida", token, Sort.UNDO))
+        with told_in_words():
+            return self.publish(Change(files, author, "Återställde borttagen sida", token, Sort.UNDO))
 
     def _save(self, change: Change, documents: Mapping[str, Document], token: str) -> Saved:
         files = Planner(self.library, self.databases).plan(change, documents)

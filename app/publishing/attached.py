@@ -43,7 +43,10 @@ class AttachedChanges:
         removed = [self._removed(head) for head in self._leaving(gone, [file.document_id for file in changed])]
         self.reconciled = Reconciled(
             attached=len({file.document_id for file in (*changed, *removed)}),
-            problems=tuple(Problem(path, _TOO_LARGE) for path in unreadable),
+            problems=(
+                *(Problem(path, _TOO_LARGE) for path in unreadable),
+                *(problem for one in self.looked for problem in one.problems),
+            ),
         )
         return sorted([*changed, *removed], key=lambda file: file.path)
 
@@ -81,6 +84,7 @@ class AttachedChanges:
             owner=owner,
             former_path=former.path if former else None,
             former_id=head.document_id if head and head.document_id != identity else None,
+            broken=standing.quarantined,
             mtime_ns=standing.mtime_ns,
             size=standing.size,
         )
@@ -95,7 +99,8 @@ class AttachedChanges:
 
     def _differs(self, file: Planned) -> bool:
         head = self.heads.get(file.path)
-        return head is None or (head.version, head.document_id) != (file.version, file.document_id)
+        now = (file.version, file.document_id, file.broken)
+        return head is None or (head.version, head.document_id, head.broken) != now
 
 
 _TOO_LARGE = f"filen går inte att läsa, eller är för stor: högst {LARGEST_ATTACHMENT // 1_000_000} MB kan bifogas"

@@ -13,7 +13,9 @@ from app.database import Databases
 from app.history.tables import Head
 from app.library.attachments import is_inside
 from app.library.document import BrokenDocument, Problem
+from app.library.guard import HasNumbers
 from app.library.shelf import Library, decoded, version_of
+from app.publishing.guard import numbers_beside
 from app.publishing.journal import MOST_AT_ONCE, former_paths, heads_at
 from app.publishing.placing import UNREADABLE
 
@@ -45,6 +47,8 @@ class Standing:
     version: str | None
     content: bytes | None = None
     claim: str | None = None
+    # It holds a personal number: ``content`` is None, so that it is not written down either.
+    quarantined: bool = False
     title: str = ""
     owner: str = ""
     former_paths: tuple[str, ...] = ()
@@ -121,8 +125,10 @@ def look_at(library: Library, path: str, head: Head | None = None) -> Standing:
         if head is not None and head.version == standing.version and not head.broken:
             return replace(standing, content=None if document_path else content, claim=head.document_id)
         if document_path:
-            return standing
+            return _looked_through(standing, numbers_beside(library, document_path, path, content))
         document = library.parse(path, decoded(path, content))
+    except HasNumbers as error:
+        return _looked_through(standing, error.problems)
     except BrokenDocument as error:
         return replace(standing, problems=tuple(error.problems))
     front_matter = document.front_matter
@@ -133,3 +139,8 @@ def look_at(library: Library, path: str, head: Head | None = None) -> Standing:
         owner=front_matter.owner,
         former_paths=former_paths(document),
     )
+
+
+def _looked_through(standing: Standing, numbers: Sequence[Problem]) -> Standing:
+    """What is known of a file; where it holds personal numbers nothing of its content is, lest it be written down."""
+    return replace(standing, problems=tuple(numbers), content=None, quarantined=True) if numbers else standing

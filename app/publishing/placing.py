@@ -100,6 +100,8 @@ def put_back(library: Library, files: Sequence[Planned], bases: Mapping[str, byt
             if standing(library, file.path) != file.version:
                 continue
             base = bases[file.path]
+            if base is None and file.replaces is not None:
+                return False  # history has the text no longer, or never had it
             if base is None:
                 library.remove(file.path)
             else:

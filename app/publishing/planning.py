@@ -12,6 +12,7 @@ from app.history.revisions import text_of
 from app.history.tables import FormerPath, Head, RevisionFile, Sort
 from app.library.attachments import LARGEST_ATTACHMENT, identity_of, path_in
 from app.library.document import BrokenDocument, Document, Problem
+from app.library.guard import HasNumbers
 from app.library.shelf import Library, version_of
 from app.publishing.changes import Change, Conflict, FileChange, SlugTaken, StaleVersion
 from app.publishing.identities import last_name
@@ -29,9 +30,13 @@ TAKEN_ID = (
 
 
 def parse_all(library: Library, files: Sequence[FileChange]) -> dict[str, Document]:
-    """Every new text as the document that it is going to be. Raises BrokenDocument with all that is wrong with them."""
+    """Every new text as the document that it is going to be.
+
+    Raises BrokenDocument with all that is wrong with them, HasNumbers where a personal number is among it.
+    """
     documents: dict[str, Document] = {}
     problems: list[Problem] = []
+    sort: type[BrokenDocument] = BrokenDocument
     for file in files:
         try:
             if file.text is not None:
@@ -43,8 +48,9 @@ def parse_all(library: Library, files: Sequence[FileChange]) -> dict[str, Docume
                 problems.append(Problem(file.path, NO_PLACE))
         except BrokenDocument as error:
             problems.extend(error.problems)
+            sort = type(error) if isinstance(error, HasNumbers) else sort
     if problems:
-        raise BrokenDocument(problems[0].path, problems)
+        raise sort(problems[0].path, problems)
     if len({file.path for file in files}) < len(files):
         raise ValueError("a change set names the same file twice")
     return documents

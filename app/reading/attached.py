@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from flask import g, url_for
 
+from app.history.attached import held_back
 from app.library.accepting import in_megabytes
-from app.library.attachments import Attached, title_from
+from app.library.attachments import Attached, path_in, title_from
 from app.library.document import Attachment, Document
 from app.library.file_types import FileType
 from app.library.markdown import FileTarget
@@ -42,9 +43,20 @@ def attached_to(document: Document) -> list[AttachedFile]:
     key = (document.path, document.version)
     if key not in known:
         said = {one.file: one for one in document.front_matter.attachments}
-        files = [_shown(document, one, said.get(one.name)) for one in current.library.attached(document.path)]
+        files = [_shown(document, one, said.get(one.name)) for one in _to_show(document)]
         known[key] = sorted(files, key=lambda file: file.title.casefold())
     return known[key]
+
+
+def _to_show(document: Document) -> list[Attached]:
+    """The files but for those in which somebody outside has put a personal number."""
+    files = current.library.attached(document.path)
+    if not files:
+        return []
+    paths = {path_in(document.path, file.name): file for file in files}
+    with current.databases.kept_for_reading() as session:
+        held = held_back(session, paths)
+    return [file for path, file in paths.items() if path not in held]
 
 
 def _shown(document: Document, file: Attached, said: Attachment | None) -> AttachedFile:

@@ -17,7 +17,8 @@ from werkzeug.wsgi import wrap_file
 
 from app.accounts.access import may_edit, may_see
 from app.accounts.signing_in import viewer as viewer_now
-from app.library.attachments import is_name
+from app.history.attached import held_back
+from app.library.attachments import is_name, path_in
 from app.library.document import BrokenDocument, Document, Kind, NotFound
 from app.library.file_types import BY_EXTENSION, FileType, WrongFile, image_type
 from app.library.pictures import refuse_to_show
@@ -68,6 +69,10 @@ def _moved(document: Document, name: str) -> NoReturn:
 
 
 def _opened(document: Document, name: str) -> IO[bytes] | None:
+    path = path_in(document.path, name)
+    with current.databases.kept_for_reading() as session:
+        if held_back(session, [path]):
+            return None
     try:
         return current.library.open_attachment(document.path, name)
     except BrokenDocument:

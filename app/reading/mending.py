@@ -19,9 +19,11 @@ from app.accounts.access import may_see_problems, may_write_somewhere
 from app.accounts.carrying import from_request
 from app.accounts.signing_in import ask, viewer
 from app.history import Entry, revisions_of, text_of
+from app.history.attached import held_back
 from app.history.tables import Head
 from app.index import IndexNotReady
 from app.index.naming import Naming
+from app.library.attachments import is_inside
 from app.library.document import BrokenDocument, Document, Problem
 from app.library.organisations import PATH, Organisation
 from app.publishing import current
@@ -29,6 +31,10 @@ from app.web.htmx import page
 
 blueprint = Blueprint("mending", __name__)
 
+HELD_BACK = (
+    "filen ser ut att innehålla ett personnummer, och visas därför inte. Ta bort numret ur den, eller ta bort filen."
+    " ”larnat scan” säger var det står"
+)
 # So many files are looked up in history for one page.
 MOST = 200
 
@@ -115,6 +121,8 @@ def _faults() -> list[Fault]:
     by_path: dict[str, list[Problem]] = {}
     for problem in current.index.problems():
         by_path.setdefault(problem.path, []).append(problem)
+    with current.databases.kept_for_reading() as session:
+        by_path |= {path: [Problem(path, HELD_BACK)] for path in sorted(held_back(session))}
     faults = (_fault(path, problems) for path, problems in list(by_path.items())[:MOST])
     return [fault for fault in faults if may_see_problems(viewer(), fault.owner)]
 
@@ -136,4 +144,5 @@ def _fault(path: str, problems: Sequence[Problem]) -> Fault:
     owner = next((entry.owner for entry in entries if entry.owner), "")
     broken = head.version if head and head.broken else None
     readable = (entry for entry in entries if entry.has_text and entry.title and entry.version != broken)
-    return Fault(path, tuple(problems), owner, entries[0].at if entries else None, next(readable, None))
+    good = next(readable, None) if not is_inside(path) else None
+    return Fault(path, tuple(problems), owner, entries[0].at if entries else None, good)

@@ -21,9 +21,9 @@ PACKAGES = ("docx", "docm", "dotx", "xlsx", "xlsm", "xltx", "pptx", "pptm", "pot
 TEXTS = ("txt", "csv", "tsv", "md", "yaml", "yml", "json", "html", "htm", "xml", "svg", "log", "rtf", "eml")
 READABLE = (*PDF, *PACKAGES, *TEXTS)
 
-# For ``python -I -c``, with the folder in which the library lies, and the ending of the file. Last in the path: what is
-# installed goes before what lies there.
-PROGRAM = "import sys; sys.path.append(sys.argv[1]); from library.reading_out.program import main; main(sys.argv[2])"
+# For ``python -I -c``, with the folder in which the library lies, the ending of the file, and the salt of marks. Last
+# in the path: what is installed goes before what lies there.
+PROGRAM = "import sys; sys.path.append(sys.argv[1]); from library.reading_out.program import main; main(*sys.argv[2:])"
 FOLDER = str(Path(__file__).parent.parent.parent)
 
 

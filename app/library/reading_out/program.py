@@ -59,11 +59,11 @@ def _limit_ourselves() -> None:
         os.nice(10)
 
 
-def main(extension: str) -> None:
+def main(extension: str, salt: str = "") -> None:
     """Read what comes on the input, tell what is found in it, and say how it ended."""
     _limit_ourselves()
     logging.disable()
-    telling = Telling()
+    telling = Telling(salt)
     try:
         read_out(extension, sys.stdin.buffer.read(), telling)
     except Locked:
