@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -146,10 +147,77 @@ def _make_engine(file: Path, synchronous: str, foreign_keys: str = "ON") -> Engi
     return engine
 
 
+class CannotUpgrade(Exception):
+    """The kept database cannot be brought up to date, and is as it was. Says why and what can be done, in Swedish."""
+
+
 def upgrade(settings: Settings) -> None:
-    """Bring the kept database to the newest migration, making it if need be. A command's job, not a web worker's."""
-    settings.kept_file.parent.mkdir(parents=True, exist_ok=True)
-    command.upgrade(migration_config(settings.kept_file), "head")
+    """Bring the kept database to the newest migration, making it if need be. A command's job, not a web worker's.
+
+    All migrations are one transaction, and the database is copied before it: ``copies_before``. Raises CannotUpgrade.
+    """
+    file = settings.kept_file
+    file.parent.mkdir(parents=True, exist_ok=True)
+    newest, present = newest_migration(), _present_migration(file)
+    if present == newest:
+        return
+    if present is not None:
+        if not knows_migration(present):
+            raise CannotUpgrade(
+                f"{file} är gjord av ett nyare Lärnät än det här (databasversion {present}, och det här känner till"
+                f" {newest}). Kör det nyare, eller lägg tillbaka en säkerhetskopia från det här. Ingenting har ändrats."
+            )
+        _copy_before(file, newest)
+    try:
+        command.upgrade(migration_config(file), "head")
+    except Exception as error:
+        raise CannotUpgrade(
+            f"{file} gick inte att föra upp från databasversion {present or 'ingen'} till {newest}"
+            f" ({type(error).__name__}). Den är som den var, och det Lärnät som användes förut går att köra med den."
+        ) from error
+
+
+def _present_migration(file: Path) -> str | None:
+    """The migration at which a kept database is; None before the first. Raises CannotUpgrade for anything else."""
+    if not file.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(file, timeout=WAIT_SECONDS)) as database:
+            if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone():
+                return None
+            found = database.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise CannotUpgrade(
+            f"{file} går inte att läsa ({getattr(error, 'sqlite_errorname', type(error).__name__)})."
+            " Är den skadad, så lägg tillbaka en säkerhetskopia."
+        ) from error
+    return str(found[0]) if found else None
+
+
+def copies_before(var: Path) -> list[Path]:
+    """The copies of the kept database that were made before it was brought up to date; the latest upgrade has one."""
+    return sorted(var.glob("kept-before-*.db"))
+
+
+def _copy_before(file: Path, newest: str) -> None:
+    """Copy the database as it is, for whoever has to go back. Copies of earlier upgrades go: one way back is enough."""
+    target = file.with_name(f"kept-before-{newest}.db")
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=".kept-before-")
+    try:
+        os.close(descriptor)
+        with closing(sqlite3.connect(file, timeout=WAIT_SECONDS)) as old, closing(sqlite3.connect(name)) as copy:
+            old.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
+        Path(name).replace(target)
+    except (OSError, sqlite3.Error) as error:
+        Path(name).unlink(missing_ok=True)
+        raise CannotUpgrade(
+            f"Det gick inte att kopiera {file} före uppgraderingen ({type(error).__name__})."
+            " Finns det plats på disken? Ingenting har ändrats."
+        ) from error
+    for earlier in copies_before(file.parent):
+        if earlier != target:
+            earlier.unlink()
 
 
 def migration_config(kept_file: Path) -> Config:

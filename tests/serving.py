@@ -21,7 +21,7 @@ from typing import Any
 from app.accounts.demo import PASSWORD
 from tests.editing.writing import fields_in
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 
 
 @dataclass

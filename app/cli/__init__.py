@@ -5,6 +5,7 @@ Commands are loaded when they are asked for: ``larnat serve``, which only watche
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
@@ -17,6 +18,7 @@ from app.cli.swedish import speak_swedish
 from app.config import Settings, WrongSettings, read_settings
 
 speak_swedish()
+log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from app.library.organisations import Organisations
@@ -104,6 +106,18 @@ def known_organisation(organisations: Organisations, slug: str) -> None:
     near = organisations.near(slug, limit=1)
     hint = f"Menade du {near[0].slug}?" if near else "Skriv den som sodertalje eller region-skane."
     raise Unfit([f"”{slug}” är ingen organisation som Lärnät känner. {hint}"])
+
+
+def bring_up(settings: Settings) -> None:
+    """Bring the kept database up to date. Raises CannotStart, which says what to do, where that is not possible."""
+    from app.database import CannotUpgrade, upgrade
+
+    try:
+        upgrade(settings)
+    except CannotUpgrade as error:
+        if error.__cause__:
+            log.error("the kept database could not be brought up to date", exc_info=error.__cause__)
+        raise CannotStart([str(error)]) from error
 
 
 def house(settings: Settings) -> AbstractContextManager[Any]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import click
 
-from app.cli import house
+from app.cli import bring_up, house
 from app.config import Settings
 from app.keeping.erasing import Erased, Eraser
 from app.keeping.snapshot import NotPossible
@@ -48,9 +48,7 @@ def text(settings: Settings, reason: str, yes: bool) -> None:
 
 
 def _erase(settings: Settings, ask: Callable[[Eraser, bool], Erased], yes: bool) -> None:
-    from app.database import upgrade
-
-    upgrade(settings)
+    bring_up(settings)
     with house(settings) as context:
         extensions = context.app.extensions
         eraser = Eraser(settings, extensions["databases"], extensions["archive"])

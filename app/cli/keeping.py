@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from app.cli import house
+from app.cli import bring_up, house
 from app.config import Settings
 from app.keeping.manifest import Damaged, Manifest
 from app.keeping.snapshot import NotPossible
@@ -63,10 +63,9 @@ def restore(settings: Settings, file: Path, home: Path | None, only_check: bool)
 def _make_ready(settings: Settings) -> None:
     from app.accounts.sign_ins import end_everybodys
     from app.cli.preparing import make_folders
-    from app.database import upgrade
 
     make_folders(settings)
-    upgrade(settings)
+    bring_up(settings)
     with house(settings) as context:
         with context.app.extensions["databases"].kept() as session:
             # Some of them may have been ended since the backup was made.

@@ -11,9 +11,9 @@ from sqlmodel import Session
 
 from app.accounts import belonging, passwords, people
 from app.accounts.tables import OrganisationRole, Person
-from app.cli import Unfit, known_organisation
+from app.cli import Unfit, bring_up, known_organisation
 from app.config import Settings
-from app.database import Databases, upgrade
+from app.database import Databases
 from app.library.document import BrokenDocument, NotFound
 from app.library.organisations import load_organisations
 
@@ -160,7 +160,7 @@ def typed_password() -> str:
 @contextmanager
 def _kept(settings: Settings) -> Iterator[Session]:
     """The kept database, up to date; what cannot be is said in one line."""
-    upgrade(settings)
+    bring_up(settings)
     databases = Databases(settings)
     try:
         with databases.kept() as session:

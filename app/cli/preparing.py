@@ -7,7 +7,7 @@ import os
 
 import click
 
-from app.cli import CannotStart, house
+from app.cli import CannotStart, bring_up, house
 from app.config import Settings
 from app.watching import lines
 from app.work.progress import bar
@@ -26,7 +26,6 @@ def prepare(settings: Settings, into_log: bool) -> None:
     What a public site ought to tell of its operator, and does not, is a warning: the site works without it.
     """
     from app.accounts.people import ensure_demo_accounts
-    from app.database import upgrade
 
     if into_log:
         lines.begin(settings, "prepare")
@@ -36,7 +35,7 @@ def prepare(settings: Settings, into_log: bool) -> None:
         else:
             click.echo(f"Varning: {words}", err=True)
     make_folders(settings)
-    upgrade(settings)
+    bring_up(settings)
     with house(settings) as context:
         extensions = context.app.extensions
         if settings.mode == "demo":

@@ -23,7 +23,7 @@ from sqlmodel import Session, col, select
 from app.accounts import belonging, people, tries
 from app.accounts.tables import Coordination, Membership, OrganisationRole, Person, SignIn
 from app.config import Settings
-from app.database import Databases
+from app.database import Databases, copies_before
 from app.feedback.reports import Report
 from app.history.revisions import content_of, pack
 from app.history.tables import Revision, RevisionFile, Text, WaitingFile, WorkingCopy
@@ -125,11 +125,13 @@ class Eraser:
         return tuple(found)
 
     def _leave_no_trace(self) -> None:
-        """Write the database anew without what was deleted, empty its log, and make everything derived anew.
+        """Write the database anew without what was deleted, and empty its log. Copies of it as it was before go.
 
         Raises NotPossible if somebody reads for so long that the log cannot be emptied.
         """
         self.databases.close()
+        for copy in copies_before(self.settings.var):
+            copy.unlink()
         with closing(sqlite3.connect(self.settings.kept_file, timeout=WAIT_SECONDS, isolation_level=None)) as kept:
             kept.execute("PRAGMA secure_delete=ON")
             kept.execute("VACUUM")

@@ -10,7 +10,7 @@ from threading import Event, Thread
 
 from app.accounts import forgetting
 from app.config import Settings
-from app.database import Databases
+from app.database import Databases, copies_before
 from app.feedback import reports
 from app.history import newest_revision
 from app.index import Index, IndexNotReady
@@ -27,6 +27,8 @@ LOOK_SECONDS = 0.15
 # can change twice within one tick of its clock.
 LOOK_CLOSELY_SECONDS = 1.0
 BEAT_SECONDS = 1.0
+# For so long there is a way back from an upgrade; then the copy is only more of what has to be guarded.
+COPY_SECONDS = 30 * 24 * 3600.0
 TIDY_SECONDS = 60.0
 # How often it removes what is kept of people for a time only. The page on personal data says within an hour.
 FORGET_SECONDS = 3600.0
@@ -106,6 +108,9 @@ class Worker:
         with self.databases.kept() as session:
             forgetting.forget_ended(session, self.settings)
             reports.remove_old(session)
+        for copy in copies_before(self.settings.var):
+            if time.time() - copy.stat().st_mtime > COPY_SECONDS:
+                copy.unlink()
 
     def _look(self) -> tuple[object, ...]:
         """What changes whenever somebody has written."""

@@ -127,9 +127,9 @@ def write_things(person: Person) -> None:
     answer = person.change(page, 1, title=f"{MARK} Hansson {NUMBERS[0]}", summary=f"Skriv till {EMAIL}.")
     assert answer.status in (200, 422)
     person.change(page, 2, **{MARK: EMAIL})
-    form = fields_in(person.get("/arbetssatt/ny").text)
-    person.post("/arbetssatt/ny", {**form, "title": [f"{MARK} ny"], "owner": ["sodertalje"], "_do": ["save"]})
-    person.post("/arbetssatt/ny", {**form, "title": [MARK], "owner": [MARK], "_do": [MARK]})
+    form = fields_in(person.get("/arbetssatt/nytt").text)
+    person.post("/arbetssatt/nytt", {**form, "title": [f"{MARK} ny"], "owner": ["sodertalje"], "_do": ["save"]})
+    person.post("/arbetssatt/nytt", {**form, "title": [MARK], "owner": [MARK], "_do": [MARK]})
     person.post("/studiebesok/ny", {"title": [EMAIL]})
 
 
