@@ -75,8 +75,8 @@ def may_see_history(viewer: Viewer, document: Guarded) -> bool:
 
 
 def may_see_state(viewer: Viewer) -> bool:
-    """Whether the viewer may look at what stands still and what is late: those who write somewhere, and can mend it."""
-    return may_write_somewhere(viewer)
+    """Whether the viewer may look at what stands still and what is late: who writes somewhere or coordinates may."""
+    return may_write_somewhere(viewer) or bool(viewer.coordinates)
 
 
 def may_see_problems(viewer: Viewer, owner: str = "") -> bool:

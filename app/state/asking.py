@@ -73,7 +73,7 @@ def counts(viewer: Viewer) -> Counts | None:
 
 def has_own(viewer: Viewer) -> bool:
     """Whether there is anything that could be the viewer's own: an administrator need not belong anywhere."""
-    return bool(viewer.roles)
+    return bool(viewer.organisations or viewer.networks)
 
 
 def question(

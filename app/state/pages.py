@@ -14,6 +14,7 @@ from app.index import Aspect, FacetCount, State
 from app.index.pace import phase_of
 from app.library.organisations import swedish_order
 from app.library.pace import Usual
+from app.library.visibility import Viewer
 from app.publishing import current
 from app.reading.listing import PAGE, SORT, address, boxes_of, pages_to_offer
 from app.state.asking import ALL, ASPECT, EXTENT, FACETS, PAGE_SIZE, SORTS, WORDS, has_own, question
@@ -63,8 +64,8 @@ def index() -> Response:
         taken=[choice for box in boxes for choice in box.choices if choice.chosen],
         own=asked.own,
         has_own=has_own(viewer),
+        whose=_whose(viewer),
         everywhere=found.everywhere,
-        networks=[title for slug, title in current.index.titles("networks", viewer, 1000) if slug in viewer.networks],
         extent_url=address({EXTENT: [ALL] if asked.own else []}),
         without_choices_url=address({name: [] for name in FACETS}),
         sorts=_sorts(asked.aspect, asked.sort),
@@ -93,6 +94,13 @@ def file() -> Response:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _whose(viewer: Viewer) -> str:
+    """What the list begins with, in words: "era nätverk (KNUT) eller er organisation"."""
+    titles = [title for slug, title in current.index.titles("networks", viewer, 1000) if slug in viewer.networks]
+    named = [f"era nätverk ({', '.join(titles)})"] if titles else []
+    return " eller ".join([*named, *(["er organisation"] if viewer.organisations else [])]) or "era nätverk"
 
 
 def _file_address() -> str:

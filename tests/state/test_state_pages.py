@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from app.accounts import belonging, people
 from app.accounts.access import may_see_state
 from app.library.visibility import ANYONE, Viewer
 from app.state import counts
@@ -81,20 +82,31 @@ def test_a_role_somewhere_lets_one_look() -> None:
     assert may_see_state(Viewer("p", "Eva", {"sodertalje": "member"}))
     assert may_see_state(Viewer("p", "Kaj", {"sundbyberg": "coordinator"}))
     assert may_see_state(Viewer("p", "Alva", admin=True))
+    assert may_see_state(Viewer("p", "Ulrika", coordinates=frozenset(("knut",))))
     assert not may_see_state(Viewer("p", "Ny"))
     assert not may_see_state(ANYONE)
 
 
 def test_somebody_without_a_role_is_refused(network: House, outsider: Browser) -> None:
     with network.app.extensions["databases"].kept() as session:
-        from app.accounts import people
-
         person = people.find(session, "utanfor@habo.test")
         assert person
-        people.set_role(session, person, "habo", None)
+        belonging.set_role(session, person, "habo", None)
     assert outsider.get("/laget").status_code == 403
     assert outsider.get("/laget.csv").status_code == 403
     assert 'href="/laget"' not in outsider.get("/").text
+
+
+def test_who_coordinates_a_network_without_an_organisation_sees_the_network(network: House, outsider: Browser) -> None:
+    with network.app.extensions["databases"].kept() as session:
+        person = people.find(session, "utanfor@habo.test")
+        assert person
+        belonging.set_role(session, person, "habo", None)
+        knut = network.app.extensions["library"].get("networks", "knut").id
+        belonging.set_coordinator(session, person, knut, True)
+    page = see(outsider.get("/laget"))
+    assert "Visar det som hör till era nätverk (KNUT)." in page.words
+    assert titles(page) == ["Alfa", "Nätverkets", "Beta"]
 
 
 def test_the_menu_leads_there(network: House, coordinator: Browser) -> None:
