@@ -18,11 +18,14 @@ from app.feedback import reports
 from app.feedback.form import LONGEST_NOTE, Mistake, many_lines, path_of, read, wrong_with
 from app.feedback.reports import STATES, SUBJECTS, Overtaken, Report, State, Told
 from app.web.htmx import page, see_other
+from app.web.request_log import LENGTH, LETTERS
 from app.web.security import for_anyone
 from app.web.text import clock
 
 blueprint = Blueprint("feedback", __name__)
 
+# The number that the page of a fault shows.
+NUMBER = re.compile(f"[{LETTERS}]{{{LENGTH}}}")
 TOKEN = re.compile(r"[\w-]{16,60}", re.ASCII)
 # The lists of reports by the word in the address.
 LISTS = {"nya": State.NEW, "atgardade": State.DONE}
@@ -35,10 +38,11 @@ def init_app(app: Flask) -> None:
 
 @blueprint.get("/rapportera")
 def write() -> Response:
-    """The form, about the page that the address names, if it is one of ours."""
+    """The form, about the page and the fault that the address names, if they are ours."""
     about = path_of(request.args.get("sida", ""), request.host) or ""
-    subject = request.args.get("galler", "")
-    told = Told(subject if subject in SUBJECTS else "", "", about)
+    subject, number = request.args.get("galler", ""), request.args.get("fel", "")
+    text = f"Felets nummer är {number}.\n\n" if NUMBER.fullmatch(number) else ""
+    told = Told(subject if subject in SUBJECTS else "", text, about)
     return _form(told, _new_token())
 
 

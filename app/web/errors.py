@@ -79,8 +79,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def error_page(status: int, text: str = "") -> Response:
-    """The page for a status; ``text`` replaces what it usually says."""
+def error_page(status: int, text: str = "", number: str = "") -> Response:
+    """The page for a status; ``text`` replaces what it usually says. ``number`` is that of a fault, to report it by."""
     words = WORDS.get(status, WORDS[500 if status >= 500 else 400])
     if request.path.startswith("/api/"):
         response = jsonify(error=words.title, message=text or words.text)
@@ -94,6 +94,7 @@ def error_page(status: int, text: str = "") -> Response:
         text=text or words.text,
         status_code=status,
         guess=_guess() if status == 404 else "",
+        number=number,
     )
 
 
@@ -155,7 +156,8 @@ def _unexpected(error: BaseException) -> Response:
     g.viewer = ANYONE
     status = 507 if is_disk_trouble(error) else 500
     try:
-        return error_page(status, f"{WORDS[status].text} Felets nummer är {request_log.number()}.")
+        number = request_log.number()
+        return error_page(status, f"{WORDS[status].text} Felets nummer är {number}.", number)
     except Exception:
         log.exception("the page of an error could not be made")
         return make_response(LAST_RESORT, 500)

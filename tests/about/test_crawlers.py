@@ -208,6 +208,8 @@ def test_a_public_page_says_where_it_is_and_what_it_is_about(house: House, anyon
     assert image
     assert anyone.get(image[1]).mimetype == "image/png"
     assert 'content="Arbetssätt: Utan ingress"' in anyone.get("/arbetssatt/b").text
+    assert 'content="Så gör andra, vad det kostar och vad som är känt om nyttan."' in anyone.get("/arbetssatt").text
+    assert "Se också alla nätverksträffar." in anyone.get("/natverk").text.partition("</head>")[0]
 
 
 def test_what_is_not_for_everybody_is_not_to_be_found(furnished: House, anyone: Browser, editor: Browser) -> None:

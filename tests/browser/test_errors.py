@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 
 import pytest
@@ -61,7 +62,9 @@ def test_from_an_error_one_reports_it_without_scripts(site: Site, open_page: Ope
     page.get_by_role("link", name="Rapportera felet").click()
     expect(page.get_by_label("Vilken sida gäller det?")).to_have_value("/fel/500")
     expect(page.get_by_label("Något fungerar inte")).to_be_checked()
-    page.get_by_label("Vad hände?").fill("Sidan gick sönder när jag tryckte på Spara.")
+    box = page.get_by_label("Vad hände?")
+    expect(box).to_have_value(re.compile(r"Felets nummer är [A-Z0-9]{8}\.\s*"))
+    box.fill(f"{box.input_value()}Sidan gick sönder när jag tryckte på Spara.")
     page.get_by_role("button", name="Skicka").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Tack, rapporten har kommit fram")
     expect(page.get_by_role("main")).to_contain_text("nummer 1")

@@ -43,6 +43,12 @@ def test_the_foot_of_every_page_leads_to_the_form_and_names_the_page(anyone: Bro
     assert fields_of(anyone.get(found[1]))["page"] == "/arbetssatt"
 
 
+def test_the_number_of_a_fault_comes_along_and_nothing_else_that_says_it_is_one(anyone: Browser) -> None:
+    assert fields_of(anyone.get("/rapportera?fel=K7MN4PQR"))["text"] == "Felets nummer är K7MN4PQR.\n\n"
+    for number in ("k7mn4pqr", "K7MN4PQ", "K7MN4PQR2", "<script>", "K7MN4PQ\n"):
+        assert fields_of(anyone.get("/rapportera", query_string={"fel": number}))["text"] == ""
+
+
 @pytest.mark.parametrize(
     "address",
     ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a%0a\nb", "http://[", "x"],

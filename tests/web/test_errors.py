@@ -96,6 +96,9 @@ def test_a_fault_of_ours_is_admitted_without_details(failing: Flask, anyone: Bro
     assert answer.status_code == 500
     assert "Något gick fel hos oss" in answer.text
     assert "secret detail" not in answer.text
+    number = answer.headers["X-Request-ID"]
+    assert f"Felets nummer är {number}." in see(answer).words
+    assert see(answer).leads_to(f"/rapportera?sida=/fel/2&galler=fault&fel={number}")
 
 
 @pytest.mark.parametrize("path", ["/mitt-konto", "/", "/finns-inte", "/arbetssatt/nytt", "/rapporter", "/sok?q=a"])
