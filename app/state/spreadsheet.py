@@ -11,7 +11,7 @@ from app.state.telling import Line
 
 HEADINGS = (
     *("Sida", "Del av", "Sort", "Läge", "Publicering", "Organisation"),
-    *("I läget sedan", "Dagar i läget", "Vanligt antal dagar", "Senaste steg", "Dagar sedan senaste steg"),
+    *("I läget sedan", "Dagar i läget", "Vanligt antal dagar", "Senaste kända steg eller ändring", "Dagar sedan dess"),
     *("Skulle ha varit klart", "Senast", "Dagar försenat", "Senast ändrad", "Påhittade uppgifter", "Adress"),
 )
 UNCHANGED = "fanns från början"
