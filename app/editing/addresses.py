@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from app.library.document import Kind
+from app.library.personal_data import stops
+from app.library.scanning import hidden
 from app.library.slugs import LONGEST, slugify
 from app.library.visibility import Viewer
 from app.publishing import current
@@ -17,7 +19,9 @@ MOST_TRIES = 50
 
 def free_slugs(kind: Kind, title: str, viewer: Viewer, parent: str = "") -> Iterator[str]:
     """Slugs for a new document, the best one first, that no document has or had. The first that holds is taken."""
-    name = slugify(title)[: LONGEST - 4].strip("-") or slugify(kind.one) or "sida"
+    # A title may hold digits that were declared to be no personal number; an address can hold no declaration.
+    name = slugify(hidden(title))[: LONGEST - 4].strip("-")
+    name = name if name and not stops(name) else slugify(kind.one) or "sida"
     before = f"{parent}/{next_number(kind, parent, viewer):02}-" if kind.parent else ""
     for number in range(1, MOST_TRIES):
         slug = before + (name if number == 1 else f"{name}-{number}")

@@ -33,7 +33,8 @@ def keep_typed(person: str, path: str, fields: MultiDict[str, str]) -> str | Non
         draft = sent.posted(kind, *_belongs_to(kind, slug, fields))
     except (TooMuch, LookupError, BrokenDocument, PermissionError):
         return None
-    draft.keep()
+    if not draft.keep():
+        return None
     step = fields.get("_step", 1, type=int)
     return address_of(draft, step)
 

@@ -97,6 +97,13 @@ def with_files(kind: Kind, text: str, base: Document | None, files: Sequence[Wai
     return front_matter.rewrite(text, {"attachments": rows}, model=kind.front_matter)
 
 
+def with_declared(kind: Kind, text: str, base: Document | None, marks: Sequence[str]) -> str:
+    """The text of a file with the marks of what is declared in it to be no personal number."""
+    if list(marks) == (base.front_matter.not_personal_numbers if base else []):
+        return text
+    return front_matter.rewrite(text, {"not_personal_numbers": list(marks)}, model=kind.front_matter)
+
+
 def row_of(name: str, title: str, alt: str) -> dict[str, str]:
     """What is said of a file; what is empty, or follows from its name, is left out."""
     title = "" if title == title_from(name) else title

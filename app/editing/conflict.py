@@ -15,8 +15,9 @@ from flask import Response, flash, request, url_for
 from app import history
 from app.accounts.access import may_edit
 from app.accounts.signing_in import ask, viewer
-from app.editing import composing, drafts, sent
+from app.editing import composing, drafts, numbers, sent
 from app.editing.drafts import Draft
+from app.editing.form_page import form_page
 from app.editing.marks import marked
 from app.editing.merging import Agreed, Clash, Three, Together, put_together
 from app.editing.names import Lookup, words_of
@@ -128,7 +129,9 @@ def go_on(document: Document, verb: str, name: str) -> Response | None:
     mine = drafts.open_document(document)
     if mine.kept_at is None:
         # The draft was saved or thrown away in another window; what stands on this page becomes the draft.
-        sent.posted(document.kind, document, request.form).keep()
+        here = sent.posted(document.kind, document, request.form)
+        if not here.keep():
+            return _with_a_number(here)
         return see_other(url_for(f"{document.kind.name}.edit", slug=document.slug))
     if verb == "later":
         return _later(mine, document)
@@ -147,9 +150,15 @@ def _later(mine: Draft, document: Document) -> Response:
         text = one_kind_of_line_break(request.form.get(clash.field.name, ""))
         if clash.is_text and text and text != clash.suggestion and len(clash.field.path) == 1:
             mine.values[clash.field.name] = text
-    mine.keep()
+    if not mine.keep():
+        return _with_a_number(mine)
     flash("Det du skrev finns kvar, halvskrivet. Öppna formuläret igen när du vill avgöra hur texterna ska gå ihop.")
     return see_other(url_for(f"{document.kind.name}.show", slug=document.slug))
+
+
+def _with_a_number(draft: Draft) -> Response:
+    """What was typed is nowhere but in this answer: it cannot be kept."""
+    return form_page(draft, draft.form.step(1), errors=numbers.errors(draft), status=422)
 
 
 # ---- The page is gone ----
@@ -167,7 +176,8 @@ def gone(kind: Kind, slug: str) -> Response:
     draft = sent.posted(kind, base, request.form)
     parent = slug.partition("/")[0] if kind.parent else ""
     fresh = Draft(kind, draft.viewer, draft.values, uuid.uuid4().hex, parent=parent)
-    fresh.keep()
+    if not fresh.keep():
+        return _with_a_number(fresh)
     with current.databases.kept() as session:
         working_copies.drop(session, draft.viewer.person or "", draft.key)
         waiting_files.hand_over(session, draft.viewer.person or "", draft.key, fresh.key)

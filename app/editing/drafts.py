@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 from app.accounts.access import may_create, may_edit
 from app.accounts.signing_in import ask, ask_to_see, viewer
 from app.database import is_disk_trouble, now
-from app.editing import composing
+from app.editing import composing, numbers
 from app.editing.names import Lookup
 from app.history import text_of, waiting_files, working_copies
 from app.history.waiting_files import Waiting
@@ -58,6 +58,8 @@ class Draft:
     note: str = ""
     kept_at: datetime | None = None
     overtaken: bool = False
+    # Marks of what the person declares to be no personal number.
+    declared: tuple[str, ...] = ()
     lookup: Lookup = field(init=False)
 
     def __post_init__(self) -> None:
@@ -98,24 +100,40 @@ class Draft:
         return composing.changed(self.form, self.before, self.values)
 
     @property
+    def document_id(self) -> str:
+        return self.base.id if self.base else id_from(self.token)
+
+    @property
     def text(self) -> str:
         """The text of the file that these values make."""
         if self.base:
             text = composing.rewritten(self.base, self.values)
         else:
-            text = composing.composed(self.kind, self.values, id_from(self.token))
-        return composing.with_files(self.kind, text, self.base, self.files)
+            text = composing.composed(self.kind, self.values, self.document_id)
+        text = composing.with_files(self.kind, text, self.base, self.files)
+        return composing.with_declared(self.kind, text, self.base, numbers.marks_to_save(self, text))
 
-    def keep(self) -> None:
-        """Keep the values as this person's working copy; where nothing was changed there is nothing to keep."""
+    def keep(self) -> bool:
+        """Keep the values as this person's working copy; where nothing was changed there is nothing to keep.
+
+        False where there is a personal number among them: what was kept before stays as it is.
+        """
+        if numbers.stopping(self):
+            return False
         with current.databases.kept() as session:
             if self.base and not self.changed and not self.files:
                 working_copies.drop(session, self._person, self.key)
                 self.kept_at = None
-                return
-            fields = {"values": self.values, "parent": self.parent, "note": self.note}
+                return True
+            fields = {
+                "values": self.values,
+                "parent": self.parent,
+                "note": self.note,
+                "declared": list(self.declared),
+            }
             working_copies.keep(session, self._person, self.key, self.version, fields)
         self.kept_at = now()
+        return True
 
     def drop(self) -> None:
         """Forget the working copy: it is saved, or thrown away.
@@ -212,6 +230,7 @@ def take_up(draft: Draft, copy: WorkingCopy) -> None:
     draft.version = copy.base_version
     draft.parent = kept.get("parent", "") or draft.parent
     draft.note = kept.get("note", "")
+    draft.declared = tuple(kept.get("declared", ()))
     draft.kept_at = copy.at
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Response, request, url_for
 from markupsafe import Markup
 
-from app.editing import drafts, readership
+from app.editing import drafts, numbers, readership
 from app.editing.checks import Found
 from app.editing.drafts import Draft
 from app.editing.waiting_files_box import file_of, files_box, waiting_ones
@@ -40,6 +40,8 @@ def form_page(
     errors = errors or {}
     step = _step_to_show(draft, step, errors)
     boxes = _boxes(draft, step, errors)
+    if errors:
+        numbers.offer(draft, boxes)
     for box in (inner for top in boxes for inner in top.within()):
         if focus and box.name == focus:
             focus_on(box, verb)

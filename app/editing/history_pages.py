@@ -19,6 +19,7 @@ from app.editing.saving import author_of
 from app.history import Entry
 from app.library import front_matter
 from app.library.document import BrokenDocument, Document, Kind, NotFound
+from app.library.guard import HasNumbers
 from app.publishing import Change, FileChange, NoSpace, Refused, StaleVersion, current
 from app.reading.attached import files_of
 from app.reading.prose import titles_for, to_html
@@ -142,6 +143,9 @@ def restore(kind: Kind, slug: str, number: int) -> Response:
         current.archive.publish(change)
     except StaleVersion:
         flash("Någon har ändrat sidan sedan du öppnade historiken. Se efter vad som är nytt först.", "warn")
+        return see_other(back)
+    except HasNumbers as found:
+        flash(f"Den versionen ser ut att innehålla ett personnummer ({found.masked}), och återställs inte.", "warn")
         return see_other(back)
     except BrokenDocument:
         flash("Den versionen går inte att återställa som den är: den passar inte längre i formuläret.", "warn")

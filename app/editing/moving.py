@@ -13,11 +13,13 @@ from app.editing.family import family_of
 from app.editing.saving import author_of
 from app.library import front_matter
 from app.library.document import BrokenDocument, Document, Kind
+from app.library.personal_data import stops
 from app.library.slugs import slugify
 from app.publishing import Change, FileChange, NoSpace, Refused, SlugTaken, StaleVersion, current
 from app.web.htmx import page, see_other
 
 TAKEN = "Den adressen används redan, eller har använts, av en annan sida. Välj en annan."
+LOOKS_LIKE_A_NUMBER = "Adressen ser ut att innehålla ett personnummer. Välj en annan."
 CHANGED = "Någon har ändrat sidan medan du bytte adress. Se efter vad som är nytt, och försök igen."
 
 
@@ -80,6 +82,8 @@ def _new_slug(document: Document, typed: str) -> str:
 
 def _wrong_with(document: Document, slug: str) -> str:
     """Why the slug cannot be the new address; empty if it can."""
+    if stops(slug):
+        return LOOKS_LIKE_A_NUMBER
     try:
         free = is_free(document.kind, slug, but_for=document.slug)
     except ValueError:

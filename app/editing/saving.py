@@ -9,12 +9,13 @@ from dataclasses import asdict
 
 from app.accounts.access import may_create
 from app.accounts.signing_in import ask
-from app.editing import checks, waiting
+from app.editing import checks, numbers, waiting
 from app.editing.addresses import free_slugs
 from app.editing.checks import Found
 from app.editing.drafts import Draft
 from app.library.attachments import is_inside
 from app.library.document import BrokenDocument
+from app.library.guard import HasNumbers, NumberProblem
 from app.library.visibility import Viewer
 from app.publishing import Author, Change, FileChange, Saved, SlugTaken, current
 from app.web import forms
@@ -31,6 +32,9 @@ def errors_in(draft: Draft, shapes: Iterable[Shape] | None = None) -> Found:
     found = _problems(draft) if wanted is None else {p: m for p, m in _problems(draft).items() if p and p[0] in wanted}
     for path, messages in checks.errors_in(looked_at, draft.values, draft.lookup).items():
         found.setdefault(path, messages)
+    for path, messages in numbers.errors(draft).items():
+        if wanted is None or path[0] in wanted:
+            found.setdefault(path, []).extend(messages)
     return found
 
 
@@ -38,6 +42,10 @@ def _problems(draft: Draft) -> Found:
     """What is wrong with the text as a document of its kind."""
     try:
         current.library.parse(draft.base.path if draft.base else _any_path(draft), draft.text)
+    except HasNumbers as found:
+        # The form says where they stand, unless they are in what it does not show.
+        elsewhere = [] if numbers.stopping(draft) else found.problems[:1]
+        return checks.errors_of([*elsewhere, *(one for one in found.problems if not isinstance(one, NumberProblem))])
     except BrokenDocument as broken:
         return checks.errors_of(broken.problems)
     return {}
@@ -86,7 +94,8 @@ def _created(draft: Draft) -> tuple[Saved, str]:
 
 def _change(draft: Draft, file: FileChange) -> Change:
     files = [file, *waiting.changes(draft, file.path)]
-    return Change(files, author_of(draft.viewer, draft.values["owner"]), draft.note, _mark(draft))
+    summary = ". ".join(filter(None, (draft.note.rstrip("."), numbers.told(draft))))
+    return Change(files, author_of(draft.viewer, draft.values["owner"]), summary, _mark(draft))
 
 
 def _mark(draft: Draft) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from werkzeug.datastructures import MultiDict
 
 from app.accounts.signing_in import viewer
+from app.editing import numbers
 from app.editing.drafts import TOKEN, Draft, copy_of, document_at, id_from, new_token, take_up
 from app.editing.readership import is_draft
 from app.history import revisions_of
@@ -34,6 +35,7 @@ def posted(kind: Kind, document: Document | None, fields: MultiDict[str, str], p
     if document and not base:
         # History has no text of that version: nothing can be told apart but by a person, who sees both.
         draft.version = version
+    draft.declared = tuple(dict.fromkeys((*draft.declared, *numbers.posted_marks(fields))))
     draft.note = " ".join(only_text(fields.get("_note", draft.note)).split())[:200]
     draft.values = forms.read(draft.form.shapes, chosen(fields), draft.values, draft.lookup)
     if is_draft(draft) and not fields.get("_merging"):

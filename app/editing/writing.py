@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from app.accounts.access import may_edit, may_write_somewhere
 from app.accounts.signing_in import ask, viewer
 from app.database import is_disk_trouble
-from app.editing import broken, checks, conflict, drafts, readership, saving, sent, waiting
+from app.editing import broken, checks, conflict, drafts, numbers, readership, saving, sent, waiting
 from app.editing.drafts import Draft
 from app.editing.form_page import address_of, edit_address, focus_on, form_address, form_page, html_of, undescribed
 from app.editing.names import Lookup
@@ -145,6 +145,8 @@ def _do(draft: Draft, fields: MultiDict[str, str], verb: str, name: str) -> Resp
     if verb in ROW_VERBS:
         return _change_rows(draft, step, verb, name)
     if not kept and verb in ("next", "step", "keep"):
+        if found := numbers.errors(draft):
+            return form_page(draft, step, errors=found, status=422)
         return form_page(draft, step, trouble=f"{DISK_IS_FULL} {TEXT_IS_HERE}", status=507)
     if verb == "next":
         return _go_on(draft, step)
@@ -179,7 +181,8 @@ def autosave(kind: Kind, slug: str) -> Response:
     try:
         return _autosave(kind, drafts.ask_to_edit(kind, slug))
     except BrokenDocument as fault:
-        return _told(broken.WAITS if _keep(broken.posted(kind, slug, fault)) else DISK_IS_FULL)
+        draft = broken.posted(kind, slug, fault)
+        return _told(broken.WAITS if _keep(draft) else _why_not(draft))
 
 
 def _autosave(kind: Kind, document: Document | None, parent: str = "") -> Response:
@@ -187,7 +190,7 @@ def _autosave(kind: Kind, document: Document | None, parent: str = "") -> Respon
         draft = sent.posted(kind, document, request.form, parent)
     except TooMuch as too_much:
         return _told(str(too_much))
-    trouble = "" if _keep(draft) else DISK_IS_FULL
+    trouble = "" if _keep(draft) else _why_not(draft)
     readers = readership.of(draft, draft.form.step(request.form.get("_step", 1, type=int)))
     return page("editing/kept.html", kept_at=draft.kept_at, trouble=trouble, readers=readers)
 
@@ -197,17 +200,23 @@ def _told(trouble: str) -> Response:
     return page("editing/kept.html", kept_at=None, trouble=trouble, readers=None)
 
 
+def _why_not(draft: Draft) -> str:
+    """Why a working copy was not kept."""
+    return numbers.why_not_kept(draft) or DISK_IS_FULL
+
+
 def _keep(draft: Draft) -> bool:
-    """Keep the working copy; False where the disk takes no more, which must not lose the answer with the text."""
+    """Keep the working copy; False where a personal number is in the way, or the disk takes no more, which must not
+    lose the answer with the text.
+    """
     try:
-        draft.keep()
+        return draft.keep()
     except NoSpace:
         return False
     except OperationalError as error:
         if not is_disk_trouble(error):
             raise
         return False
-    return True
 
 
 def _discard(draft: Draft) -> Response:
@@ -281,6 +290,8 @@ def _save(draft: Draft, step: FormStep, kept: bool) -> Response:
         trouble, status = _trouble(refused)
         return form_page(draft, step, trouble=f"{trouble} {TEXT_IS_KEPT if kept else TEXT_IS_HERE}", status=status)
     flash(readership.words_when_saved(draft), "ok")
+    if warning := numbers.warning(draft):
+        flash(warning, "warn")
     return see_other(url_for(f"{draft.kind.name}.show", slug=slug))
 
 

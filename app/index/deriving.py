@@ -38,6 +38,8 @@ WORD = "word"
 _NOT_SEARCHED = frozenset(
     ("id", "title", "summary", "publication", "visibility", "invented", "former_slugs", "url", "review_by")
 )
+# Told elsewhere, or to nobody.
+_NOT_FACTS = ("attachments", "not_personal_numbers")
 _SWEDISH_ORDER = str.maketrans({"å": "{a", "ä": "{b", "æ": "{b", "ö": "{c", "ø": "{c", "é": "e", "è": "e", "ü": "y"})
 
 
@@ -271,7 +273,7 @@ def _date(part: object, name: str) -> PartialDate | None:
 def _facts(front_matter: FrontMatter, found: list[Value], organisations: Organisations) -> Iterator[Fact]:
     for value in found:
         name = value.path[-1] if isinstance(value.path[-1], str) else value.path[0]
-        if name in _NOT_SEARCHED or value.path[0] == "attachments" or isinstance(value.value, bool):
+        if name in _NOT_SEARCHED or value.path[0] in _NOT_FACTS or isinstance(value.value, bool):
             continue
         if any(isinstance(marker, RefersTo) for marker in value.markers):
             continue  # the title of the document is found through the relation

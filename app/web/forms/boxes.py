@@ -45,6 +45,8 @@ class Box:
     focused: bool = False
     preview: str = ""
     preview_focused: bool = False
+    # What looks like a personal number in it: the mark by which that is declared to be none, and how it looks.
+    declarable: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def id(self) -> str:
