@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
+from sqlmodel import select
 
-from app.database import now
+from app.cli import larnat
+from app.config import Settings
+from app.database import Databases, now
 from app.feedback import reports
 from app.feedback.reports import KEPT_WHEN_DONE, Report
 from tests.cast import Browser
@@ -122,6 +127,18 @@ def test_many_reports_are_shown_page_by_page_the_newest_first(app: Flask, admin:
     assert "Rapport 5." in second.words
     assert first.links["2"] == "/rapporter?lage=nya&sida=2"
     assert "Rapporter (25 nya)" in admin.get("/").text
+
+
+@pytest.mark.usefixtures("one_report")
+def test_a_report_comes_along_into_a_backup_and_back(app: Flask, tmp_path: Path) -> None:
+    settings, copy, home = app.extensions["settings"], tmp_path / "copy.tar.gz", tmp_path / "restored"
+    assert CliRunner().invoke(larnat, ["backup", str(copy)], obj=settings).exit_code == 0
+    restored = CliRunner().invoke(larnat, ["restore", str(copy), "--home", str(home)], obj=settings)
+    assert restored.exit_code == 0, restored.output
+    databases = Databases(Settings.for_tests(home))
+    with databases.kept_for_reading() as session:
+        assert session.exec(select(Report.text)).one() == "Bilagan går inte att öppna."
+    databases.close()
 
 
 def test_what_was_done_long_ago_is_removed_and_the_rest_stays(app: Flask) -> None:
