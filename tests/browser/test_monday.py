@@ -63,20 +63,30 @@ def monday_morning(home: Path, way: str) -> None:
     """A project of KNUT's with three cycles, one of which has stood still; a visit with seats; a meeting's decision."""
     project = f"improvement_cycles/trygga-samtal-{way}"
     write(home, f"{project}/project.md", title=f"Trygga samtal {way}", status="testing", starts=long_ago(320))
-    decided = {"status": "decided", "decision": "adopt", "started": long_ago(300), "decided": long_ago(260)}
+    decided: dict[str, Any] = {
+        "status": "decided",
+        "decision": "adopt",
+        "started": long_ago(300),
+        "decided": long_ago(260),
+    }
     write(home, f"{project}/01-brev.md", title=f"Brev på lätt svenska {way}", **decided)
     write(home, f"{project}/02-rum.md", title=f"Ett lugnt rum {way}", status="doing", started=long_ago(240))
     prediction = {"text": "Vi tror att fler ringer upp.", "measure": "Samtal", "value": "5", "by": ahead(30)}
-    planned = {"status": "planned", "planned": long_ago(3), "prediction": prediction}
+    planned: dict[str, Any] = {"status": "planned", "planned": long_ago(3), "prediction": prediction}
     write(home, f"{project}/03-telefon.md", title=f"Ring dagen innan {way}", **planned)
     session = {"date": ahead(40), "time": "13.00–15.00", "seats": 8}
-    visit = {"owner": "exempelkommunen", "host": "exempelkommunen", "status": "open", "sessions": [session]}
+    visit: dict[str, Any] = {
+        "owner": "exempelkommunen",
+        "host": "exempelkommunen",
+        "status": "open",
+        "sessions": [session],
+    }
     write(home, f"content/studyvisits/mottagningen-{way}.md", title=f"Besök mottagningen {way}", **visit)
     decisions = [
         {"what": f"Provar brevet hos alla {way}.", "organisation": "sodertalje", "by": ahead(10)},
         {"what": "Berättar hur det gick.", "organisation": "sodertalje", "by": ahead(20)},
     ]
-    meeting = {"status": "held", "date": long_ago(7), "decisions": decisions}
+    meeting: dict[str, Any] = {"status": "held", "date": long_ago(7), "decisions": decisions}
     write(home, f"content/meetings/hosttraffen-{way}.md", title=f"Hösttraff {way}", **meeting)
 
 
