@@ -11,13 +11,14 @@ import re
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
 Mode = Literal["demo", "production", "test"]
 LogLevel = Literal["debug", "info", "warning", "error"]
+SmtpTls = Literal["starttls", "tls", "none"]
 LogFormat = Literal["auto", "json", "text"]
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -40,7 +41,7 @@ class Settings:
 
     home: Path
     mode: Mode
-    secret_key: str
+    secret_key: str = field(repr=False)
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
@@ -65,6 +66,20 @@ class Settings:
     data_protection_email: str = ""
     published: date | None = None
     reviewed: date | None = None
+    # Where people find the site, without a slash at the end: what links in letters begin with.
+    address: str = ""
+    # The server that sends letters; without one nothing is sent, and links are shown to administrators.
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_tls: SmtpTls = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_from: str = ""
+
+    @property
+    def sends_letters(self) -> bool:
+        """Whether there is a server that letters are handed to."""
+        return bool(self.smtp_host)
 
     @property
     def largest_attachment(self) -> int:
@@ -234,6 +249,10 @@ def _metrics(text: str) -> tuple[str, int] | None:
     return str(address), number
 
 
+def _server(text: str) -> str:
+    return _host(text) if text else ""
+
+
 def _line(text: str) -> str:
     if len(text) > LONGEST_LINE or not text.isprintable():
         raise ValueError(f"högst {LONGEST_LINE} tecken på en rad")
@@ -257,6 +276,12 @@ def _date(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise ValueError("en dag som 2026-11-30") from None
+
+
+def _public_address(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[a-z0-9.-]+(:\d{1,5})?/?", text.lower()):
+        raise ValueError("en adress som https://larnat.kommunen.se, utan något efter")
+    return text.lower().rstrip("/")
 
 
 def _folder(text: str) -> Path:
@@ -292,6 +317,13 @@ VARIABLES = (
     Variable("LARNAT_DATA_PROTECTION_EMAIL", "data_protection_email", "", _email),
     Variable("LARNAT_PUBLISHED", "published", "", _date),
     Variable("LARNAT_REVIEWED", "reviewed", "", _date),
+    Variable("LARNAT_ADDRESS", "address", "", _public_address),
+    Variable("LARNAT_SMTP_HOST", "smtp_host", "", _server),
+    Variable("LARNAT_SMTP_PORT", "smtp_port", "587", _whole(1, 65535)),
+    Variable("LARNAT_SMTP_TLS", "smtp_tls", "starttls", _one_of(*get_args(SmtpTls))),
+    Variable("LARNAT_SMTP_USER", "smtp_user", "", _line),
+    Variable("LARNAT_SMTP_PASSWORD", "smtp_password", "", str),
+    Variable("LARNAT_SMTP_FROM", "smtp_from", "", _email),
 )
 
 
@@ -309,6 +341,7 @@ class _Reader:
             self._secret(str(found["secret_key"]))
         elif found["mode"] == "demo":
             self._only_here(found["host"])
+        self._letters(found)
         if self.faults:
             raise WrongSettings(self.faults)
         home = found["home"]
@@ -339,6 +372,40 @@ class _Reader:
                 " (LARNAT_MODE=production) behövs en egen hemlig nyckel. Gör en med:"
                 " python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
             )
+
+    def _letters(self, found: Mapping[str, object]) -> None:
+        """What does not go together among the settings of letters. They are None where they are wrong by themselves."""
+        rules = (
+            (
+                found["smtp_host"] and found["smtp_from"] == "",
+                "LARNAT_SMTP_FROM saknas: avsändarens e-postadress behövs för att skicka brev.",
+            ),
+            (
+                found["smtp_host"] and found["address"] == "",
+                "LARNAT_ADDRESS saknas: länkarna i breven behöver webbplatsens adress, som https://larnat.kommunen.se.",
+            ),
+            (
+                found["smtp_host"] == "" and (found["smtp_user"] or found["smtp_from"]),
+                "LARNAT_SMTP_HOST saknas, men andra inställningar för brev är satta.",
+            ),
+            (
+                bool(found["smtp_user"]) != bool(found["smtp_password"]),
+                "LARNAT_SMTP_USER och LARNAT_SMTP_PASSWORD hör ihop: sätt båda eller ingen.",
+            ),
+            (
+                not str(found["smtp_password"]).isascii() or not str(found["smtp_user"]).isascii(),
+                "LARNAT_SMTP_USER och LARNAT_SMTP_PASSWORD får bara ha tecken som finns i ASCII, inte å, ä och ö.",
+            ),
+            (
+                found["smtp_user"] and found["smtp_tls"] == "none",
+                "LARNAT_SMTP_TLS är ”none”: lösenordet skulle skickas så att andra kan läsa det.",
+            ),
+            (
+                found["mode"] == "production" and str(found["address"]).startswith("http:"),
+                "LARNAT_ADDRESS börjar med http:, men i drift går Lärnät bara att använda över https.",
+            ),
+        )
+        self.faults += [fault for broken, fault in rules if broken]
 
     def _only_here(self, host: object) -> None:
         if host is not None and host not in LOOPBACK:

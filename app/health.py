@@ -11,6 +11,7 @@ from flask import Blueprint, Response, current_app, jsonify
 
 from app.history import newest_revision
 from app.keeping import timed
+from app.mail import outbox
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("health", __name__)
@@ -23,8 +24,8 @@ OLDEST_HEARTBEAT_SECONDS = 30.0
 def show() -> Response:
     """200 and "ok" where everything works; 503 and "degraded" otherwise, with what does not.
 
-    A timed backup that has failed is 200 and "attention": the site works, and whoever restarts or bypasses it for a
-    backup's sake would only make it worse; but somebody has to look.
+    A timed backup that has failed, and letters that have waited for an hour, are 200 and "attention": the site works,
+    and whoever restarts or bypasses it for their sake would only make it worse; but somebody has to look.
     ``problems`` counts the files that somebody has to mend; the site works with them.
     ``behind`` is the number of revisions that the full text does not hold yet, None where it cannot be known.
     """
@@ -32,9 +33,10 @@ def show() -> Response:
     parts = {name: _tried(look) for name, look in looks.items()}
     ok = all(part["ok"] for part in parts.values())
     parts["problems"] = _tried(_problems)
-    backup = _tried(_backup)
-    status = "degraded" if not ok else "ok" if backup["ok"] else "attention"
-    response = jsonify(status=status, behind=parts["index"].pop("behind", None), **parts, backup=backup)
+    watched = {"backup": _tried(_backup), "letters": _tried(_letters)}
+    well = all(part["ok"] for part in watched.values())
+    status = "degraded" if not ok else "ok" if well else "attention"
+    response = jsonify(status=status, behind=parts["index"].pop("behind", None), **parts, **watched)
     response.status_code = 200 if ok else 503
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -65,6 +67,11 @@ def _index() -> dict[str, Any]:
 
 def _backup() -> dict[str, Any]:
     return timed.health(current_app.extensions["settings"])
+
+
+def _letters() -> dict[str, Any]:
+    with current_app.extensions["databases"].kept_for_reading() as session:
+        return {"ok": not outbox.is_late(session)}
 
 
 def _problems() -> dict[str, Any]:

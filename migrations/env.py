@@ -11,7 +11,8 @@ import app.accounts.tables
 import app.accounts.tries
 import app.feedback.reports
 import app.history.tables
-import app.keeping.tables  # noqa: F401
+import app.keeping.tables
+import app.mail.outbox  # noqa: F401
 from app.database import Instant, Kept, engine_for_migrations
 
 

@@ -143,3 +143,54 @@ def test_a_public_site_that_says_nothing_of_its_operator_is_warned(tmp_path: Pat
         "LARNAT_DATA_PROTECTION_EMAIL",
     ]
     assert read_settings({"LARNAT_HOME": str(tmp_path)}).unstated == []
+
+
+LETTERS = {"LARNAT_ADDRESS": "https://larnat.kommunen.se/", "LARNAT_SMTP_FROM": "larnat@kommunen.se"}
+
+
+def test_letters_need_a_server_a_sender_and_the_sites_address(tmp_path: Path) -> None:
+    settings = in_production(tmp_path, **LETTERS, LARNAT_SMTP_HOST="smtp.kommunen.se")
+    assert settings.sends_letters
+    assert (settings.smtp_port, settings.smtp_tls, settings.address) == (587, "starttls", "https://larnat.kommunen.se")
+    assert not in_production(tmp_path).sends_letters
+
+
+@pytest.mark.parametrize(
+    ("environ", "named"),
+    [
+        ({"LARNAT_SMTP_HOST": "smtp"}, ["LARNAT_SMTP_FROM", "LARNAT_ADDRESS"]),
+        ({**LETTERS}, ["LARNAT_SMTP_HOST"]),
+        ({**LETTERS, "LARNAT_SMTP_HOST": "http://smtp"}, ["LARNAT_SMTP_HOST"]),
+        ({**LETTERS, "LARNAT_SMTP_HOST": "smtp", "LARNAT_SMTP_PORT": "0"}, ["LARNAT_SMTP_PORT"]),
+        ({**LETTERS, "LARNAT_SMTP_HOST": "smtp", "LARNAT_SMTP_TLS": "ssl"}, ["LARNAT_SMTP_TLS"]),
+        ({**LETTERS, "LARNAT_SMTP_HOST": "smtp", "LARNAT_SMTP_USER": "anna"}, ["LARNAT_SMTP_USER"]),
+        ({**LETTERS, "LARNAT_SMTP_HOST": "smtp", "LARNAT_SMTP_FROM": "a@b.se\nBcc: c@d.se"}, ["LARNAT_SMTP_FROM"]),
+        ({**LETTERS, "LARNAT_ADDRESS": "larnat.se"}, ["LARNAT_ADDRESS", "LARNAT_SMTP_HOST"]),
+        ({"LARNAT_ADDRESS": "https://larnat.se/natverk"}, ["LARNAT_ADDRESS"]),
+    ],
+    ids=str,
+)
+def test_settings_of_letters_that_do_not_go_together_stop_the_start(
+    tmp_path: Path, environ: dict[str, str], named: list[str]
+) -> None:
+    faults = faults_of(LARNAT_HOME=str(tmp_path), **environ)
+    assert sorted(fault.partition(" ")[0] for fault in faults) == sorted(named)
+
+
+def test_a_password_is_never_sent_unprotected_and_never_shown(tmp_path: Path) -> None:
+    secret = {"LARNAT_SMTP_HOST": "smtp", "LARNAT_SMTP_USER": "anna", "LARNAT_SMTP_PASSWORD": "hemligt, hemligt"}
+    assert "LARNAT_SMTP_TLS" in faults_of(LARNAT_HOME=str(tmp_path), **LETTERS, **secret, LARNAT_SMTP_TLS="none")[0]
+    settings = in_production(tmp_path, **LETTERS, **secret)
+    assert settings.smtp_password == "hemligt, hemligt"
+    assert "hemligt" not in repr(settings)
+    assert settings.secret_key not in repr(settings)
+    unfit = faults_of(LARNAT_HOME=str(tmp_path), **LETTERS, **{**secret, "LARNAT_SMTP_PASSWORD": "hemligt, är det"})
+    assert len(unfit) == 1
+    assert "hemligt" not in unfit[0]
+
+
+def test_in_production_letters_lead_to_the_encrypted_site(tmp_path: Path) -> None:
+    address = {"LARNAT_ADDRESS": "http://larnat.kommunen.se"}
+    faults = faults_of(LARNAT_HOME=str(tmp_path), LARNAT_MODE="production", LARNAT_SECRET_KEY=KEY, **address)
+    assert "https" in faults[0]
+    assert read_settings({"LARNAT_HOME": str(tmp_path), **address}).address == "http://larnat.kommunen.se"

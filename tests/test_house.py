@@ -47,6 +47,7 @@ ROOMS = {
     "kinds",
     "language",
     "library",
+    "mail",
     "overview",
     "publishing",
     "reading",

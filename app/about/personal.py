@@ -8,6 +8,7 @@ from app.accounts.tries import WINDOW_SECONDS
 from app.config import Settings
 from app.feedback.reports import KEPT_WHEN_DONE
 from app.history.revisions import UNDOABLE
+from app.mail.outbox import KEPT_WHEN_FAILED
 from app.web.text import count
 
 
@@ -26,7 +27,7 @@ class KeptOfPeople:
 def kept_of_people(settings: Settings) -> list[KeptOfPeople]:
     """All that is kept of people, with these settings."""
     return [
-        *(_ACCOUNTS, _signed_in(settings), _CHANGES, _DRAFTS, _TRIES, _REPORTS, _IN_TEXTS, _LOG),
+        *(_ACCOUNTS, _LETTERS, _signed_in(settings), _CHANGES, _DRAFTS, _TRIES, _REPORTS, _IN_TEXTS, _LOG),
         *(_backups(settings), _ERASURES),
     ]
 
@@ -40,6 +41,15 @@ _ACCOUNTS = KeptOfPeople(
     "Tills den som driver webbplatsen raderar kontot. Ett stängt konto finns kvar, men går inte att logga in på.",
     "Du själv på Mitt konto, och de som driver webbplatsen.",
     ("person", "membership", "coordination"),
+)
+_LETTERS = KeptOfPeople(
+    "Brev som ska skickas",
+    "E-postadressen och vad brevet gäller. Det som står i brevet skrivs först när det skickas, och sparas inte.",
+    "För att skicka inbjudningar och länkar för nytt lösenord.",
+    "Tills brevet är skickat. Går det inte att skicka finns adressen kvar i"
+    f" {count(KEPT_WHEN_FAILED.days, 'dag', 'dagar')}.",
+    "De som driver webbplatsen.",
+    ("letter",),
 )
 _CHANGES = KeptOfPeople(
     "Ändringar",

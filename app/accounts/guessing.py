@@ -1,6 +1,6 @@
 """Whether a password is easy to guess: common, repeated, or made of what others know of the person and the site.
 
-zxcvbn knows 30,000 common passwords, words, names, keyboards, dates and repetitions, and tells how many guesses are left.
+zxcvbn knows 30,000 common passwords, words, names, keyboards, dates and repetitions, and says how many guesses remain.
 """
 
 from __future__ import annotations

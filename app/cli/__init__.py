@@ -35,6 +35,7 @@ WHERE = {
     "scan": "app.cli.scanning",
     "new": "app.cli.writing",
     "user": "app.cli.people",
+    "mail": "app.cli.mailing",
     "backup": "app.cli.keeping",
     "restore": "app.cli.keeping",
     "erase": "app.cli.erasing",

@@ -31,6 +31,7 @@ from app.keeping.contents import contents_of
 from app.keeping.snapshot import NotPossible
 from app.keeping.tables import Erasure
 from app.library.shelf import version_of
+from app.mail.outbox import Letter
 from app.publishing import Archive
 
 GONE = "[raderat]"
@@ -42,6 +43,7 @@ NAMING = {
     "membership": {"person_id"},
     "coordination": {"person_id"},
     "sign_in": {"person_id"},
+    "letter": {"to_email"},
     "revision": {"author_person", "author_name"},
     "working_copy": {"person"},
     "waiting_file": {"person", "name"},
@@ -160,6 +162,7 @@ def _forget(session: Session, person: Person) -> None:
     connection.execute(delete(WaitingFile).where(col(WaitingFile.person) == person.id))
     for table in (Membership, Coordination, SignIn):
         connection.execute(delete(table).where(col(table.person_id) == person.id))
+    connection.execute(delete(Letter).where(col(Letter.to_email) == person.email))
     tries.forget(session, person.email)
     session.delete(person)
 
