@@ -10,7 +10,9 @@ VENDOR = ROOT / "app" / "static" / "vendor"
 FILES = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2": "source-sans-3.woff2",
+    "@github/markdown-toolbar-element/dist/index.js": "markdown-toolbar-element.js",
     "htmx.org/LICENSE": "htmx.LICENSE.txt",
+    "@github/markdown-toolbar-element/LICENSE": "markdown-toolbar-element.LICENSE.txt",
     "@fontsource-variable/source-sans-3/LICENSE": "source-sans-3.LICENSE.txt",
 }
 

@@ -33,12 +33,14 @@ DISALLOWED = (
     "/api/",
     "/hamta",
     "/healthz",
+    "/klistra-in",
     "/laget",
     "/logga-in",
     "/mitt-konto",
     "/papperskorg",
     "/problem",
     "/rapporte",
+    "/sidor-att-lanka",
     "/sok",
 )
 ALLOWED = ("/static/", "/filer/")

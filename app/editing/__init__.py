@@ -9,10 +9,13 @@ from functools import partial, update_wrapper
 
 from flask import Blueprint
 
-from app.editing import deletion, files, half_written, history_pages, moving, waiting_pages, writing
+from app.editing import deletion, files, half_written, history_pages, moving, pasting, waiting_pages, writing
 from app.editing.carried import keep_typed
 from app.editing.deletion import blueprint
 from app.library.document import Kind
+
+blueprint.add_url_rule("/klistra-in", "paste", pasting.paste, methods=["POST"])
+blueprint.add_url_rule("/sidor-att-lanka", "linkable", pasting.pages)
 
 __all__ = ["add_editing", "blueprint", "half_written", "keep_typed"]
 

@@ -113,15 +113,16 @@ class Draft:
         text = composing.with_files(self.kind, text, self.base, self.files)
         return composing.with_declared(self.kind, text, self.base, numbers.marks_to_save(self, text))
 
-    def keep(self) -> bool:
-        """Keep the values as this person's working copy; where nothing was changed there is nothing to keep.
+    def keep(self, newest: Document | None = None) -> bool:
+        """Keep the values as this person's working copy.
 
+        Where they say what the document said when it was opened, or says now (``newest``), there is nothing to keep.
         False where there is a personal number among them: what was kept before stays as it is.
         """
         if numbers.stopping(self):
             return False
         with current.databases.kept() as session:
-            if self.base and not self.changed and not self.files:
+            if not self.files and any(self.says_the_same_as(one) for one in (self.base, newest) if one):
                 working_copies.drop(session, self._person, self.key)
                 self.kept_at = None
                 return True
@@ -134,6 +135,10 @@ class Draft:
             working_copies.keep(session, self._person, self.key, self.version, fields)
         self.kept_at = now()
         return True
+
+    def says_the_same_as(self, document: Document) -> bool:
+        """Whether a document says what these values say."""
+        return not composing.changed(self.form, composing.values_of(document), self.values)
 
     def drop(self) -> None:
         """Forget the working copy: it is saved, or thrown away.
@@ -185,7 +190,7 @@ def open_document(document: Document) -> Draft:
     if copy:
         take_up(draft, copy)
         draft.overtaken = copy.base_version != document.version
-        if not draft.files and not composing.changed(draft.form, composing.values_of(document), draft.values):
+        if not draft.files and draft.says_the_same_as(document):
             # What was typed stands in the document already: there is nothing to go on with.
             return _opened(document, now_looking)
     return draft

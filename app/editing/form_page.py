@@ -60,6 +60,7 @@ def form_page(
         trouble=trouble,
         way_on=way_on,
         url=form_address(draft),
+        address=address_of(draft, step.number),
         keep_url=form_address(draft, keeping=True),
         elsewhere=_elsewhere(draft, step),
         begun=[] if draft.base or draft.kept_at else drafts.waiting(draft.kind, draft.viewer),

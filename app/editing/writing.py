@@ -38,6 +38,10 @@ TEXT_IS_HERE = "Det du skrev finns kvar i rutorna här: kopiera det, och säg ti
 def new(kind: Kind) -> Response:
     """An empty form; with ``?utkast=`` the working copy that one goes on with."""
     ask(may_write_somewhere(viewer()))
+    made, _ = sent.made_before(kind, MultiDict({"_token": request.args.get("utkast", "")}))
+    if made:
+        # Somebody has gone back in the browser to the form that they saved.
+        return see_other(edit_address(made))
     parent = None
     if kind.parent:
         slug = request.args.get("project") or request.args.get("under", "")
@@ -173,24 +177,28 @@ def autosave_new(kind: Kind) -> Response:
     """Keep what is being typed in a new document's form."""
     ask(may_write_somewhere(viewer()))
     parent = _parent(kind, request.form.get("_parent", "")) if kind.parent else None
-    return _autosave(kind, None, parent.slug if parent else "")
+    made, fields = sent.made_before(kind, request.form)
+    if made:
+        ask(may_edit(viewer(), made.front_matter))
+    return _autosave(kind, made, fields, parent.slug if parent else "")
 
 
 def autosave(kind: Kind, slug: str) -> Response:
     """Keep what is being typed in a document's form."""
     try:
-        return _autosave(kind, drafts.ask_to_edit(kind, slug))
+        return _autosave(kind, drafts.ask_to_edit(kind, slug), request.form)
     except BrokenDocument as fault:
         draft = broken.posted(kind, slug, fault)
         return _told(broken.WAITS if _keep(draft) else _why_not(draft))
 
 
-def _autosave(kind: Kind, document: Document | None, parent: str = "") -> Response:
+def _autosave(kind: Kind, document: Document | None, fields: MultiDict[str, str], parent: str = "") -> Response:
     try:
-        draft = sent.posted(kind, document, request.form, parent)
+        draft = sent.posted(kind, document, fields, parent)
     except TooMuch as too_much:
         return _told(str(too_much))
-    trouble = "" if _keep(draft) else _why_not(draft)
+    # What was on its way while the form was saved comes after it, and is not half written.
+    trouble = "" if _keep(draft, document) else _why_not(draft)
     readers = readership.of(draft, draft.form.step(request.form.get("_step", 1, type=int)))
     return page("editing/kept.html", kept_at=draft.kept_at, trouble=trouble, readers=readers)
 
@@ -205,12 +213,12 @@ def _why_not(draft: Draft) -> str:
     return numbers.why_not_kept(draft) or DISK_IS_FULL
 
 
-def _keep(draft: Draft) -> bool:
+def _keep(draft: Draft, newest: Document | None = None) -> bool:
     """Keep the working copy; False where a personal number is in the way, or the disk takes no more, which must not
     lose the answer with the text.
     """
     try:
-        return draft.keep()
+        return draft.keep(newest)
     except NoSpace:
         return False
     except OperationalError as error:

@@ -3,9 +3,17 @@
 const csrf = document.querySelector('meta[name="csrf-token"]');
 const said = document.getElementById("besked");
 
-/** Say something to those who do not see the page change. */
+/** Say something to those who do not see the page change and, where one writes, to everybody. */
 function say(text) {
-    if (said) said.textContent = text;
+    const kept = document.getElementById("utkast");
+    if (!kept) {
+        if (said) said.textContent = text;
+        return;
+    }
+    const words = document.createElement("p");
+    words.className = "err";
+    words.textContent = text;
+    kept.replaceChildren(words);
 }
 
 if (csrf) {
