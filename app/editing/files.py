@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, flash, request, url_for
 
 from app.accounts.signing_in import viewer
-from app.editing import attaching, drafts, events
+from app.editing import attaching, composing, drafts, events, numbers
 from app.editing.received import NOTHING_CHOSEN, Received, alt_text, limits, sent_files, settings
 from app.editing.saving import author_of
 from app.history.attached import Removed, removed_from, versions_at
@@ -18,7 +19,7 @@ from app.history.revisions import also_known_as
 from app.library.accepting import Accepted
 from app.library.attachments import path_in
 from app.library.document import BrokenDocument, Document, Kind
-from app.publishing import Event, NoSpace, Refused, StaleVersion, current
+from app.publishing import Event, Next, NoSpace, Refused, StaleVersion, current
 from app.reading.attached import attached_to
 from app.web.htmx import page, see_other
 from app.web.security import takes_files
@@ -37,11 +38,12 @@ def change(kind: Kind, slug: str) -> Response:
     """Do what the button said; a file that is not taken does not keep the others out."""
     document = drafts.ask_to_edit(kind, slug)
     verb, _, name = request.form.get("_do", "add").partition(" ")
-    received = Received()
+    marks = numbers.posted_marks(request.form)
+    received = Received(document.id, {*document.front_matter.not_personal_numbers, *marks})
     try:
         step, summary = _asked(document, verb, name, received)
         if step:
-            _happen(document, step, summary, received)
+            _happen(document, _declaring(step, marks), summary, received)
     except Refused as refused:
         received.refused.append(str(refused))
     except StaleVersion:
@@ -50,8 +52,11 @@ def change(kind: Kind, slug: str) -> Response:
         received.refused.append(UNREADABLE)
     except NoSpace:
         return files_page(document, [events.NO_SPACE], status=507)
+    for note in received.notes:
+        flash(note, "warn")
     if received.refused:
-        return files_page(drafts.ask_to_edit(kind, slug), received.refused, status=422, added=received.told)
+        newest = drafts.ask_to_edit(kind, slug)
+        return files_page(newest, received.refused, 422, received.told, received.declarable)
     flash(received.told or f"Sparat: {summary}.", "ok")
     return see_other(url_for(f"{kind.name}.files", slug=document.slug))
 
@@ -75,6 +80,17 @@ def _asked(document: Document, verb: str, name: str, received: Received) -> tupl
     if not received.accepted:
         return None, _nothing(received)
     return attaching.added(received.accepted, most), _added(received.accepted)
+
+
+def _declaring(step: attaching.Step, marks: Sequence[str]) -> attaching.Step:
+    """The same step, with what was declared about the files to be no personal number."""
+
+    def declared(newest: Document) -> Next:
+        following = step(newest)
+        all_marks = list(dict.fromkeys((*newest.front_matter.not_personal_numbers, *marks)))
+        return replace(following, text=composing.with_declared(newest.kind, following.text, newest, all_marks))
+
+    return declared if marks else step
 
 
 def _nothing(received: Received) -> str:
@@ -128,7 +144,13 @@ def _mark(received: Received) -> str:
     return f"{token if drafts.TOKEN.fullmatch(token) else drafts.new_token()}:files:{digest}"
 
 
-def files_page(document: Document, refused: Sequence[str] = (), status: int = 200, added: str = "") -> Response:
+def files_page(
+    document: Document,
+    refused: Sequence[str] = (),
+    status: int = 200,
+    added: str = "",
+    declarable: Mapping[str, str] | None = None,
+) -> Response:
     """The page, with why files were not taken, and what was done with the others."""
     files = attached_to(document)
     paths = {path_in(document.path, file.name): file.name for file in files}
@@ -143,6 +165,7 @@ def files_page(document: Document, refused: Sequence[str] = (), status: int = 20
         versions=versions,
         removed=_removed_files(document),
         refused=refused,
+        declarable=declarable or {},
         added=added,
         limits=limits(),
         token=drafts.new_token(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +28,7 @@ def form_page(
     trouble: str = "",
     way_on: tuple[str, str] | None = None,
     refused: Sequence[str] = (),
+    declarable: Mapping[str, str] | None = None,
     focus: str = "",
     verb: str = "",
     preview: str = "",
@@ -35,6 +36,7 @@ def form_page(
 ) -> Response:
     """The form at a step, with what went wrong; ``way_on`` is where more can be read of that, and in which words.
 
+    ``refused`` says why files were not taken, ``declarable`` what in them can be declared to be no personal number.
     ``focus`` and ``preview`` name the field that a button was about.
     """
     errors = errors or {}
@@ -66,7 +68,7 @@ def form_page(
         begun=[] if draft.base or draft.kept_at else drafts.waiting(draft.kind, draft.viewer),
         met_again=draft.kept_at and not _goes_on(),
         readers=readership.of(draft, step),
-        files=files_box(draft, refused, shown=any(_is_text(box) for top in boxes for box in top.within())),
+        files=files_box(draft, refused, any(_is_text(box) for top in boxes for box in top.within()), declarable),
         **_suggestions(draft, boxes),
     )
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from flask import g
+from flask import flash, g
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 from werkzeug.datastructures import FileStorage
 
 from app.database import is_disk_trouble
-from app.editing import attaching
+from app.editing import attaching, numbers
 from app.editing.drafts import Draft
 from app.editing.received import NOTHING_CHOSEN, Received, alt_text, settings
 from app.history import waiting_files
@@ -19,15 +19,20 @@ from app.history.waiting_files import Waiting
 from app.library.accepting import Accepted, in_megabytes
 from app.library.attachments import Attached, new_name, path_in
 from app.library.file_types import BY_EXTENSION
+from app.library.personal_data import stops
 from app.publishing import FileChange, NoSpace, Refused, current
 
+IN_A_DESCRIPTION = "Det du skrev om bilden ser ut att innehålla ett personnummer. Beskriv den utan det."
 FULL = "Du har filer för {size} i formulär som inte är sparade. Spara eller kasta något av dem först."
 
 
-def take(draft: Draft, files: Sequence[FileStorage], alt: str = "") -> list[str]:
-    """Keep files for the form; returns why some were not taken. ``alt`` is what a picture shows. Raises NoSpace."""
-    received = Received()
+def take(draft: Draft, files: Sequence[FileStorage], alt: str = "") -> Received:
+    """Keep files for the form, and say why some were not taken. ``alt`` is what a picture shows. Raises NoSpace."""
+    received = Received(draft.document_id, {*numbers.declared_before(draft), *draft.declared})
     received.take(files)
+    if stops(alt):
+        received.accepted.clear()
+        received.refused.append(IN_A_DESCRIPTION)
     if not files:
         received.refused.append(NOTHING_CHOSEN)
     for file in received.accepted:
@@ -36,7 +41,9 @@ def take(draft: Draft, files: Sequence[FileStorage], alt: str = "") -> list[str]
         except Refused as refused:
             received.refused.append(str(refused))
             break
-    return received.refused
+    for note in received.notes:
+        flash(note, "warn")
+    return received
 
 
 def _keep(draft: Draft, file: Accepted, alt: str) -> None:
@@ -54,13 +61,16 @@ def _keep(draft: Draft, file: Accepted, alt: str) -> None:
         waiting_files.keep(session, person, draft.key, waiting, file.content)
 
 
-def describe(draft: Draft, fields: Mapping[str, str]) -> None:
-    """Take over what was typed of what the pictures show."""
+def describe(draft: Draft, fields: Mapping[str, str]) -> list[str]:
+    """Take over what was typed of what the pictures show; returns why some of it was not."""
     said = {file.name: alt_text(fields[f"_alt-{file.name}"]) for file in draft.files if f"_alt-{file.name}" in fields}
+    refused = {name for name, alt in said.items() if stops(alt)}
+    said = {name: alt for name, alt in said.items() if name not in refused}
     changed = {file.name: said[file.name] for file in draft.files if said.get(file.name, file.alt) != file.alt}
     if changed:
         with _written(draft) as session:
             waiting_files.describe(session, draft.viewer.person or "", draft.key, changed)
+    return [IN_A_DESCRIPTION] if refused else []
 
 
 def drop(draft: Draft, name: str) -> None:

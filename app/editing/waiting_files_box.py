@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -16,8 +16,13 @@ from app.library.markdown import FileTarget
 from app.reading.attached import AttachedFile, attached_to, files_of
 
 
-def files_box(draft: Draft, refused: Sequence[str] = (), shown: bool = True) -> dict[str, Any] | None:
-    """What the part shows; None on a step without text where nothing waits and nothing went wrong."""
+def files_box(
+    draft: Draft, refused: Sequence[str] = (), shown: bool = True, declarable: Mapping[str, str] | None = None
+) -> dict[str, Any] | None:
+    """What the part shows; None on a step without text where nothing waits and nothing went wrong.
+
+    ``declarable`` is what looked like a personal number in a file, and can be declared to be none, by its mark.
+    """
     files = waiting_ones(draft)
     if not (shown or files or refused):
         return None
@@ -25,6 +30,7 @@ def files_box(draft: Draft, refused: Sequence[str] = (), shown: bool = True) -> 
         "waiting": files,
         "attached": attached_to(draft.base) if draft.base else [],
         "refused": refused,
+        "declarable": declarable or {},
         "limits": limits(),
         "url": _keep_url(draft),
     }

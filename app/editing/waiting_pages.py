@@ -8,7 +8,7 @@ from flask import Response, abort, request
 
 from app.accounts.access import may_write_somewhere
 from app.accounts.signing_in import ask, viewer
-from app.editing import drafts, events, waiting
+from app.editing import drafts, events, numbers, waiting
 from app.editing.drafts import TOKEN, Draft, key_of, new_key
 from app.editing.received import sent_files
 from app.editing.waiting_files_box import files_box, waiting_ones
@@ -40,13 +40,15 @@ def keep_new(kind: Kind) -> Response:
 
 def _keep(draft: Draft) -> Response:
     before = {file.name for file in draft.files}
+    draft.declared = numbers.posted_marks(request.form)
     try:
-        refused = waiting.take(draft, sent_files("_files"), request.form.get("_alt", ""))
+        received = waiting.take(draft, sent_files("_files"), request.form.get("_alt", ""))
     except NoSpace:
         return page("editing/waiting.html", status=507, files=files_box(draft, [events.NO_SPACE]), insert="")
     new = [file.markdown for file in waiting_ones(draft) if file.name not in before]
-    status = 422 if refused else 200
-    return page("editing/waiting.html", status=status, files=files_box(draft, refused), insert="\n".join(new))
+    files = files_box(draft, received.refused, declarable=received.declarable)
+    status = 422 if received.refused else 200
+    return page("editing/waiting.html", status=status, files=files, insert="\n".join(new), declared=draft.declared)
 
 
 def show(kind: Kind, slug: str, name: str) -> Response:

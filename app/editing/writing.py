@@ -13,7 +13,7 @@ from app.editing import broken, checks, conflict, drafts, numbers, readership, s
 from app.editing.drafts import Draft
 from app.editing.form_page import address_of, edit_address, focus_on, form_address, form_page, html_of, undescribed
 from app.editing.names import Lookup
-from app.editing.received import sent_files
+from app.editing.received import Received, sent_files
 from app.index import IndexNotReady
 from app.library.document import BrokenDocument, Document, Kind, NotFound
 from app.library.visibility import may_see
@@ -140,10 +140,14 @@ def _do(draft: Draft, fields: MultiDict[str, str], verb: str, name: str) -> Resp
     step = draft.form.step(fields.get("_step", 1, type=int))
     if verb == "discard":
         return _discard(draft)
-    refused = _take_files(draft, verb, name)
+    received = _take_files(draft, verb, name)
     kept = _keep(draft)
-    if refused or verb in ("attach", "detach"):
-        return form_page(draft, step, refused=refused, status=422 if refused else 200)
+    if received.refused or verb in ("attach", "detach"):
+        found = {} if kept else numbers.errors(draft)
+        status = 422 if received.refused or found else 200
+        return form_page(
+            draft, step, errors=found, refused=received.refused, declarable=received.declarable, status=status
+        )
     if verb == "preview":
         return _preview(draft, step, name)
     if verb in ROW_VERBS:
@@ -161,16 +165,19 @@ def _do(draft: Draft, fields: MultiDict[str, str], verb: str, name: str) -> Resp
     return _save(draft, step, kept)
 
 
-def _take_files(draft: Draft, verb: str, name: str) -> list[str]:
-    """Keep the files that came with the form, whatever its button says; returns why some were not taken."""
+def _take_files(draft: Draft, verb: str, name: str) -> Received:
+    """Keep the files that came with the form, whatever its button says."""
+    received = Received(draft.document_id, ())
     try:
-        waiting.describe(draft, request.form)
+        untold = waiting.describe(draft, request.form)
         if verb == "detach":
             waiting.drop(draft, name)
         sent = sent_files("_files")
-        return waiting.take(draft, sent) if sent or verb == "attach" else []
+        received = waiting.take(draft, sent) if sent or verb == "attach" else received
+        received.refused += untold
     except NoSpace:
-        return [DISK_IS_FULL]
+        received.refused.append(DISK_IS_FULL)
+    return received
 
 
 def autosave_new(kind: Kind) -> Response:

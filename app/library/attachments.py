@@ -146,7 +146,9 @@ def _space_for(character: str) -> str:
 
 def new_name(title: str, file_type: FileType, taken: Container[str]) -> str:
     """A plain name for a file, that none of the others has."""
-    stem = slugify(title) or ("bild" if file_type.is_image else "fil")
+    stem = slugify(title)
+    if not stem or stops(stem):
+        stem = "bild" if file_type.is_image else "fil"
     if _DEVICES.fullmatch(stem):
         stem = f"{stem}-fil"
     number = 1

@@ -80,6 +80,7 @@ async function keep(file, place) {
     fields.append("csrf_token", form.elements.csrf_token.value);
     fields.append("_token", form.elements._token.value);
     fields.append("_alt", alt);
+    for (const mark of new FormData(form).getAll("_declared")) fields.append("_declared", mark);
     fields.append("_files", file, file.name || "bild.png");
     say(`Skickar ${file.name}.`);
     let answer;
