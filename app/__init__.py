@@ -69,10 +69,11 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     from app.keeping import pages as export
     from app.kinds import NAMES
     from app.reading import at_once, files, mending
-    from app.web import errors, htmx, request_log, security, text
+    from app.web import errors, htmx, questions, request_log, security, text
 
     request_log.init_app(app)
     security.init_app(app, settings)
+    questions.init_app(app)
     at_once.init_app(app)
     for room in (htmx, text, errors, signing_in, mending, feedback):
         room.init_app(app)
