@@ -244,12 +244,6 @@ class Index:
             entries = (catalogue.entries[position] for position in in_order(catalogue, mask, "title")[:limit].tolist())
             return [(entry.slug, entry.title) for entry in entries]
 
-    def newest(self, viewer: Viewer, limit: int = 10) -> list[Card]:
-        """The documents that were changed last."""
-        with self._reading() as reading:
-            order = in_order(reading.catalogue, reading.catalogue.listed(viewer), "changed")[:limit]
-            return self._cards_at(reading, order.tolist(), viewer)
-
     def addresses(self, viewer: Viewer) -> list[Address]:
         """Where the documents are that lists show to the viewer, and when they last changed."""
         with self._reading() as reading:
@@ -288,11 +282,6 @@ class Index:
         """The document that one link leads to."""
         return self.targets([(url, slug)], viewer).get((url, slug))
 
-    def of_organisation(self, slug: str, viewer: Viewer, archived: bool = False) -> list[RelatedGroup]:
-        """The documents that name an organisation, grouped by the part it plays; archived ones only if asked for."""
-        with self._reading() as reading:
-            return relations.of_organisation(reading, slug, viewer, self._library.kinds, archived)
-
     def state(self, viewer: Viewer, query: StateQuery) -> State:
         """What stands still, is late, is a draft or is going on, of what the viewer may see."""
         with self._reading() as reading:
@@ -312,11 +301,6 @@ class Index:
         """What names an organisation without being found by it in a facet, by the part that it plays there."""
         with self._reading() as reading:
             return picking.parts_of(reading, organisation, facet, viewer, self._library.kinds, limit, archived)
-
-    def last_moved(self, cards: Collection[Card]) -> dict[str, date | None]:
-        """By their ids the last day on which each document, or what lies in its folder, is known to have moved."""
-        with self._reading() as reading:
-            return picking.last_moved(reading, cards)
 
     def organisations(self, viewer: Viewer) -> dict[str, int]:
         """How many documents that the viewer may see name each organisation; archived ones are not counted."""

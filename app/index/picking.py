@@ -15,7 +15,6 @@ from app.index.catalogue import Catalogue, Mask, Numbers
 from app.index.deriving import KIND
 from app.index.finding import in_order
 from app.index.opening import Reading
-from app.index.pace import day_of
 from app.index.relations import Kinds, seen_cards
 from app.library.visibility import Viewer
 
@@ -26,14 +25,14 @@ Chosen = Mapping[str, Collection[str]]
 class Pick:
     """What a page wants: documents of some kinds, with all of the ``chosen`` values and at least one of the ``either``.
 
-    ``naming`` is an organisation that they name in whatever part. ``drafts`` alone (True), none (False) or as well
-    (None). ``ahead`` picks those that have something before them at that day: a date, or what is still to be done.
+    ``naming`` are organisations of which they name one, in whatever part. ``drafts`` alone (True), none (False) or as
+    well (None). ``ahead`` picks those that have something before them at that day: a date, or what is still to be done.
     """
 
     kinds: Collection[str] = ()
     chosen: Chosen = field(default_factory=dict)
     either: Chosen = field(default_factory=dict)
-    naming: str = ""
+    naming: Collection[str] = ()
     drafts: bool | None = None
     archived: bool = False
     ahead: date | None = None
@@ -85,13 +84,6 @@ def parts_of(
     ]
 
 
-def last_moved(reading: Reading, cards: Collection[Card]) -> dict[str, date | None]:
-    """By the documents' ids the last day on which each, or what lies in its folder, is known to have moved."""
-    catalogue = reading.catalogue
-    moved = catalogue.moved()
-    return {card.id: day_of(int(moved[catalogue.position_of[card.number]])) for card in cards}
-
-
 def _wanted(reading: Reading, wanted: Pick) -> Mask:
     catalogue = reading.catalogue
     mask = np.ones(catalogue.size, np.bool_)
@@ -108,9 +100,9 @@ def _wanted(reading: Reading, wanted: Pick) -> Mask:
     return mask
 
 
-def _naming(reading: Reading, organisation: str) -> Mask:
+def _naming(reading: Reading, organisations: Collection[str]) -> Mask:
     catalogue = reading.catalogue
-    numbers = list(reading.connection.execute(_NUMBERS_NAMING, {"slug": organisation}).scalars())
+    numbers = list(reading.connection.execute(_NUMBERS_NAMING, {"slugs": list(organisations)}).scalars())
     mask = np.zeros(catalogue.size, np.bool_)
     mask[catalogue.position_of[numbers]] = True
     return mask
@@ -125,7 +117,9 @@ def _with_something_ahead(catalogue: Catalogue, positions: Numbers, today: date)
     return np.array(kept, np.int32)
 
 
-_NUMBERS_NAMING = select(t.relation.c.document).where(t.relation.c.kind == "", t.relation.c.slug == bindparam("slug"))
+_NUMBERS_NAMING = select(t.relation.c.document).where(
+    t.relation.c.kind == "", t.relation.c.slug.in_(bindparam("slugs", expanding=True))
+)
 _NAMING = (
     select(t.relation.c.document, t.relation.c.back)
     .where(t.relation.c.kind == "", t.relation.c.slug == bindparam("slug"))

@@ -55,23 +55,6 @@ def mentioned_by(
     return sorted(seen_cards(reading, numbers, viewer, kinds), key=_by_title)
 
 
-def of_organisation(
-    reading: Reading, slug: str, viewer: Viewer, kinds: Kinds, archived: bool = False
-) -> list[RelatedGroup]:
-    """The documents that name an organisation, grouped by the part it plays in them; archived ones if asked for."""
-    groups: dict[str, list[int]] = {}
-    for number, back in reading.connection.execute(_NAMING_ORGANISATION, {"slug": slug}):
-        groups.setdefault(back, []).append(number)
-    everything = {number for numbers in groups.values() for number in numbers}
-    cards_of = {card.number: card for card in seen_cards(reading, everything, viewer, kinds)}
-    listed = {number for number, card in cards_of.items() if archived or card.publication != Publication.ARCHIVED}
-    return [
-        RelatedGroup(label, _in_order(cards, kinds, "from"), "from")
-        for label, numbers in groups.items()
-        if (cards := [cards_of[number] for number in dict.fromkeys(numbers) if number in listed])
-    ]
-
-
 def seen_cards(reading: Reading, numbers: Iterable[int], viewer: Viewer, kinds: Kinds) -> list[Card]:
     """The cards of those documents that the viewer may see, each once. What was read before is not read again."""
     catalogue = reading.catalogue
@@ -137,11 +120,6 @@ _AROUND = union_all(
     ),
 ).order_by(text("1"), text("6"))
 _FORMER_OF = select(t.former_slug.c.slug).where(t.former_slug.c.document == bindparam("number"))
-_NAMING_ORGANISATION = (
-    select(t.relation.c.document, t.relation.c.back)
-    .where(t.relation.c.kind == "", t.relation.c.slug == bindparam("slug"))
-    .order_by(t.relation.c.document, t.relation.c.position)
-)
 
 
 def targets(

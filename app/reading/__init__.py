@@ -7,7 +7,6 @@ extend ``_parts/show.html`` and ``_parts/index.html``.
 from app.reading.listing import BY_DATE, BY_TITLE, index
 from app.reading.pages import (
     Part,
-    cards_naming,
     cards_of,
     children,
     open_document,
@@ -20,7 +19,6 @@ __all__ = [
     "BY_DATE",
     "BY_TITLE",
     "Part",
-    "cards_naming",
     "cards_of",
     "children",
     "index",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from app.index import Aspect, Card, Pick, Query, StateQuery
 from app.index.deriving import KIND, PARENT
 from app.library.document import FrontMatter, Kind
 from app.publishing import current
-from app.reading.told import Coming, coming
+from app.reading.told import Coming, coming, last_activity
 
 # So many documents at most are asked what is ahead: those with the latest dates.
 MOST_ASKED = 60
@@ -37,18 +37,21 @@ class Some:
     def more(self) -> bool:
         return self.total > len(self.cards)
 
+    def without(self, ahead: Iterable[Coming], limit: int) -> Some:
+        """The first that are not told of among what happens."""
+        told = {one.card.id for one in ahead if not one.ahead.to_do}
+        return replace(self, cards=[card for card in self.cards if card.id not in told][:limit])
+
 
 @dataclass(frozen=True)
 class Work:
-    """Something that goes on, such as a project: when it last moved, and what lies in its folder (its cycles).
-
-    ``child`` is the one that goes on, or the last.
+    """Something that goes on, such as a project: when it last moved, and of what lies in its folder (its cycles) the
+    one that has come furthest and goes on, or else the last.
     """
 
     card: Card
     moved: date | None
     child: Card | None
-    children: int
 
 
 @dataclass(frozen=True)
@@ -79,16 +82,13 @@ def some(kind: str, chosen: Chosen, limit: int, order: str = "changed", archived
     return Some(current.library.kinds[kind], found.cards, found.total, address(kind, chosen))
 
 
-def counts(chosen: Chosen) -> list[Count]:
-    """How many documents of each kind have the chosen values, in the order of the kinds."""
+def counts(chosen: Chosen) -> tuple[list[Count], int]:
+    """How many documents of each kind have the chosen values, in the order of the kinds; and how many are archived."""
     values = {name: list(given) for name, given in chosen.items()}
-    facets = current.index.find(Query(chosen=values, limit=0), viewer()).facets
-    numbers = {one.value: one.count for facet in facets if facet.name == KIND.name for one in facet.choices}
-    return [
-        Count(kind, numbers[kind.name], address(kind.name, chosen))
-        for kind in current.library.kinds.values()
-        if numbers.get(kind.name)
-    ]
+    found = current.index.find(Query(chosen=values, limit=0), viewer())
+    numbers = {one.value: one.count for facet in found.facets if facet.name == KIND.name for one in facet.choices}
+    kinds = [kind for kind in current.library.kinds.values() if numbers.get(kind.name)]
+    return [Count(kind, numbers[kind.name], address(kind.name, chosen)) for kind in kinds], found.archived
 
 
 def works(kind: str, chosen: Chosen, today: date, limit: int) -> Works:
@@ -96,11 +96,10 @@ def works(kind: str, chosen: Chosen, today: date, limit: int) -> Works:
     values = {name: list(given) for name, given in chosen.items()} | {KIND.name: [kind]}
     going_on = current.index.state(viewer(), StateQuery(Aspect.ONGOING, today, values, sort="changed", limit=limit))
     children = _children(kind, [one.card.slug for one in going_on.standing])
-    rows = [
-        Work(one.card, one.moved, _present_of(own), len(own))
-        for one in going_on.standing
-        for own in [children.get(one.card.slug, [])]
-    ]
+    rows = []
+    for one in going_on.standing:
+        below = children.get(one.card.slug, [])
+        rows.append(Work(one.card, last_activity([one.card, *below], today), _present_of(below)))
     everything = current.index.pick(viewer(), Pick((kind,), chosen, limit=0)).total
     return Works(rows, going_on.total, everything, address(kind, chosen))
 
@@ -118,8 +117,15 @@ def _children(kind: str, parents: Collection[str]) -> dict[str, list[Card]]:
 
 
 def _present_of(children: list[Card]) -> Card | None:
-    going_on = [card for card in children if card.status_value in current.library.kinds[card.kind].usual_days]
-    return next(iter([*reversed(going_on), *reversed(children)]), None)
+    return max(children, key=lambda card: (_phase(card), card.slug), default=None)
+
+
+def _phase(card: Card) -> int:
+    """How far it has come of what goes on: the phases of its kind in their order; 0 for one that waits, -1 if over."""
+    usual = current.library.kinds[card.kind].usual_days
+    if card.status_value not in usual:
+        return -1
+    return list(usual).index(card.status_value) + 1 if usual[card.status_value] else 0
 
 
 def ahead_of(chosen: Chosen, today: date) -> list[Coming]:
@@ -127,9 +133,9 @@ def ahead_of(chosen: Chosen, today: date) -> list[Coming]:
     return coming(_with_something_ahead(Pick(chosen=chosen), today), today)
 
 
-def ahead_for(organisations: Collection[str], naming: str, today: date) -> list[Coming]:
-    """What is ahead for some organisations in the documents that name one of them, in whatever part."""
-    return coming(_with_something_ahead(Pick(naming=naming), today), today, organisations)
+def ahead_for(organisations: Collection[str], today: date) -> list[Coming]:
+    """What is ahead for some organisations, in whatever part."""
+    return coming(_with_something_ahead(Pick(naming=organisations), today), today, organisations)
 
 
 def _with_something_ahead(wanted: Pick, today: date) -> Iterable[Card]:

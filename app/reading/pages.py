@@ -87,35 +87,27 @@ def cards_of(document: Document, *kinds: str) -> list[Card]:
     return [found[link] for link in links if link in found]
 
 
-def cards_naming(document: Document, kind: str) -> list[Card]:
-    """The documents of a kind whose front matter refers to this one, the latest first."""
-    found = {
-        card.id: card
-        for group in current.index.related(document, viewer_now())
-        for card in group.cards
-        if group.direction == "from" and card.kind == kind
-    }
-    return sorted(found.values(), key=lambda card: card.when_key, reverse=True)
-
-
 def children(document: Document) -> list[Document]:
     """The documents whose files lie in this one's folder (a project's cycles), by their slugs."""
     viewer = viewer_now()
     found = []
     for kind in current.library.kinds.values():
         if kind.parent == document.kind.name:
-            found += [_present(kind, card.slug) for card in current.index.children(kind.name, document.slug, viewer)]
+            found += [present(kind, card.slug) for card in current.index.children(kind.name, document.slug, viewer)]
     return [child for child in found if child and may_see(viewer, child.front_matter)]
 
 
 def parent(document: Document) -> Document | None:
     """The document in whose folder this one lies, if the viewer may see it."""
-    above = _present(current.library.kinds[document.kind.parent], document.slug.partition("/")[0])
+    above = present(current.library.kinds[document.kind.parent], document.slug.partition("/")[0])
     return above if above and may_see(viewer_now(), above.front_matter) else None
 
 
-def _present(kind: Kind, slug: str) -> Document | None:
-    """The document, or None where its file is gone or broken: that concerns its own page, not this one."""
+def present(kind: Kind, slug: str) -> Document | None:
+    """The document as its file says now, or None where it is gone or broken: that concerns its own page, not this.
+
+    It does not ask who looks.
+    """
     try:
         return _read(kind, slug)
     except (NotFound, BrokenDocument):

@@ -7,7 +7,7 @@ every document has (areas, networks, sources) is not among them: for that one re
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -16,7 +16,9 @@ from typing import Any
 from app.index import Card
 from app.library.ahead import Ahead
 from app.library.document import FrontMatter
+from app.library.pace import Pace, latest_day
 from app.publishing import current
+from app.web.text import in_sweden
 
 
 def told_by(card: Card) -> Any:
@@ -28,6 +30,23 @@ def told_by(card: Card) -> Any:
 @lru_cache(maxsize=2000)
 def _front(model: type[FrontMatter], document_id: str, title: str, owner: str, facts: str) -> FrontMatter:
     return model.model_validate({**json.loads(facts), "id": document_id, "title": title, "owner": owner})
+
+
+def last_activity(cards: Iterable[Card], today: date) -> date | None:
+    """The last day on which something is known to have happened in some documents, such as a project and its cycles.
+
+    A day to come is none. Where their fields tell no day, the last change of a page is what is known.
+    """
+    everything = list(cards)
+    told = (day for card in everything for day in _days(told_by(card).pace()) if day <= today)
+    changed = (in_sweden(card.changed_at).date() for card in everything if not card.was_here)
+    return max(told, default=None) or max(changed, default=None)
+
+
+def _days(pace: Pace) -> Iterator[date]:
+    for when in (*pace.steps, *(one for stay in pace.stays for one in (stay.since, stay.until))):
+        if day := latest_day(when):
+            yield day
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def test_the_parts_of_an_organisation_are_told_once_and_only_to_those_who_may_se
     for viewer in viewers():
         seen = listed(world, viewer)
         for organisation in OWNERS:
-            named = world.index.pick(viewer, Pick(naming=organisation, limit=1000))
+            named = world.index.pick(viewer, Pick(naming=[organisation], limit=1000))
             assert {card.id for card in named.cards} == {one.id for one in seen if naming(one, organisation)}
             parts = world.index.parts_of(organisation, "kommun", viewer, limit=1000)
             assert {card.id for part in parts for card in part.cards} == {
@@ -111,10 +111,3 @@ def test_what_has_something_ahead_is_told_from_what_is_over(desk: Desk) -> None:
     found = desk.index.pick(viewers()[0], Pick(ahead=TODAY, order="when")).cards
     # Notes are due of the visit that was yesterday.
     assert [card.slug for card in found] == ["snart", "i-dag", "varit", "beslutade"]
-
-
-def test_a_project_moves_when_its_cycles_do(desk: Desk) -> None:
-    desk.write("projects", "mote", status="testing", status_history=[{"date": "2026-08-03", "status": "testing"}])
-    desk.write("cycles", "mote/01-x", status="doing", started="2026-10-05")
-    cards = desk.index.pick(viewers()[0], Pick(("projects",))).cards
-    assert desk.index.last_moved(cards) == {cards[0].id: date(2026, 10, 5)}

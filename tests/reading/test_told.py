@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from flask import Flask
 
 from app.index import Pick
+from app.index.cards import FROM_THE_START
 from app.library.visibility import ANYONE
 from app.publishing import current
-from app.reading.told import coming, told_by
+from app.reading.told import coming, last_activity, told_by
+from app.web.text import in_sweden
 from tests.house import House
 
 TODAY = date(2026, 11, 22)
@@ -80,3 +83,27 @@ def test_a_card_tells_what_its_file_tells(app: Flask, house: House) -> None:
         assert told_by(card).phases == ("done", "done", "now", "todo")
         assert told_by(card).next_step.button == "Fortsätt till Studera"
         assert told_by(card) is told_by(card), "read once for each version"
+
+
+def test_the_last_activity_of_a_project_is_also_that_of_its_cycles_and_never_a_day_to_come(
+    app: Flask, house: House
+) -> None:
+    since = [{"date": "2026-08-03", "status": "testing"}]
+    house.write("projects", "mote", status="testing", status_history=since)
+    house.write("cycles", "mote/01-x", status="decided", started="2026-09-01", decided="2026-10-05")
+    house.write("cycles", "mote/02-y", status="planned", planned="2026-11-30")
+    house.look()
+    with app.app_context():
+        cards = current.index.pick(ANYONE, Pick(order="slug")).cards
+        assert [card.slug for card in cards] == ["mote", "mote/01-x", "mote/02-y"]
+        assert last_activity(cards, TODAY) == date(2026, 10, 5)
+        assert last_activity(cards[:1], TODAY) == date(2026, 8, 3)
+
+
+def test_where_no_day_is_told_the_last_change_of_the_page_is_what_is_known(app: Flask, house: House) -> None:
+    house.write("projects", "mote", status="testing")
+    house.look()
+    with app.app_context():
+        [card] = current.index.pick(ANYONE, Pick()).cards
+        assert last_activity([replace(card, changed_by="Eva")], TODAY) == in_sweden(card.changed_at).date()
+        assert last_activity([replace(card, changed_by=FROM_THE_START)], TODAY) is None

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-
-from flask import url_for
 
 from app.accounts.signing_in import viewer
 from app.library.document import Document
@@ -30,7 +28,6 @@ class Life:
     visits: Some
     meetings: Some
     counts: list[Count]
-    url: str
 
     def __bool__(self) -> bool:
         return bool(self.ahead or self.counts)
@@ -48,14 +45,6 @@ def life_of(document: Document, today: date) -> Life:
         learnings=some("learnings", own, SHOWN, "when"),
         practices=some("practices", own, SHOWN),
         visits=some("studyvisits", own, SHOWN, "when"),
-        meetings=_not_ahead(some("meetings", own, MOST_MEETINGS, "when"), ahead),
-        counts=counts(own),
-        url=url_for("search.index", natverk=own[FACET]),
+        meetings=some("meetings", own, MOST_MEETINGS, "when").without(ahead, SHOWN),
+        counts=counts(own)[0],
     )
-
-
-def _not_ahead(meetings: Some, ahead: list[Coming]) -> Some:
-    """The meetings that are not told of among what is ahead."""
-    told = {one.card.id for one in ahead if not one.ahead.to_do}
-    cards = [card for card in meetings.cards if card.id not in told]
-    return replace(meetings, cards=cards[:SHOWN])
