@@ -17,8 +17,11 @@ from app.library.attachments import LARGEST_ATTACHMENT, folder_of, path_in
 from app.library.document import BrokenDocument, Document, Problem
 from app.library.fields import Long, NamesOrganisation, RefersTo, Value, values
 from app.library.file_types import WrongFile
+from app.library.guard import NumberProblem
 from app.library.markdown import files_in, render
 from app.library.organisations import Organisations, load_organisations
+from app.library.personal_data import find
+from app.library.scanning import scan_file
 from app.library.shelf import Library
 from app.library.validation import name_of
 from app.publishing.journal import all_former_paths
@@ -42,6 +45,10 @@ def check(settings: Settings) -> None:
 
 
 commands = (check,)
+
+LOOKS_LIKE = "här står något som ser ut som ett personnummer"
+MAY_BE = "här står något som kan vara ett personnummer"
+DECLARE = "är det inget personnummer, skriv ”not_personal_numbers: [{mark}]” i filens front matter"
 
 
 @dataclass
@@ -68,12 +75,14 @@ class Checked:
                 self.documents.append(self.library.read(file.path))
             except BrokenDocument as broken:
                 yield from broken.problems
+                self.hints += _ways_to_declare(broken)
         names = self._names()
         yield from _same_ids(self.documents)
         yield from _same_addresses(self.documents)
         for document in self.documents:
             yield from self._references(document, names)
             yield from self._links(document, names)
+            self.hints += _may_be_numbers(document)
             yield from self._missing_attachments(document)
             yield from self._attachments(document)
 
@@ -146,12 +155,37 @@ class Checked:
             try:
                 with self.library.open_attachment(document.path, one.name) or io.BytesIO() as file:
                     hint = look_at(one.name, file)
+                    file.seek(0)
+                    yield from self._numbers_beside(document, path, file.read())
             except WrongFile as wrong:
                 yield Problem(path, str(wrong))
             except BrokenDocument as broken:
                 yield from broken.problems
             else:
                 self.hints += [Problem(path, hint)] if hint else []
+
+    def _numbers_beside(self, document: Document, path: str, content: bytes) -> Iterator[Problem]:
+        """Personal numbers in a file that is attached to the document."""
+        extension = path.rpartition(".")[2]
+        for one in scan_file(extension, content, document.id).sightings:
+            if not one.stops:
+                self.hints.append(Problem(path, f"{MAY_BE} ({one.where}: {one.masked})"))
+            elif one.mark not in document.front_matter.not_personal_numbers:
+                yield Problem(path, f"{LOOKS_LIKE} ({one.where}: {one.masked}). Ta bort det")
+                if one.mark:
+                    self.hints.append(Problem(document.path, DECLARE.format(mark=one.mark)))
+
+
+def _ways_to_declare(broken: BrokenDocument) -> list[Problem]:
+    """What to write in a file where something looks like a personal number and is none."""
+    numbers = (problem for problem in broken.problems if isinstance(problem, NumberProblem) and problem.mark)
+    return [Problem(broken.path, DECLARE.format(mark=one.mark), one.line) for one in numbers]
+
+
+def _may_be_numbers(document: Document) -> list[Problem]:
+    """What may be a personal number, or has been one before most of it was hidden."""
+    found = (one for one in find(document.text) if not one.stops)
+    return [Problem(document.path, f"{MAY_BE} ({one.masked})", one.line) for one in found]
 
 
 def _moved(settings: Settings) -> dict[str, list[str]]:

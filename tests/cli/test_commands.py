@@ -47,6 +47,30 @@ def test_check_finds_nothing_where_all_is_well(settings: Settings, home: Path) -
     assert "2 filer lästa" in result.stderr
 
 
+def test_check_finds_personal_numbers_and_says_how_to_declare_that_they_are_none(
+    settings: Settings, home: Path
+) -> None:
+    write(home, "ett.md", practice(body="Klienten 880320-1238 ringde.\n"))
+    write(home, "tva.md", practice(body="Ring 8803201238, eller 880320-XXXX.\n"))
+    write(home, "samtal-880320-1238.md", practice())
+    (home / "content/practices/tva.files").mkdir()
+    write(home, "tva.files/lista.csv", "namn;nummer\nA;19880320-1238\n")
+    result = run(settings, "check")
+    assert result.exit_code == 1
+    assert "1238" not in result.output
+    said = [line.replace("content/practices/", "") for line in result.stdout.splitlines()]
+    (mark,) = {line.partition("[")[2].partition("]")[0] for line in said if line.startswith("Tips: ett.md")}
+    assert [line for line in said if mark not in line and "not_personal_numbers" not in line] == [
+        "ett.md, rad 7: här står något som ser ut som ett personnummer (••••••-••••). Ta bort det",
+        "samtal-••••••-••••.md: namnet ser ut att innehålla ett personnummer. Byt namn på filen",
+        "tva.files/lista.csv: här står något som ser ut som ett personnummer (rad 2: ••••••••-••••). Ta bort det",
+        "Tips: tva.md, rad 7: här står något som kan vara ett personnummer (••••••••••)",
+        "Tips: tva.md, rad 7: här står något som kan vara ett personnummer (••••••-XXXX)",
+    ]
+    write(home, "ett.md", practice(f"not_personal_numbers: [{mark}]\n", "Klienten 880320-1238 ringde.\n"))
+    assert "ett.md" not in run(settings, "check").stdout
+
+
 def test_check_tells_every_fault_with_its_file_and_line(settings: Settings, home: Path) -> None:
     same = "id: 00000000-0000-4000-8000-000000000001\n"
     write(home, "a-trasig.md", "---\ntitle: [\n---\n")
