@@ -14,7 +14,7 @@ from app.config import Settings
 from app.library.accepting import Accepted, accept, in_megabytes
 from app.library.attachments import MOST_ATTACHMENTS, given_name
 from app.library.file_types import ACCEPTED, IN_WORDS, WrongFile
-from app.library.personal_data import stops
+from app.library.personal_data import find
 from app.library.scanning import Extent, Sighting, hidden, scan_file
 from app.web.forms.values import only_text
 
@@ -27,6 +27,7 @@ MOST_TOLD = 3
 CALLED_BY_A_NUMBER = "Namnet ser ut att innehålla ett personnummer. Byt namn på filen, och lägg till den på nytt."
 HOLDS_A_NUMBER = "Filen ser ut att innehålla personnummer ({where}). Ta bort dem, och lägg till den på nytt."
 LOCKED = "Filen är låst med lösenord, så det går inte att se om den innehåller personnummer. Spara den utan lösenord."
+MAY_BE_CALLED_BY_ONE = "Kontrollera namnet {name}: det kan vara ett personnummer. Byt i så fall namn på filen."
 MAY_HOLD_ONE = "Titta igenom {name}: den kan innehålla ett personnummer ({where})."
 NOT_READ_WHOLE = "Lärnät kunde inte läsa igenom hela {name}. Se själv efter att det inte står några personnummer i den."
 TOO_SLOW = "Det tog för lång tid att gå igenom filerna innan. Lägg till den för sig."
@@ -61,15 +62,18 @@ class Received:
                     raise WrongFile(TOO_SLOW)
                 # One byte more than is allowed is enough to know that it is too large.
                 accepted = accept(original, _content(file, largest), largest)
-                self._look_for_numbers(accepted)
+                self._look_for_numbers(original, accepted)
                 self.accepted.append(accepted)
             except WrongFile as wrong:
                 self.refused.append(f"{_named(original)}: {wrong}")
 
-    def _look_for_numbers(self, file: Accepted) -> None:
+    def _look_for_numbers(self, original: str, file: Accepted) -> None:
         """Raises WrongFile for a file with a personal number in it, or in its name."""
-        if stops(file.title):
+        named = [*find(original), *find(file.title)]
+        if any(one.stops for one in named):
             raise WrongFile(CALLED_BY_A_NUMBER)
+        if named:
+            self.notes.append(MAY_BE_CALLED_BY_ONE.format(name=hidden(file.title)))
         scanned = scan_file(file.type.extension, file.content, self.document_id)
         if scanned.extent is Extent.LOCKED:
             raise WrongFile(LOCKED)
@@ -78,9 +82,9 @@ class Received:
             self.declarable |= {one.mark: one.masked for one in found if one.mark}
             raise WrongFile(HOLDS_A_NUMBER.format(where=_where(found)))
         if scanned.sightings:
-            self.notes.append(MAY_HOLD_ONE.format(name=file.title, where=_where(scanned.sightings)))
+            self.notes.append(MAY_HOLD_ONE.format(name=hidden(file.title), where=_where(scanned.sightings)))
         if scanned.extent is Extent.PARTLY:
-            self.notes.append(NOT_READ_WHOLE.format(name=file.title))
+            self.notes.append(NOT_READ_WHOLE.format(name=hidden(file.title)))
 
 
 def _where(found: Sequence[Sighting]) -> str:

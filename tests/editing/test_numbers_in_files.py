@@ -54,9 +54,10 @@ def test_a_file_with_a_number_is_not_attached_and_it_is_told_where(
 def test_a_file_that_is_called_by_a_number_is_not_attached(
     app: Flask, settings: Settings, house: House, editor: Browser
 ) -> None:
-    answer = press(editor, "add", (f"samtal {NUMBER}.txt", b"Inget."))
+    answer = press(editor, "add", (f"samtal {NUMBER}.txt", b"Inget."), ("880320\u00ad1238.txt", b"Inget."))
     assert "Namnet ser ut att innehålla ett personnummer" in reasons(answer)
     assert NUMBER not in reasons(answer)
+    assert "8803201238" not in reasons(answer)
     assert names(house) == []
     assert left(app, settings) == []
 
