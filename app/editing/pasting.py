@@ -11,6 +11,7 @@ from app.accounts.access import may_write_somewhere
 from app.accounts.signing_in import ask, viewer
 from app.editing.names import nearest
 from app.index import Card, IndexNotReady
+from app.index.picking import Pick
 from app.library.pasted import LARGEST, to_markdown
 from app.publishing import current
 from app.web.htmx import page
@@ -61,7 +62,7 @@ def pages() -> Response:
 
 def _found(words: str) -> list[Linkable]:
     if not words:
-        return [_linkable(card) for card in current.index.newest(viewer(), MOST_FOUND)]
+        return [_linkable(card) for card in current.index.pick(viewer(), Pick(limit=MOST_FOUND)).cards]
     titles = {
         (kind, slug): title
         for kind in current.library.kinds
