@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
 
 from app import load_kinds
 from app.config import Settings
+from app.database import Databases
+from app.history.attached import held_back
 from app.keeping.export import EVERYTHING, Export
 from app.keeping.whole_files import whole_file
 from app.library.shelf import Library
@@ -23,7 +26,7 @@ def export(settings: Settings, file: Path, form: str, as_public: bool) -> None:
     """Write the file, whole or not at all; never over one that is there."""
     if file.exists():
         raise click.ClickException(f"{file} finns redan. Välj ett annat namn.")
-    made = Export(Library(settings.home, load_kinds()), ANYONE if as_public else EVERYTHING)
+    made = Export(Library(settings.home, load_kinds()), ANYONE if as_public else EVERYTHING, _held_back(settings))
     try:
         with whole_file(file.absolute()) as stream:
             for piece in made.markdown() if form == "markdown" else made.json():
@@ -34,3 +37,11 @@ def export(settings: Settings, file: Path, form: str, as_public: bool) -> None:
 
 
 commands = (export,)
+
+
+def _held_back(settings: Settings) -> set[str]:
+    """The attachments that nobody is shown; none where there is no history yet."""
+    if not settings.kept_file.exists():
+        return set()
+    with closing(Databases(settings)) as databases, databases.kept_for_reading() as session:
+        return held_back(session)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from typing import Any
 
 from app.keeping.manifest import program_version
 from app.library import front_matter
-from app.library.attachments import folder_of
+from app.library.attachments import Attached, path_in
 from app.library.document import BrokenDocument, Document, NotFound
 from app.library.fields import RefersTo, Value, values
 from app.library.shelf import Library
@@ -40,10 +40,14 @@ Place = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Export:
-    """What one viewer may read, at the time when it is first asked for."""
+    """What one viewer may read, at the time when it is first asked for.
+
+    ``held_back`` are the paths of attachments that nobody is shown (``app.history.attached``).
+    """
 
     library: Library
     viewer: Viewer
+    held_back: Collection[str] = ()
 
     @cached_property
     def documents(self) -> list[Document]:
@@ -71,7 +75,7 @@ class Export:
                 archive.writestr(document.path, self._text(document).encode())
                 yield buffer.taken()
                 for name, content in self._attachments(document):
-                    archive.writestr(f"{folder_of(document.path)}/{name}", content)
+                    archive.writestr(path_in(document.path, name), content)
                     yield buffer.taken()
         yield buffer.taken()
 
@@ -114,7 +118,7 @@ class Export:
             "front_matter": _without(document.front_matter.model_dump(mode="json"), self._hidden(document)),
             "body": document.body,
             "relations": list(self._relations(document)),
-            "attachments": [{"name": one.name, "size": one.size} for one in self.library.attached(document.path)],
+            "attachments": [{"name": one.name, "size": one.size} for one in self._attached(document)],
         }
 
     def _relations(self, document: Document) -> Iterator[dict[str, str]]:
@@ -129,10 +133,14 @@ class Export:
                     "url": f"/{target.kind.url}/{target.slug}",
                 }
 
+    def _attached(self, document: Document) -> list[Attached]:
+        files = self.library.attached(document.path)
+        return [one for one in files if path_in(document.path, one.name) not in self.held_back]
+
     def _attachments(self, document: Document) -> Iterator[tuple[str, bytes]]:
-        for one in self.library.attached(document.path):
+        for one in self._attached(document):
             try:
-                content = self.library.load(f"{folder_of(document.path)}/{one.name}")
+                content = self.library.load(path_in(document.path, one.name))
             except BrokenDocument:
                 continue
             if content is not None:

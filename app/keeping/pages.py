@@ -11,6 +11,7 @@ from threading import Lock
 from flask import Blueprint, Response, abort, current_app
 
 from app.accounts.signing_in import ask, viewer
+from app.history.attached import held_back
 from app.keeping.export import Export
 from app.web.errors import busy
 from app.web.htmx import page
@@ -43,7 +44,9 @@ def fetch(form: str) -> Response:
         return busy("Någon annan hämtar allt just nu.")
     try:
         # It goes on after the request, where nothing is current any longer.
-        export = Export(current_app.extensions["library"], viewer())
+        with current_app.extensions["databases"].kept_for_reading() as session:
+            held = held_back(session)
+        export = Export(current_app.extensions["library"], viewer(), held)
         response = Response(pieces(export), mimetype=media_type)
     except BaseException:
         _going_on.release()

@@ -192,6 +192,10 @@ class BrokenDocument(Exception):
         self.path = path
         self.problems = problems
 
+    def __reduce__(self) -> tuple[type[BrokenDocument], tuple[str, list[Problem]]]:
+        """So that it gets to other processes and back."""
+        return type(self), (self.path, self.problems)
+
 
 class NotFound(LookupError):
     """There is no such document."""

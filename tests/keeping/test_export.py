@@ -155,3 +155,16 @@ def test_one_fetches_at_a_time_and_the_next_when_the_first_is_done(library: Hous
 
 def test_the_account_page_leads_there(library: House, reader: Browser) -> None:
     assert 'href="/hamta"' in reader.get("/mitt-konto").text
+
+
+def test_a_file_with_a_personal_number_is_not_taken_along(library: House, tmp_path: Path, editor: Browser) -> None:
+    (library.home / "content/practices/oppen.files/lista.csv").write_text("A;880320-1238\n")
+    library.write("practices", "numrerad", "Klienten 880320-1238.\n")
+    library.look()
+    for content in (exported(library, tmp_path / "allt.zip"), editor.get("/hamta/markdown").data):
+        files = files_in(content)
+        assert "content/practices/oppen.files/bild.png" in files
+        assert "content/practices/oppen.files/lista.csv" not in files
+        assert "content/practices/numrerad.md" not in files
+        assert not any(b"880320" in content for content in files.values())
+    assert [one["name"] for one in by_slug(editor.get("/hamta/json").data)["oppen"]["attachments"]] == ["bild.png"]

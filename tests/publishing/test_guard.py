@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import pickle
 
 import pytest
 
@@ -101,6 +102,13 @@ def test_nothing_is_called_by_a_number(desk: Desk) -> None:
         desk.change(FileChange(path, text_of("samtal"), None))
     with pytest.raises(ValueError, match="not the name of an attachment"):
         path_in("content/practices/samtal.md", f"brev-{NUMBER}.pdf")
+
+
+def test_what_is_wrong_with_a_file_gets_to_other_processes_and_back(desk: Desk) -> None:
+    with pytest.raises(HasNumbers) as stopped:
+        desk.create("samtal", WITH)
+    again = pickle.loads(pickle.dumps(stopped.value))
+    assert (type(again), again.path, again.problems) == (HasNumbers, stopped.value.path, stopped.value.problems)
 
 
 # ---- Declared to be none ----
