@@ -10,8 +10,7 @@ from flask import Response, abort, jsonify, request
 from app.accounts.access import may_write_somewhere
 from app.accounts.signing_in import ask, viewer
 from app.editing.names import nearest
-from app.index import Card, IndexNotReady
-from app.index.picking import Pick
+from app.index import Card, IndexNotReady, Pick
 from app.library.pasted import LARGEST, to_markdown
 from app.publishing import current
 from app.web.htmx import page

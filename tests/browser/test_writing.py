@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from app import load_kinds
+from app.library.document import Kind
+from tests.browser.axe import findings
 from tests.browser.conftest import Open
-from tests.cast import EDITOR
+from tests.cast import ADMIN, EDITOR
 
 pytestmark = pytest.mark.browser
 
@@ -55,7 +58,7 @@ def test_what_is_typed_is_kept_after_a_pause_and_there_when_one_comes_back(
     page = open_page("/arbetssatt/nytt", role=EDITOR)
     page.get_by_label("Rubrik").press_sequentially("Kvar efter en paus")
     expect(page.locator("#utkast")).to_contain_text("är undanlagt kl.")
-    expect(page.locator("#utkast")).to_contain_text("Bara du ser det.")
+    expect(page.locator("#utkast")).to_contain_text("Bara du ser det, tills du sparar.")
     page.goto("/arbetssatt/nytt")
     page.get_by_role("link", name="Fortsätt på ”Kvar efter en paus”").click()
     expect(page.get_by_label("Rubrik")).to_have_value("Kvar efter en paus")
@@ -104,3 +107,18 @@ def test_a_form_fits_a_phone_and_a_finger(open_page: Open, path: str) -> None:
         with_rows(page)
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     assert page.evaluate(TOO_LOW) == []
+
+
+@pytest.mark.parametrize("kind", load_kinds(), ids=lambda kind: kind.name)
+def test_every_step_of_a_form_is_accessible_and_fits_a_phone_in_the_dark(
+    open_page: Open, complaints: list[str], kind: Kind
+) -> None:
+    under = "project=snabbare-forsta-mote-pa-ame&" if kind.parent else ""
+    page = open_page("/om", role=ADMIN, width=320, dark=True)
+    for number, step in enumerate(kind.steps, 1):
+        page.goto(f"/{kind.url}/nytt?{under}steg={number}")
+        expect(page.locator("h1")).to_contain_text(step.title)
+        assert findings(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+        assert page.evaluate(TOO_LOW) == []
+    assert complaints == []
