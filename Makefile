@@ -1,5 +1,5 @@
 # The verbs of this house. Each sets up what it needs first; what is up to date is skipped.
-.PHONY: help setup run test check fix rebuild bench lock clean
+.PHONY: help setup run test check fix rebuild bench load lock clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -40,6 +40,10 @@ rebuild:  ## bygg om sökregistret från filerna
 bench:    ## mät hur snabbt Lärnät är
 	@sh tools/setup.sh dev
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+load:     ## låt 200 personer använda Lärnät samtidigt (PEOPLE, SAVING, SECONDS och N väljer annat)
+	@sh tools/setup.sh load
+	@$(BIN)/python -m benchmarks.load
 
 lock:     ## skriv låsfilerna på nytt (behöver uv och npm; UPGRADE=1 tar nyare versioner)
 	@sh tools/lock.sh

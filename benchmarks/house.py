@@ -93,6 +93,10 @@ class Served:
         time.sleep(seconds)
         return (cpu_ms(self._process) - before) / seconds
 
+    def cpu_seconds(self) -> float:
+        """The CPU time of all its processes until now."""
+        return cpu_ms(self._process) / 1000
+
     def memory_mb(self) -> dict[str, float]:
         return memory_mb(self._process)
 

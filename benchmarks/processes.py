@@ -28,6 +28,12 @@ def cpu_ms(root: int) -> float:
     return sum(sum(map(int, fields[11:15])) for process in tree(root) if (fields := _stat(process))) * TICK_MS
 
 
+def busy_seconds() -> float:
+    """The CPU time that everything on the machine has used since it was started."""
+    user, nice, system, _idle, _waiting, *interrupts = (PROC / "stat").read_text().split("\n", 1)[0].split()[1:8]
+    return sum(map(int, (user, nice, system, *interrupts))) * TICK_MS / 1000
+
+
 def memory_mb(root: int) -> dict[str, float]:
     """The tree's memory, shared pages shared out among those who share them (PSS), by what the processes are."""
     found: dict[str, float] = {}

@@ -13,6 +13,7 @@ import pytest
 
 from app.config import CHECKOUT, VARIABLES
 from app.kinds import NAMES
+from app.watching.lines import FIELDS
 
 APP, TESTS, TEMPLATES = CHECKOUT / "app", CHECKOUT / "tests", CHECKOUT / "app" / "templates"
 NOT_NAMES = {
@@ -61,7 +62,7 @@ ROOMS = {
 }
 # Registries and machines are nobody's business: split here, so that this file does not name them either.
 HOSTS = ("pypi." + "org", "pythonhosted." + "org", "registry.npm" + "js.org", "npm" + "js.com", "yarn" + "pkg.com")
-MACHINE_PATHS = re.compile(r"(?<![\w.~-])/(?:wor[k]|roo[t]|home/[a-z]+|opt/p|tmp/[a-z])[/\w]")
+MACHINE_PATHS = re.compile(r"(?<![\w.~<-])/(?:wor[k]|roo[t]|home/[a-z]+|opt/p|tmp/[a-z])[/\w]")
 TEXT = {
     ".py",
     ".html",
@@ -208,6 +209,21 @@ def test_what_is_logged_is_written_in_the_program_and_not_put_together() -> None
             if logs and not all(isinstance(message, ast.Constant) for message in said):
                 wrong.append(f"{path.relative_to(APP)}:{call.lineno}")
     assert wrong == []
+
+
+def test_what_a_line_tells_besides_has_a_name_that_the_log_knows() -> None:
+    told = {
+        key.value
+        for path in modules()
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        for keyword in call.keywords
+        if keyword.arg == "extra" and isinstance(keyword.value, ast.Dict)
+        for key in keyword.value.keys
+        if isinstance(key, ast.Constant)
+    }
+    assert told
+    assert told <= set(FIELDS)
 
 
 def test_the_lock_files_lock_everything_and_tell_no_addresses() -> None:

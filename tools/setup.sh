@@ -2,6 +2,7 @@
 # Make what the other commands need, step by step; a step that is up to date is skipped without a word.
 #   tools/setup.sh run    Python, the packages of the program, the front-end files
 #   tools/setup.sh dev    the same, with what tests and checks need (Chromium among it, where it may be installed)
+#   tools/setup.sh load   as run, with the load tool of `make load`
 set -eu
 cd "$(dirname "$0")/.."
 want=${1:-run}
@@ -106,7 +107,8 @@ make_venv
 case $want in
     run) install_packages run ;;
     dev) install_packages dev ;;
-    *) fail "Användning: tools/setup.sh run|dev" ;;
+    load) install_packages load ;;
+    *) fail "Användning: tools/setup.sh run|dev|load" ;;
 esac
 install_project
 install_front_end

@@ -25,7 +25,7 @@ from app.config import Settings
 # What a line may tell besides its message, given as ``extra``. None of it ever comes from a form, an address or a file.
 FIELDS = (
     *("request", "route", "method", "status", "ms"),
-    *("revision", "files", "sort", "seconds", "doing", "percent", "child", "code", "address", "setting"),
+    *("revision", "files", "sort", "seconds", "doing", "percent", "child", "code", "address", "setting", "reason"),
     *("before", "migration", "reason"),
 )
 HIDDEN = "…"

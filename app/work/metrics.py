@@ -20,6 +20,7 @@ from app.database import Databases
 from app.history import newest_revision
 from app.index import Index
 from app.keeping import timed
+from app.mail import outbox
 from app.watching import counts
 from app.work.memory import memory_of_the_house
 
@@ -72,7 +73,7 @@ class House:
         """Everything, at this moment."""
         if self.settings.counts_folder.is_dir():
             yield from self._tried(lambda: list(counts.gather(self.settings.counts_folder)))
-        for part in (self._history, self._index, self._backups, self._worker, self._memory):
+        for part in (self._history, self._index, self._backups, self._letters, self._worker, self._memory):
             yield from self._tried(lambda part=part: list(part()))  # type: ignore[misc]
 
     @staticmethod
@@ -100,6 +101,12 @@ class House:
         if told["newest"]:
             at = datetime.fromisoformat(told["newest"]).timestamp()
             yield _gauge("larnat_backup_timestamp_seconds", "När den senaste kopian gjordes", at)
+
+    def _letters(self) -> Iterator[Metric]:
+        with self.databases.kept_for_reading() as session:
+            waiting, late = len(outbox.listed(session)), outbox.is_late(session)
+        yield _gauge("larnat_letters_waiting", "Brev som väntar på att skickas, eller inte gick att skicka", waiting)
+        yield _gauge("larnat_letters_late", "1 om ett brev har väntat för länge", int(late))
 
     def _worker(self) -> Iterator[Metric]:
         yield _gauge("larnat_worker_turn_timestamp_seconds", "Arbetsprocessens senaste varv utan fel", self.turned_at)

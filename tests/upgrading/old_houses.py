@@ -1,9 +1,8 @@
 """Houses as earlier versions left them: files, and rows as those versions wrote them, in plain SQL.
 
 A house was begun with the first version and kept through all that came after it, so each writes its own and the next
-one finds it.
-Nothing here may use a table of the present program: what an old version wrote does not change with it. A migration
-gets an entry in ``WRITTEN`` when it is followed by another, with rows such as the version in between wrote.
+one finds it. Nothing here may use a table of the present program: what an old version wrote does not change with it. A
+migration gets an entry in ``WRITTEN`` when it is followed by another, with rows such as the version in between wrote.
 """
 
 from __future__ import annotations

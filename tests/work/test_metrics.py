@@ -78,6 +78,7 @@ def test_it_tells_how_the_house_is(watched: Watched) -> None:
     assert told["larnat_documents"] == 2
     assert told["larnat_problem_files"] == 1
     assert told["larnat_backup_ok"] == 1
+    assert (told["larnat_letters_waiting"], told["larnat_letters_late"]) == (0, 0)
     assert told["larnat_worker_turn_timestamp_seconds"] > 1_700_000_000
     assert told["larnat_worker_heartbeat_timestamp_seconds"] > 1_700_000_000
 
