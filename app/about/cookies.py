@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.accounts import known_browsers
 from app.config import Settings
 from app.web.security import session_cookie
 from app.web.text import count
@@ -32,6 +33,13 @@ def traces(settings: Settings) -> list[Trace]:
             " att logga in eller rapportera ett fel.",
             f"Tills du stänger webbläsaren. Är du inloggad: {hours} efter den senaste sidan, högst {days} eller tills"
             " du loggar ut.",
+        ),
+        Trace(
+            known_browsers.cookie(settings),
+            "kaka",
+            "Visar att någon har loggat in på kontot i den här webbläsaren förut, så att ingen annan kan stänga ute dig"
+            " genom att gissa ditt lösenord. Innehåller bara slumptecken och en kontrollsumma.",
+            f"{known_browsers.KEPT.days} dagar efter att du senast loggade in.",
         ),
         Trace(
             "htmx-current-path-for-history",

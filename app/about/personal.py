@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.accounts.tries import WINDOW_SECONDS
+from app.accounts.tries import LONGEST_WINDOW_SECONDS
 from app.config import Settings
 from app.feedback.reports import KEPT_WHEN_DONE
 from app.history.revisions import UNDOABLE
@@ -71,9 +71,10 @@ _DRAFTS = KeptOfPeople(
 )
 _TRIES = KeptOfPeople(
     "Försök att logga in och att rapportera",
-    "En kontrollsumma av e-postadressen och en av din dators nätadress (IP-adress), och tidpunkten.",
+    "Kontrollsummor av e-postadressen och av din dators eller ditt näts adress (IP-adress), och tidpunkten. De går inte"
+    " att räkna tillbaka utan webbplatsens hemliga nyckel.",
     "För att ingen ska kunna gissa lösenord eller fylla webbplatsen med rapporter.",
-    f"De räknas i {WINDOW_SECONDS // 60} minuter och tas bort inom någon timme därefter.",
+    f"I högst {LONGEST_WINDOW_SECONDS / 3600:.0f} timmar, och tas bort inom någon timme därefter.",
     "Ingen. De går att räkna, men inte att läsa.",
     ("sign_in_try",),
 )

@@ -6,16 +6,16 @@ from flask import Blueprint, Response, current_app, flash, request, url_for
 
 from app.accounts import passwords, people, sign_ins
 from app.accounts.access import may_end_sign_ins
-from app.accounts.signing_in import ask, present_sign_in, sign_out, start_session, viewer
+from app.accounts.signing_in import ask, present_sign_in, sign_out, start_session, viewer, wait_words
+from app.accounts.slowing import Attempt, Slowing
 from app.accounts.tables import OrganisationRole, Person
-from app.accounts.tries import TooManyTries, Tries
+from app.accounts.tries import TooManyTries
 from app.web.htmx import page, see_other
 
 blueprint = Blueprint("account", __name__)
 
 NOT_YOURS = "Det nuvarande lösenordet stämmer inte."
 DIFFERENT = "De två nya lösenorden är inte lika."
-TOO_OFTEN = "Det blev för många försök. Vänta en kvart och försök igen."
 
 
 @blueprint.get("/mitt-konto")
@@ -36,8 +36,8 @@ def change_password() -> Response:
         person = _change(request.form.get("password", ""), new)
     except ValueError as error:
         return _account_page(422, str(error))
-    except TooManyTries:
-        return _account_page(429, TOO_OFTEN)
+    except TooManyTries as limit:
+        return _account_page(429, wait_words(limit))
     start_session(person)
     flash("Lösenordet är bytt. Du är utloggad på andra ställen.", "ok")
     return see_other(url_for("account.show"))
@@ -69,10 +69,12 @@ def end_other_sign_ins() -> Response:
 def _change(present: str, new: str) -> Person:
     """Raises ValueError, in Swedish, for a wrong or unfit password, and TooManyTries."""
     extensions, me = current_app.extensions, viewer().person
-    databases, tries = extensions["databases"], Tries(extensions["settings"].sign_in_tries)
+    databases, slowing = extensions["databases"], Slowing.of(extensions["settings"])
     with databases.kept() as database:
         person: Person = database.get_one(Person, me)
-        tries.begin(database, person.email, request.remote_addr or "")
+        # Whoever is signed in is no stranger: what they try is counted for them alone.
+        attempt = Attempt(person.email, "", browser=person.id)
+        slowing.begin(database, attempt)
         known = people.about(database, person)
     if not passwords.matches(present, person.password_hash):
         raise ValueError(NOT_YOURS)
@@ -80,7 +82,8 @@ def _change(present: str, new: str) -> Person:
     with databases.kept() as database:
         person = database.get_one(Person, me)
         people.set_password(database, person, password_hash)
-        tries.succeed(database, person.email, request.remote_addr or "")
+        slowing.succeed(database, attempt)
+        slowing.forget(database, person.email)
     return person
 
 

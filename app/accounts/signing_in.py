@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 
-from flask import Blueprint, Flask, Response, abort, current_app, flash, g, request, session, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    after_this_request,
+    current_app,
+    flash,
+    g,
+    request,
+    session,
+    url_for,
+)
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Unauthorized
 
-from app.accounts import carrying, demo, passwords, people, sign_ins
+from app.accounts import carrying, demo, known_browsers, passwords, people, sign_ins
 from app.accounts.access import may_see
 from app.accounts.carrying import Carried
 from app.accounts.devices import device_words
+from app.accounts.slowing import Attempt, Slowing
 from app.accounts.tables import Person
-from app.accounts.tries import TooManyTries, Tries
+from app.accounts.tries import LONGEST_PAUSE_SECONDS, TooManyTries
 from app.config import Settings
 from app.database import Databases
 from app.index import IndexNotReady
@@ -30,6 +44,10 @@ blueprint = Blueprint("accounts", __name__)
 # Where the session keeps the word of the sign-in.
 WORD = "sign_in"
 WRONG = "E-postadressen eller lösenordet stämmer inte."
+ELSEWHERE = (
+    "Någon har gjort för många försök att logga in på kontot. Logga in i en webbläsare där du har varit inloggad förut,"
+    " eller välj ett nytt lösenord."
+)
 STOOD_OPEN = "Sidan hade stått öppen för länge. Skriv lösenordet igen."
 RELOAD = "Sidan hade stått öppen för länge. Gå tillbaka, ladda om den och försök igen."
 SIGN_IN_TO_SAVE = "Det du skrev är kvar. Logga in, så får du tillbaka det."
@@ -109,7 +127,7 @@ def check() -> Response:
         person = _checked(email, request.form.get("password", ""))
     except TooManyTries as limit:
         counts.signing_in(SignIn.TOO_MANY)
-        response = sign_in_page(429, goes_to=goes_to, carried=carried, email=email, error=_wait(limit))
+        response = sign_in_page(429, goes_to=goes_to, carried=carried, email=email, error=wait_words(limit))
         response.headers["Retry-After"] = str(max(1, int(limit.until - datetime.now(UTC).timestamp())))
         return response
     counts.signing_in(SignIn.OK if person else SignIn.WRONG)
@@ -135,6 +153,7 @@ def start_session(person: Person) -> None:
     session[WORD] = word
     session.permanent = True
     g.pop("viewer")
+    after_this_request(lambda response: known_browsers.remember(response, person.email, _settings()))
 
 
 def end_session() -> None:
@@ -166,20 +185,21 @@ def sign_in_page(
 
 def _checked(email: str, password: str) -> Person | None:
     """The person whose password it is, or None; it takes as long for nobody's address. Raises TooManyTries."""
-    tries, address = Tries(_settings().sign_in_tries), request.remote_addr or ""
+    slowing = Slowing.of(_settings())
+    attempt = Attempt(email, request.remote_addr or "", known_browsers.mark_of(email, _settings()))
     with _databases().kept() as database:
-        tries.begin(database, email, address)
+        slowing.begin(database, attempt)
     with _databases().kept_for_reading() as database:
         person = people.find(database, email)
     # Outside any transaction: argon2 is meant to be slow, and nobody shall wait for it.
     right = passwords.matches(password, person.password_hash if person else None)
     if person is None or not right or not _may_sign_in(person):
         return None
+    renewed = passwords.hash_anew(password) if passwords.outdated(person.password_hash) else ""
     with _databases().kept() as database:
-        tries.succeed(database, email, address)
-        if passwords.outdated(person.password_hash):
-            person.password_hash = passwords.hash_anew(password)
-            database.merge(person)
+        slowing.succeed(database, attempt)
+        if renewed:
+            database.get_one(Person, person.id).password_hash = renewed
     return person
 
 
@@ -192,9 +212,15 @@ def _is_demo() -> bool:
     return _settings().mode == "demo"
 
 
-def _wait(limit: TooManyTries) -> str:
+def wait_words(limit: TooManyTries) -> str:
+    """What to do about too many tries: wait a while or, where that is long, prove in another way who one is."""
+    seconds = limit.until - datetime.now(UTC).timestamp()
+    if seconds > LONGEST_PAUSE_SECONDS:
+        return ELSEWHERE
+    if seconds < 100:
+        return f"Det blev för många försök. Vänta {max(1, math.ceil(seconds))} sekunder och försök igen."
     at = clock(datetime.fromtimestamp(limit.until + 59, UTC))
-    return f"Det blev för många försök att logga in. Vänta till klockan {at} och försök igen."
+    return f"Det blev för många försök. Vänta till klockan {at} och försök igen."
 
 
 def _signed_out(error: Unauthorized) -> Response:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from sqlalchemy import delete
 from sqlmodel import Field, Session, col, func, select
 
-from app.accounts import tries
+from app.accounts.tries import Limit, Tries
 from app.database import Instant, Kept, now
 from app.library.vocabulary import Words
 
@@ -84,13 +84,13 @@ class Overtaken(Exception):
     """Somebody else has answered the report since it was opened."""
 
 
-def file(session: Session, told: Told, token: str, address: str) -> Report:
+def file(session: Session, told: Told, token: str, address: str, tries: Tries) -> Report:
     """Keep a report; the same form sent twice is one. Raises TooManyTries where too many come from the address."""
     present = by_token(session, token)
     if present is not None:
         return present
-    limits = {tries.key("report from", address): MOST_FROM_ONE, tries.key("report", "anybody"): MOST_FROM_ALL}
-    tries.count(session, limits, now().timestamp())
+    limits = {("report from", address): Limit(MOST_FROM_ONE), ("report", "anybody"): Limit(MOST_FROM_ALL)}
+    tries.count(session, limits)
     report = Report(token=token, **asdict(told))
     session.add(report)
     session.flush()

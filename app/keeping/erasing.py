@@ -20,7 +20,8 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
-from app.accounts import belonging, people, tries
+from app.accounts import belonging, people
+from app.accounts.slowing import Slowing
 from app.accounts.tables import Coordination, Membership, OrganisationRole, Person, SignIn
 from app.config import Settings
 from app.database import Databases, copies_before
@@ -91,6 +92,7 @@ class Eraser:
             )
             if really:
                 _forget(session, person)
+                Slowing.of(self.settings).forget(session, person.email)
                 session.add(Erasure(sort="person", subject=person.id, reason=reason, revisions=erased.revisions))
         if really:
             self._leave_no_trace()
@@ -163,7 +165,6 @@ def _forget(session: Session, person: Person) -> None:
     for table in (Membership, Coordination, SignIn):
         connection.execute(delete(table).where(col(table.person_id) == person.id))
     connection.execute(delete(Letter).where(col(Letter.to_email) == person.email))
-    tries.forget(session, person.email)
     session.delete(person)
 
 
