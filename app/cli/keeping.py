@@ -19,14 +19,17 @@ A_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.command(help="Säkerhetskopiera filerna, kontona och historiken till FIL, eller till en ny fil i en mapp.")
-@click.argument("file", metavar="FIL", type=click.Path(path_type=Path))
+@click.argument("place", metavar="FIL")
 @click.pass_obj
-def backup(settings: Settings, file: Path) -> None:
-    """Write a backup, while the site goes on."""
+def backup(settings: Settings, place: str) -> None:
+    """Write a backup, while the site goes on. A name that ends with a slash is a folder's, also before there is one."""
     from app.keeping.backup import backup as make
 
+    file = Path(place)
     with _told("Säkerhetskopian gjordes inte"), house(settings) as context:
         extensions = context.app.extensions
+        if place.endswith("/"):
+            file.mkdir(parents=True, exist_ok=True)
         with bar("Säkerhetskopierar") as progress:
             made = make(settings, extensions["archive"], file, progress)
         extensions["databases"].close()

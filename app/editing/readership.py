@@ -34,8 +34,10 @@ def of(draft: Draft, step: FormStep) -> Readers:
     """Who may read the page after each of the buttons of a step."""
     archived = draft.values["publication"] == Publication.ARCHIVED
     where = draft.form.step_of("visibility")
+    # A publication that was stopped by a mistake or a question is not what the other button does.
+    as_saved = readers(draft, Publication.DRAFT if is_draft(draft) else None)
     return Readers(
-        saved=f"{readers(draft)} kan läsa{', men sidan är arkiverad' if archived else ''}.",
+        saved=f"{as_saved} kan läsa{', men sidan är arkiverad' if archived else ''}.",
         published=f"{readers(draft, Publication.PUBLISHED)} kan läsa." if is_draft(draft) else "",
         step=where.number if where and where != step else 0,
     )

@@ -186,6 +186,14 @@ def test_backup_and_restore_tell_what_they_did(settings: Settings, home: Path, t
     assert "är inte tom" in again.stderr
 
 
+def test_a_backup_into_a_folder_that_is_not_there_yet_makes_it(settings: Settings, tmp_path: Path) -> None:
+    made = run(settings, "backup", f"{tmp_path}/kopior/nya/")
+    assert made.exit_code == 0, made.stderr
+    (file,) = (tmp_path / "kopior/nya").iterdir()
+    assert file.match("larnat-*.tar.gz")
+    assert str(file) in made.stdout
+
+
 def test_restore_says_what_is_wrong_with_a_damaged_backup(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "skadad.tar.gz").write_bytes(b"x" * 1000)
     result = run(settings, "restore", str(tmp_path / "skadad.tar.gz"), "--home", str(tmp_path / "ny"))

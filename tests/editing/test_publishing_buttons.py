@@ -81,6 +81,13 @@ def test_the_choices_say_what_they_mean_for_this_page(house: House, editor: Brow
     assert beside(answer.text, "publicera") == "Bara Södertäljes medlemmar kan läsa."
 
 
+def test_a_publication_that_is_stopped_changes_nothing_of_what_the_other_button_says(editor: Browser) -> None:
+    stopped = fill_in(editor, open_form(editor, "/arbetssatt/nytt"), "publish", title="", summary="Kort.")
+    assert stopped.status_code == 422
+    assert beside(stopped.text, "spara") == "Bara Södertäljes medlemmar kan läsa."
+    assert beside(stopped.text, "publicera") == "Alla kan läsa."
+
+
 def test_a_published_page_is_saved_by_one_button_that_says_who_reads_it(house: House, editor: Browser) -> None:
     house.write("practices", "kartan")
     house.look()
