@@ -66,7 +66,7 @@ def rows(file: Path) -> dict[str, list[dict[str, Any]]]:
         }
 
 
-@pytest.fixture(params=MIGRATIONS)
+@pytest.fixture(scope="module", params=MIGRATIONS)
 def migration(request: pytest.FixtureRequest) -> str:
     found: str = request.param
     return found
@@ -105,9 +105,10 @@ class Upgraded:
         return seen
 
 
-@pytest.fixture
-def upgraded(tmp_path: Path, migration: str) -> Iterator[Upgraded]:
-    upgraded = Upgraded(tmp_path / "home", migration)
+@pytest.fixture(scope="module")
+def upgraded(tmp_path_factory: pytest.TempPathFactory, migration: str) -> Iterator[Upgraded]:
+    """One house for all tests of a migration; those that change something come last."""
+    upgraded = Upgraded(tmp_path_factory.mktemp("upgraded") / "home", migration)
     yield upgraded
     upgraded.app.extensions["databases"].close()
 
