@@ -64,7 +64,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
 def _open_rooms(app: Flask, settings: Settings) -> None:
     """Register what every page needs, and the pages of every room."""
     from app import about, editing, feedback, health, overview, search, state
-    from app.accounts import access, account, signing_in
+    from app.accounts import access, account, letters, resetting, signing_in
     from app.index import IndexNotReady
     from app.keeping import pages as export
     from app.kinds import NAMES
@@ -80,6 +80,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     app.register_error_handler(IndexNotReady, lambda error: errors.busy("Lärnät bygger om sitt register."))
     app.register_blueprint(signing_in.blueprint)
     app.register_blueprint(account.blueprint)
+    app.register_blueprint(resetting.blueprint)
     app.register_blueprint(overview.blueprint)
     app.register_blueprint(about.blueprint)
     app.register_blueprint(feedback.blueprint)
@@ -94,6 +95,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     editing.half_written.init_app(app)
     app.register_blueprint(export.blueprint)
     app.extensions["keep_typed"] = editing.keep_typed
+    app.extensions["write_letter"] = letters.writer(settings)
     kinds = app.extensions["library"].kinds.values()
     app.jinja_env.globals.update(
         menu=[kind for kind in kinds if kind.menu],

@@ -77,6 +77,12 @@ class Settings:
     smtp_from: str = ""
 
     @property
+    def public_address(self) -> str:
+        """What links that leave the site begin with; without a setting it is where the site answers."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.address or f"http://{host}:{self.port}"
+
+    @property
     def sends_letters(self) -> bool:
         """Whether there is a server that letters are handed to."""
         return bool(self.smtp_host)

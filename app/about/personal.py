@@ -44,12 +44,13 @@ _ACCOUNTS = KeptOfPeople(
 )
 _LETTERS = KeptOfPeople(
     "Brev som ska skickas",
-    "E-postadressen och vad brevet gäller. Det som står i brevet skrivs först när det skickas, och sparas inte.",
+    "E-postadressen och vad brevet gäller. Det som står i brevet skrivs först när det skickas, och sparas inte. Av"
+    " länken i det sparas en kontrollsumma tills den används eller inte gäller längre.",
     "För att skicka inbjudningar och länkar för nytt lösenord.",
     "Tills brevet är skickat. Går det inte att skicka finns adressen kvar i"
     f" {count(KEPT_WHEN_FAILED.days, 'dag', 'dagar')}.",
     "De som driver webbplatsen.",
-    ("letter",),
+    ("letter", "one_time_link"),
 )
 _CHANGES = KeptOfPeople(
     "Ändringar",

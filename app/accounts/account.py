@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, flash, request, url_for
 
-from app.accounts import passwords, people, sign_ins
+from app.accounts import letters, passwords, people, sign_ins
 from app.accounts.access import may_end_sign_ins
 from app.accounts.signing_in import ask, present_sign_in, sign_out, start_session, viewer, wait_words
 from app.accounts.slowing import Attempt, Slowing
@@ -82,6 +82,7 @@ def _change(present: str, new: str) -> Person:
     with databases.kept() as database:
         person = database.get_one(Person, me)
         people.set_password(database, person, password_hash)
+        letters.tell_of_new_password(database, person, extensions["settings"])
         slowing.succeed(database, attempt)
         slowing.forget(database, person.email)
     return person

@@ -6,12 +6,15 @@ import time
 
 from sqlmodel import Session
 
-from app.accounts import sign_ins, tries
+from app.accounts import links, sign_ins, tries
 from app.accounts.sign_ins import Lifetime
 from app.config import Settings
+from app.mail import outbox
 
 
 def forget_ended(session: Session, settings: Settings) -> None:
-    """Remove the sign-ins that have ended and the tries that count no longer."""
+    """Remove the sign-ins and links that have ended, the tries that count no longer, and letters nobody waits for."""
     sign_ins.forget_ended(session, Lifetime.of(settings))
+    links.forget_expired(session)
     tries.forget_old(session, time.time())
+    outbox.give_up_old(session)

@@ -9,7 +9,9 @@ from sqlmodel import Session, col, select
 
 from app.accounts import belonging, demo, passwords, sign_ins
 from app.accounts.tables import OrganisationRole, Person
+from app.config import Settings
 
+LONGEST_EMAIL = 200
 _EMAIL = re.compile(r"[^@\s<>\"',;:]+@[^@\s<>\"',;:]+\.[^@\s<>\"',;:.]+")
 
 
@@ -33,7 +35,7 @@ def create_person(
     The hash is made before (``passwords.hash_of``): it takes long, and nobody shall wait for it to write.
     """
     address = normal_email(email)
-    if not _EMAIL.fullmatch(address) or len(address) > 200:
+    if not is_email(address):
         raise ValueError(f"”{email}” är ingen e-postadress.")
     if not name.strip():
         raise ValueError("Namnet saknas.")
@@ -73,6 +75,16 @@ def ensure_demo_accounts(session: Session) -> None:
 def normal_email(text: str) -> str:
     """The address as it is compared: trimmed, in lower case."""
     return text.strip().lower()
+
+
+def is_email(address: str) -> bool:
+    """Whether it looks like an address, in lower case."""
+    return bool(_EMAIL.fullmatch(address)) and len(address) <= LONGEST_EMAIL
+
+
+def may_sign_in(person: Person, settings: Settings) -> bool:
+    """Closed accounts may not; demo accounts, whose passwords are known, only in the demo."""
+    return person.active and (not person.demo or settings.mode == "demo")
 
 
 def find(session: Session, email: str) -> Person | None:

@@ -180,6 +180,7 @@ def sign_in_page(
         error=error,
         demo_accounts=demo.ACCOUNTS if _is_demo() else (),
         demo_password=demo.PASSWORD,
+        settings=_settings(),
     )
 
 
@@ -193,7 +194,7 @@ def _checked(email: str, password: str) -> Person | None:
         person = people.find(database, email)
     # Outside any transaction: argon2 is meant to be slow, and nobody shall wait for it.
     right = passwords.matches(password, person.password_hash if person else None)
-    if person is None or not right or not _may_sign_in(person):
+    if person is None or not right or not people.may_sign_in(person, _settings()):
         return None
     renewed = passwords.hash_anew(password) if passwords.outdated(person.password_hash) else ""
     with _databases().kept() as database:
@@ -201,11 +202,6 @@ def _checked(email: str, password: str) -> Person | None:
         if renewed:
             database.get_one(Person, person.id).password_hash = renewed
     return person
-
-
-def _may_sign_in(person: Person) -> bool:
-    """Closed accounts may not; demo accounts, whose passwords are known, only in the demo."""
-    return person.active and (not person.demo or _is_demo())
 
 
 def _is_demo() -> bool:

@@ -84,3 +84,15 @@ class SignIn(Kept, table=True):
     device: str = ""
     begun_at: datetime = Field(default_factory=now, sa_type=Instant, index=True)
     used_at: datetime = Field(default_factory=now, sa_type=Instant)
+
+
+class OneTimeLink(Kept, table=True):
+    """A link that opens something once. ``digest`` is of the word in it, ``subject`` whom or what it is about."""
+
+    __tablename__ = "one_time_link"
+    __table_args__: ClassVar[Any] = (Index("ix_one_time_link_subject", "purpose", "subject"),)
+
+    digest: str = Field(primary_key=True)
+    purpose: str
+    subject: str
+    expires_at: datetime = Field(sa_type=Instant, index=True)

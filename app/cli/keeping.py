@@ -64,15 +64,16 @@ def restore(settings: Settings, file: Path, home: Path | None, only_check: bool)
 
 
 def _make_ready(settings: Settings) -> None:
-    from app.accounts.sign_ins import end_everybodys
+    from app.accounts import links, sign_ins
     from app.cli.preparing import make_folders
 
     make_folders(settings)
     bring_up(settings)
     with house(settings) as context:
         with context.app.extensions["databases"].kept() as session:
-            # Some of them may have been ended since the backup was made.
-            end_everybodys(session)
+            # Some of them may have been ended, or used, since the backup was made.
+            sign_ins.end_everybodys(session)
+            links.end_all(session)
         with bar("Läser filerna") as reading, bar("Bygger sökregistret") as building:
             context.app.extensions["archive"].make_ready(reading, building)
         context.app.extensions["databases"].close()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import click
 from sqlmodel import Session
 
-from app.accounts import belonging, passwords, people
+from app.accounts import belonging, letters, passwords, people
 from app.accounts.tables import OrganisationRole, Person
 from app.cli import Unfit, bring_up, known_organisation
 from app.config import Settings
@@ -118,6 +118,18 @@ def password(settings: Settings, email: str) -> None:
         password_hash = passwords.hash_of(new, *known)
         people.set_password(session, _person(session, email), password_hash)
     click.echo("Lösenordet är bytt.")
+
+
+@user.command(help="Gör en länk med vilken någon själv väljer ett nytt lösenord. Den fungerar en gång, i en timme.")
+@click.argument("email", metavar="EPOST")
+@click.pass_obj
+def link(settings: Settings, email: str) -> None:
+    """A link to hand over, where no letters are sent or none arrives."""
+    with _kept(settings) as session:
+        person = _person(session, email)
+        if not people.may_sign_in(person, settings):
+            raise click.ClickException("Kontot går inte att logga in på, så en länk skulle inte hjälpa.")
+        click.echo(settings.public_address + letters.way_to_new_password(session, person))
 
 
 @user.command(help="Stäng ett konto. Det personen har skrivit är kvar.")

@@ -20,7 +20,8 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
-from app.accounts import belonging, people
+from app.accounts import belonging, links, people
+from app.accounts.links import Purpose
 from app.accounts.slowing import Slowing
 from app.accounts.tables import Coordination, Membership, OrganisationRole, Person, SignIn
 from app.config import Settings
@@ -164,6 +165,7 @@ def _forget(session: Session, person: Person) -> None:
     connection.execute(delete(WaitingFile).where(col(WaitingFile.person) == person.id))
     for table in (Membership, Coordination, SignIn):
         connection.execute(delete(table).where(col(table.person_id) == person.id))
+    links.end(session, Purpose.PASSWORD, person.id)
     connection.execute(delete(Letter).where(col(Letter.to_email) == person.email))
     session.delete(person)
 

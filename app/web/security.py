@@ -102,6 +102,13 @@ def is_for_anyone(app: Flask, endpoint: str | None) -> bool:
     return getattr(app.view_functions.get(endpoint or ""), "for_anyone", False)
 
 
+def show_to_nobody_else(response: Response) -> Response:
+    """Say that a page whose address opens something is kept nowhere, and its address told to nobody."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
 def _let_files_through(app: Flask, settings: Settings) -> None:
     view = app.view_functions.get(request.endpoint or "")
     if not getattr(view, "takes_files", False):

@@ -7,6 +7,7 @@ import signal
 import click
 
 from app.config import Settings
+from app.mail.delivering import Deliveries
 from app.publishing import current
 from app.watching import lines
 from app.work.progress import bar
@@ -22,7 +23,8 @@ def work(settings: Settings) -> None:
     lines.begin(settings, "work")
     # The parts themselves, not as pages reach them: the worker has threads that answer no request.
     parts = create_app(settings).extensions
-    worker = Worker(settings, parts["databases"], parts["index"], parts["archive"])
+    deliveries = Deliveries(settings, parts["databases"], parts["write_letter"])
+    worker = Worker(settings, parts["databases"], parts["index"], parts["archive"], deliveries)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop.set())
     worker.run()

@@ -1,4 +1,4 @@
-"""What the worker does, again and again: let rows and words follow history, reconcile, tidy up, back up."""
+"""What the worker does, again and again: let rows and words follow history, reconcile, tidy up, back up, send."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from app.feedback import reports
 from app.history import newest_revision
 from app.index import Index, IndexNotReady
 from app.keeping.timed import TimedBackups
+from app.mail.delivering import Deliveries
 from app.publishing import Archive
 from app.work.lock import only_worker
 from app.work.metrics import House, told
@@ -49,6 +50,7 @@ class Worker:
     databases: Databases
     index: Index
     archive: Archive
+    deliveries: Deliveries | None = None
     stop: Event = field(default_factory=Event)
     house: House = field(init=False)
     _failures: int = 0
@@ -74,8 +76,11 @@ class Worker:
                 while not self.stop.is_set():
                     self._turn_safely()
                     self._back_up_safely(backups)
+                    self._deliver_safely()
                     self.stop.wait(self._pause())
                 backups.end()
+                if self.deliveries:
+                    self.deliveries.end()
             heart.join()
             log.info("the worker ends")
 
@@ -143,6 +148,13 @@ class Worker:
             backups.look()
         except Exception:
             log.exception("a timed backup could not be begun; it is tried again")
+
+    def _deliver_safely(self) -> None:
+        try:
+            if self.deliveries:
+                self.deliveries.look()
+        except Exception:
+            log.exception("letters could not be looked for; it is tried again")
 
     def _rebuild_safely(self) -> None:
         try:

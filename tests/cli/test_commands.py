@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -285,6 +286,14 @@ def test_roles_are_given_and_taken_away_in_swedish_or_english(settings: Settings
     listed = run(settings, "user", "list").stdout
     assert "a@b.example" in listed
     assert "editor@sodertalje.test" in listed
+
+
+def test_a_link_for_a_new_password_is_made_for_an_open_account(settings: Settings) -> None:
+    made = run(settings, "user", "link", READER.email).stdout
+    assert re.fullmatch(r"http://127\.0\.0\.1:8000/nytt-losenord\?kod=[\w-]{40,}\n", made)
+    run(settings, "user", "close", READER.email)
+    refused = run(settings, "user", "link", READER.email)
+    assert (refused.exit_code, refused.stdout) == (1, "")
 
 
 def test_people_are_moved_and_coordinate_networks(settings: Settings, home: Path) -> None:

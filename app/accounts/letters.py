@@ -1,0 +1,98 @@
+"""The letters of accounts: what they say, in plain Swedish, and the links in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from enum import StrEnum
+
+from sqlmodel import Session
+
+from app.accounts import links, people
+from app.accounts.links import Purpose
+from app.accounts.tables import Person
+from app.config import Settings
+from app.mail import outbox
+from app.mail.message import Message
+from app.mail.outbox import Letter
+
+# How long a link for a new password opens anything.
+NEW_PASSWORD = timedelta(hours=1)
+WAY_TO_NEW_PASSWORD = "/nytt-losenord"  # noqa: S105
+
+_WAY = """Hej {name}!
+
+Någon, förmodligen du, vill välja ett nytt lösenord för ditt konto i Lärnät. Gör det här:
+
+{link}
+
+Länken fungerar en gång, och i en timme. Är det inte du som har bett om den behöver du inte göra
+något: lösenordet är detsamma som förut, och ingen annan har fått länken.
+
+{sign_off}
+"""
+_CHANGED = """Hej {name}!
+
+Lösenordet till ditt konto i Lärnät är bytt, och du är utloggad på alla andra ställen.
+
+Är det inte du som har gjort det? Välj genast ett nytt lösenord här, och säg till oss:
+
+{link}
+
+{sign_off}
+"""
+
+
+class Sort(StrEnum):
+    """Which letter it is."""
+
+    NEW_PASSWORD = "new-password"  # noqa: S105
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105
+
+
+def ask_for_new_password(session: Session, email: str) -> None:
+    """Let whoever has the address get a link, if there is an account. Whether there is, the worker finds out."""
+    outbox.put(session, Sort.NEW_PASSWORD, email, email)
+
+
+def tell_of_new_password(session: Session, person: Person, settings: Settings) -> None:
+    """Let a person know that somebody has changed their password."""
+    if settings.sends_letters:
+        outbox.put(session, Sort.PASSWORD_CHANGED, person.id, person.email)
+
+
+def writer(settings: Settings) -> Callable[[Session, Letter], Message | None]:
+    """What writes the letters of a house. It raises KeyError for a sort that it does not know."""
+    written = {Sort.NEW_PASSWORD: _new_password, Sort.PASSWORD_CHANGED: _password_changed}
+    return lambda session, letter: written[Sort(letter.sort)](session, letter, settings)
+
+
+def _new_password(session: Session, letter: Letter, settings: Settings) -> Message | None:
+    person = people.find(session, letter.about)
+    if person is None or not people.may_sign_in(person, settings):
+        return None
+    return _message(person, "Nytt lösenord i Lärnät", _WAY, way_to_new_password(session, person), settings)
+
+
+def way_to_new_password(session: Session, person: Person) -> str:
+    """Path and query of a link with which the person chooses a new password."""
+    return f"{WAY_TO_NEW_PASSWORD}?kod={links.make(session, Purpose.PASSWORD, person.id, NEW_PASSWORD)}"
+
+
+def _password_changed(session: Session, letter: Letter, settings: Settings) -> Message | None:
+    person = session.get(Person, letter.about)
+    if person is None:
+        return None
+    return _message(person, "Ditt lösenord i Lärnät är bytt", _CHANGED, "/glomt-losenord", settings)
+
+
+def _message(person: Person, subject: str, text: str, way: str, settings: Settings) -> Message:
+    link = settings.public_address + way
+    return Message(person.email, subject, text.format(name=person.name, link=link, sign_off=sign_off(settings)))
+
+
+def sign_off(settings: Settings) -> str:
+    """How every letter ends: who sends it, where, and whom to ask."""
+    ways = [way for way in (settings.contact_email, settings.contact_phone) if way]
+    lines = [f"Lärnät, {settings.public_address}", settings.operator, f"Frågor: {' eller '.join(ways)}" if ways else ""]
+    return "\n".join(line for line in lines if line)
