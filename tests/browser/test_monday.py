@@ -221,7 +221,7 @@ def writes_a_learning(monday: Monday, title: str, way: str) -> None:
     monday.follow("Skriv en lärdom")
     page.get_by_label("Rubrik").first.fill(title)
     page.get_by_label("Fungerade", exact=True).check()
-    box = page.get_by_label("Vad det handlar om")
+    box = page.get_by_role("textbox", name="Vad det handlar om")
     box.fill("Ett lugnt rum gör samtalet bättre.\n\n")
     if monday.scripts:
         give(page, "#f-h_vad_det_handlar_om", "paste", "Samtalsrummet i receptionen.png", content=PICTURE)
@@ -234,7 +234,7 @@ def writes_a_learning(monday: Monday, title: str, way: str) -> None:
         page.locator("#nya-filer").set_input_files(file("Samtalsrummet i receptionen.png", "image/png", PICTURE))
         press(page, "Lägg till filerna")
         page.get_by_role("textbox", name="Vad visar bilden").fill("Ett rum med två stolar och en växt")
-        page.get_by_label("Vad det handlar om").fill(
+        page.get_by_role("textbox", name="Vad det handlar om").fill(
             "Ett lugnt rum gör samtalet bättre.\n\n![](samtalsrummet-i-receptionen.png)"
         )
     monday.steps_to("Vad den vilar på")
@@ -260,8 +260,8 @@ def prepares_a_meeting(monday: Monday, title: str, learning: str) -> None:
     page.get_by_label("Rubrik").first.fill(title)
     expect(page.get_by_label("KNUT", exact=True)).to_be_checked()
     page.get_by_label("Datum", exact=True).fill(ahead(5))
-    page.get_by_label("Klockslag").fill("10.00–12.00")
-    page.get_by_label("Plats").fill("Stadshuset")
+    page.get_by_label("Klockslag", exact=True).fill("10.00–12.00")
+    page.get_by_label("Plats", exact=True).fill("Stadshuset")
     monday.steps_to("Inför träffen")
     for number, name in enumerate(("Södertälje kommun", "Solna stad")):
         monday.adds_a_row("invited", number).fill(name)
