@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
@@ -17,6 +18,10 @@ from app.config import Settings
 from app.database import Databases, upgrade
 from tests.cast import ADMIN, CAST, COLLEAGUE, COORDINATOR, EDITOR, OUTSIDER, PASSWORD, READER, Browser, browser
 from tests.house import House, make_home
+
+# Hypothesis measures time by the clock, which says nothing on a machine that others use too.
+hypothesis.settings.register_profile("larnat", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("larnat")
 
 # Real argon2id, at a cost that hundreds of sign-ins can bear.
 passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
