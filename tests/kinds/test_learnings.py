@@ -80,8 +80,10 @@ def test_what_a_learning_rests_on_leads_to_it(house: House, anyone: Browser, res
 
 def test_an_organisation_leads_to_what_it_has_learnt(house: House, anyone: Browser) -> None:
     write(house)
-    assert (2, "Har lärt sig") in see(anyone.get("/organisationer/solna")).headings
-    assert (2, "Skrivet av") in see(anyone.get("/organisationer/sodertalje")).headings
+    for slug in ("solna", "sodertalje"):
+        organisation = see(anyone.get(f"/organisationer/{slug}"))
+        assert (2, "Lärdomar") in organisation.headings
+        assert organisation.leads_to(PAGE)
 
 
 def test_failures_can_be_chosen_in_the_list_and_are_found_by_search(house: House, anyone: Browser) -> None:

@@ -69,10 +69,10 @@ def test_one_click_leads_from_a_visit_to_the_practice_and_to_each_guest_and_back
     assert "Studiebesök som tittade på det Besök hos Försörjningsstöd" in practice.words
     assert practice.leads_to(PAGE)
     guest = see(anyone.get("/organisationer/borlange"))
-    assert (2, "Gäst vid studiebesöket") in guest.headings
+    assert (3, "Besöker andra") in guest.headings
     assert guest.leads_to(PAGE)
     host = see(anyone.get("/organisationer/sodertalje"))
-    assert (2, "Värd för studiebesöket") in host.headings
+    assert (3, "Tar emot") in host.headings
 
 
 def test_a_visit_of_which_little_is_known_says_so(house: House, anyone: Browser) -> None:
