@@ -104,7 +104,9 @@ def test_a_meeting_that_is_called_off_says_so(house: House, anyone: Browser) -> 
     assert "Inställd: träffen blir inte av." in see(anyone.get(PAGE)).words
 
 
-def test_an_organisation_leads_to_the_meetings_of_its_networks_and_those_it_was_asked_to(house: House, anyone: Browser) -> None:
+def test_an_organisation_leads_to_its_networks_meetings_and_those_it_was_asked_to(
+    house: House, anyone: Browser
+) -> None:
     write(house)
     solna = see(anyone.get("/organisationer/solna"))
     assert (2, "Nätverksträffar") in solna.headings
