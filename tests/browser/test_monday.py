@@ -195,11 +195,18 @@ def test_a_coordinators_monday(monday: Monday, scripts: bool) -> None:
 def sees_what_is_new(monday: Monday) -> None:
     monday.page.goto("/")
     monday.look()
-    expect(monday.main.get_by_role("heading", name=re.compile("^Nytt i"))).to_be_visible()
+    new = monday.main.get_by_role("region", name="Nytt i era nätverk")
+    expect(new.get_by_role("link", name="KNUT")).to_be_visible()
+    expect(new.get_by_role("listitem").first).to_be_visible()
+    monday.follow("Allt nytt")
+    expect(monday.main.get_by_role("heading", name="Nytt i Lärnät")).to_be_visible()
+    monday.follow("Bara era nätverk")
 
 
 def sees_what_stands_still(monday: Monday, way: str) -> None:
-    monday.goes_to("Läget")
+    monday.main.get_by_role("region", name="Läget i era nätverk").get_by_role("link", name="Står stilla").click()
+    monday.page.wait_for_url("**/laget**")
+    monday.look()
     expect(monday.main.get_by_role("heading", name=re.compile("^Står stilla"))).to_be_visible()
     row = monday.main.get_by_role("row").filter(has_text=f"Ett lugnt rum {way}")
     expect(row).to_contain_text("240 dagar")
@@ -338,15 +345,17 @@ def continues_what_was_half_written(monday: Monday, way: str) -> str:
     page.get_by_label("Sammanfattning").fill("Den som ringer får svar")
     press(page, "Spara och gå vidare")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Så går det till")
-    page.goto("/mitt-konto")
+    page.goto("/")
     monday.look()
+    drafts = monday.main.get_by_role("region", name="Era utkast")
+    expect(drafts.get_by_role("listitem").filter(has_text=f"Halvskrivet: {title}")).to_contain_text("Ny sida")
     monday.follow(re.compile(f"Fortsätt.*{title}"), exact=False)
     page.get_by_role("navigation", name="Steg i formuläret").get_by_role("button", name="Det viktigaste").click()
     expect(page.get_by_label("Sammanfattning")).to_have_value("Den som ringer får svar")
     page.get_by_label("Sammanfattning").fill("Den som ringer får svar samma dag.")
     press(page, "Spara och publicera")
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
-    page.goto("/mitt-konto")
+    page.goto("/")
     expect(monday.main.get_by_role("link", name=re.compile(f"Fortsätt.*{title}"))).to_have_count(0)
     return title
 
