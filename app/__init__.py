@@ -64,7 +64,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
 def _open_rooms(app: Flask, settings: Settings) -> None:
     """Register what every page needs, and the pages of every room."""
     from app import about, editing, feedback, health, overview, search, state
-    from app.accounts import access, account, letters, resetting, signing_in
+    from app.accounts import access, account, circle_pages, inviting, letters, people_pages, resetting, signing_in
     from app.index import IndexNotReady
     from app.keeping import pages as export
     from app.kinds import NAMES
@@ -80,7 +80,8 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     app.register_error_handler(IndexNotReady, lambda error: errors.busy("Lärnät bygger om sitt register."))
     app.register_blueprint(signing_in.blueprint)
     app.register_blueprint(account.blueprint)
-    app.register_blueprint(resetting.blueprint)
+    for room in (resetting, inviting, people_pages, circle_pages):
+        app.register_blueprint(room.blueprint)
     app.register_blueprint(overview.blueprint)
     app.register_blueprint(about.blueprint)
     app.register_blueprint(feedback.blueprint)
@@ -100,6 +101,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals.update(
         menu=[kind for kind in kinds if kind.menu],
         may_see_state=access.may_see_state,
+        may_look_after_people=access.may_look_after_people,
         footer=(
             ("about.accessibility", "Tillgänglighet"),
             ("about.personal_data", "Personuppgifter och kakor"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.accounts.invitations import KEPT_WHEN_EXPIRED, LASTS
 from app.accounts.tries import LONGEST_WINDOW_SECONDS
 from app.config import Settings
 from app.feedback.reports import KEPT_WHEN_DONE
@@ -27,7 +28,18 @@ class KeptOfPeople:
 def kept_of_people(settings: Settings) -> list[KeptOfPeople]:
     """All that is kept of people, with these settings."""
     return [
-        *(_ACCOUNTS, _LETTERS, _signed_in(settings), _CHANGES, _DRAFTS, _TRIES, _REPORTS, _IN_TEXTS, _LOG),
+        *(
+            _ACCOUNTS,
+            _INVITATIONS,
+            _LETTERS,
+            _signed_in(settings),
+            _CHANGES,
+            _DRAFTS,
+            _TRIES,
+            _REPORTS,
+            _IN_TEXTS,
+            _LOG,
+        ),
         *(_backups(settings), _ERASURES),
     ]
 
@@ -41,6 +53,15 @@ _ACCOUNTS = KeptOfPeople(
     "Tills den som driver webbplatsen raderar kontot. Ett stängt konto finns kvar, men går inte att logga in på.",
     "Du själv på Mitt konto, och de som driver webbplatsen.",
     ("person", "membership", "coordination"),
+)
+_INVITATIONS = KeptOfPeople(
+    "Inbjudningar",
+    "E-postadressen till den som är inbjuden, till vad, av vem och när.",
+    "För att bjuda in kollegor till en organisation eller ett nätverk.",
+    f"Tills inbjudan är besvarad eller tas tillbaka. Annars gäller den i {count(LASTS.days, 'dag', 'dagar')} och tas"
+    f" bort {count(KEPT_WHEN_EXPIRED.days, 'dag', 'dagar')} senare.",
+    "Samordnarna där, och de som driver webbplatsen.",
+    ("invitation",),
 )
 _LETTERS = KeptOfPeople(
     "Brev som ska skickas",

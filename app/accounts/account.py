@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, flash, request, url_for
 
-from app.accounts import letters, passwords, people, sign_ins
-from app.accounts.access import may_end_sign_ins
+from app.accounts import belonging, circles, letters, passwords, people, sign_ins
+from app.accounts.access import may_end_sign_ins, may_leave
 from app.accounts.signing_in import ask, present_sign_in, sign_out, start_session, viewer, wait_words
 from app.accounts.slowing import Attempt, Slowing
 from app.accounts.tables import OrganisationRole, Person
@@ -66,6 +66,28 @@ def end_other_sign_ins() -> Response:
     return see_other(url_for("account.show"))
 
 
+@blueprint.get("/mitt-konto/lamna/<organisation>")
+def ask_to_leave(organisation: str) -> Response:
+    """What it means to leave an organisation, and the button."""
+    ask(may_leave(viewer(), organisation))
+    return page("accounts/leave.html", organisation=organisation, name=_name_of(organisation))
+
+
+@blueprint.post("/mitt-konto/lamna/<organisation>")
+def leave(organisation: str) -> Response:
+    """End one's own membership. What one wrote stays."""
+    ask(may_leave(viewer(), organisation))
+    with current_app.extensions["databases"].kept() as database:
+        belonging.set_role(database, database.get_one(Person, viewer().person), organisation, None)
+    flash(f"Du är inte med i {_name_of(organisation)} längre.", "ok")
+    return see_other(url_for("account.show"))
+
+
+def _name_of(organisation: str) -> str:
+    found = current_app.extensions["organisations"].get(organisation)
+    return found.name if found else organisation
+
+
 def _change(present: str, new: str) -> Person:
     """Raises ValueError, in Swedish, for a wrong or unfit password, and TooManyTries."""
     extensions, me = current_app.extensions, viewer().person
@@ -100,6 +122,7 @@ def _account_page(status: int = 200, error: str = "") -> Response:
         status=status,
         person=person,
         roles=roles,
+        networks=[circle for circle in circles.looked_after_by(viewer()) if circle.is_network],
         sign_ins=lasting,
         present=present_sign_in(),
         error=error,

@@ -6,15 +6,16 @@ import time
 
 from sqlmodel import Session
 
-from app.accounts import links, sign_ins, tries
+from app.accounts import invitations, links, sign_ins, tries
 from app.accounts.sign_ins import Lifetime
 from app.config import Settings
 from app.mail import outbox
 
 
 def forget_ended(session: Session, settings: Settings) -> None:
-    """Remove the sign-ins and links that have ended, the tries that count no longer, and letters nobody waits for."""
+    """Remove sign-ins, links and invitations that have ended, tries that count no longer, letters nobody waits for."""
     sign_ins.forget_ended(session, Lifetime.of(settings))
     links.forget_expired(session)
+    invitations.forget_expired(session)
     tries.forget_old(session, time.time())
     outbox.give_up_old(session)

@@ -8,13 +8,15 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from app.accounts import links, people
+from app.accounts import invitations, links, people
 from app.accounts.links import Purpose
-from app.accounts.tables import Person
+from app.accounts.tables import Invitation, OrganisationRole, Person
 from app.config import Settings
+from app.database import now
 from app.mail import outbox
 from app.mail.message import Message
 from app.mail.outbox import Letter
+from app.web.text import day
 
 # How long a link for a new password opens anything.
 NEW_PASSWORD = timedelta(hours=1)
@@ -41,6 +43,20 @@ Lösenordet till ditt konto i Lärnät är bytt, och du är utloggad på alla an
 
 {sign_off}
 """
+_INVITATION = """Hej!
+
+{who} bjuder in dig till Lärnät, kommunernas gemensamma minne för bättre socialt arbete.
+Där blir du {role} {place}.
+
+Tacka ja här:
+
+{link}
+
+Länken fungerar en gång, till och med {last_day}. Du väljer själv namn och lösenord, eller loggar in
+om du redan har ett konto. Vill du inte vara med behöver du inte göra något.
+
+{sign_off}
+"""
 
 
 class Sort(StrEnum):
@@ -48,6 +64,15 @@ class Sort(StrEnum):
 
     NEW_PASSWORD = "new-password"  # noqa: S105
     PASSWORD_CHANGED = "password-changed"  # noqa: S105
+    INVITATION = invitations.LETTER
+
+
+# What they are called in the list of those that are not sent.
+TITLES = {
+    Sort.NEW_PASSWORD.value: "Länk för nytt lösenord",
+    Sort.PASSWORD_CHANGED.value: "Besked om bytt lösenord",
+    Sort.INVITATION.value: "Inbjudan",
+}
 
 
 def ask_for_new_password(session: Session, email: str) -> None:
@@ -63,7 +88,11 @@ def tell_of_new_password(session: Session, person: Person, settings: Settings) -
 
 def writer(settings: Settings) -> Callable[[Session, Letter], Message | None]:
     """What writes the letters of a house. It raises KeyError for a sort that it does not know."""
-    written = {Sort.NEW_PASSWORD: _new_password, Sort.PASSWORD_CHANGED: _password_changed}
+    written = {
+        Sort.NEW_PASSWORD: _new_password,
+        Sort.PASSWORD_CHANGED: _password_changed,
+        Sort.INVITATION: _invitation,
+    }
     return lambda session, letter: written[Sort(letter.sort)](session, letter, settings)
 
 
@@ -84,6 +113,22 @@ def _password_changed(session: Session, letter: Letter, settings: Settings) -> M
     if person is None:
         return None
     return _message(person, "Ditt lösenord i Lärnät är bytt", _CHANGED, "/glomt-losenord", settings)
+
+
+def _invitation(session: Session, letter: Letter, settings: Settings) -> Message | None:
+    invitation = session.get(Invitation, int(letter.about))
+    inviter = session.get(Person, invitation.by_person) if invitation and invitation.by_person else None
+    if invitation is None or invitation.expires_at <= now() or (inviter is not None and not inviter.active):
+        return None
+    text = _INVITATION.format(
+        who=inviter.name if inviter else settings.operator or "Den som sköter Lärnät",
+        role=OrganisationRole(invitation.role).swedish,
+        place=f"för nätverket {invitation.title}" if invitation.network else f"i {invitation.title}",
+        link=settings.public_address + invitations.way_to_accept(session, invitation),
+        last_day=day(invitation.expires_at),
+        sign_off=sign_off(settings),
+    )
+    return Message(invitation.email, f"Inbjudan till Lärnät: {invitation.title}", text)
 
 
 def _message(person: Person, subject: str, text: str, way: str, settings: Settings) -> Message:

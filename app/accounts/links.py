@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     """What a link is for."""
 
     PASSWORD = "password"  # noqa: S105
+    INVITATION = "invitation"
 
 
 def make(session: Session, purpose: Purpose, subject: str, lasts: timedelta) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from app.accounts import belonging, demo, passwords, sign_ins
 from app.accounts.tables import OrganisationRole, Person
 from app.config import Settings
 
 LONGEST_EMAIL = 200
+LONGEST_NAME = 100
 _EMAIL = re.compile(r"[^@\s<>\"',;:]+@[^@\s<>\"',;:]+\.[^@\s<>\"',;:.]+")
 
 
@@ -37,14 +39,13 @@ def create_person(
     address = normal_email(email)
     if not is_email(address):
         raise ValueError(f"”{email}” är ingen e-postadress.")
-    if not name.strip():
-        raise ValueError("Namnet saknas.")
+    name, title = fit_name(name, title)
     if find(session, address):
         raise EmailTaken(f"Det finns redan ett konto för {address}.")
     person = Person(
         email=address,
-        name=name.strip(),
-        title=title.strip(),
+        name=name,
+        title=title,
         password_hash=password_hash,
         admin=admin,
         demo=is_demo,
@@ -77,6 +78,21 @@ def normal_email(text: str) -> str:
     return text.strip().lower()
 
 
+def fit_name(name: str, title: str) -> tuple[str, str]:
+    """Name and title as they are kept. Raises ValueError, in Swedish, for no name and for what is too long."""
+    name, title = one_line(name), one_line(title)
+    if not name:
+        raise ValueError("Namnet saknas.")
+    if max(len(name), len(title)) > LONGEST_NAME:
+        raise ValueError(f"Namnet och titeln får vara högst {LONGEST_NAME} tecken.")
+    return name, title
+
+
+def one_line(text: str) -> str:
+    """What was typed in a line, without what nobody sees."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
 def is_email(address: str) -> bool:
     """Whether it looks like an address, in lower case."""
     return bool(_EMAIL.fullmatch(address)) and len(address) <= LONGEST_EMAIL
@@ -93,6 +109,17 @@ def find(session: Session, email: str) -> Person | None:
 
 def everyone(session: Session) -> Sequence[Person]:
     return session.exec(select(Person).order_by(col(Person.email))).all()
+
+
+def searched(session: Session, words: str, number: int, size: int) -> tuple[Sequence[Person], int]:
+    """One page of those whose name or address has all the words in it, by address; and how many pages there are."""
+    has_all = [
+        col(Person.name).icontains(word, autoescape=True) | col(Person.email).icontains(word, autoescape=True)
+        for word in words.split()
+    ]
+    total = session.exec(select(func.count()).select_from(Person).where(*has_all)).one()
+    found = select(Person).where(*has_all).order_by(col(Person.email)).offset((number - 1) * size).limit(size)
+    return session.exec(found).all(), max(1, math.ceil(total / size))
 
 
 def set_password(session: Session, person: Person, password_hash: str) -> None:

@@ -19,9 +19,10 @@ from flask import (
     url_for,
 )
 from flask_wtf.csrf import CSRFError
+from sqlmodel import Session
 from werkzeug.exceptions import Unauthorized
 
-from app.accounts import carrying, demo, known_browsers, passwords, people, sign_ins
+from app.accounts import belonging, carrying, demo, known_browsers, passwords, people, sign_ins
 from app.accounts.access import may_see
 from app.accounts.carrying import Carried
 from app.accounts.devices import device_words
@@ -68,6 +69,12 @@ def viewer() -> Viewer:
     return found
 
 
+def viewer_again() -> Viewer:
+    """Who is looking, after what they may do has been changed in this very request."""
+    g.pop("viewer", None)
+    return viewer()
+
+
 def present_sign_in() -> int:
     """The number of the sign-in that the present request belongs to; 0 for somebody who is not signed in."""
     viewer()
@@ -96,6 +103,15 @@ def _looking() -> tuple[Viewer, int]:
         session.pop(WORD)
         return ANYONE, 0
     return _viewer_with(found), found.number
+
+
+def viewer_of(database: Session, person: Person) -> Viewer:
+    """What a person may see and do now, whoever is looking; somebody whose account is closed may nothing."""
+    if not people.may_sign_in(person, _settings()):
+        return ANYONE
+    networks = frozenset(belonging.coordinated_by(database, person))
+    roles = belonging.roles_of(database, person)
+    return _viewer_with(sign_ins.Found(0, person.id, person.name, person.admin, person.demo, roles, networks))
 
 
 def _viewer_with(found: sign_ins.Found) -> Viewer:

@@ -96,3 +96,26 @@ class OneTimeLink(Kept, table=True):
     purpose: str
     subject: str
     expires_at: datetime = Field(sa_type=Instant, index=True)
+
+
+class Invitation(Kept, table=True):
+    """That an address is invited to an organisation (by its slug) or to coordinate a network (by its document's id).
+
+    One that was accepted or taken back is removed. ``by_person`` is None where it was made on the command line.
+    """
+
+    __table_args__: ClassVar[Any] = (
+        Index("ix_invitation_once", "email", "organisation", "network", unique=True),
+        {"sqlite_autoincrement": True},
+    )
+
+    number: int | None = Field(default=None, primary_key=True)
+    email: str
+    organisation: str = Field(default="", index=True)
+    network: str = Field(default="", index=True)
+    role: str
+    # What the organisation or network is called, for the letter.
+    title: str
+    by_person: str | None = Field(default=None, foreign_key="person.id")
+    at: datetime = Field(default_factory=now, sa_type=Instant)
+    expires_at: datetime = Field(sa_type=Instant)

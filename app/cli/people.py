@@ -9,7 +9,8 @@ from contextlib import contextmanager
 import click
 from sqlmodel import Session
 
-from app.accounts import belonging, letters, passwords, people
+from app.accounts import belonging, invitations, letters, passwords, people
+from app.accounts.circles import ORGANISATION, Circle
 from app.accounts.tables import OrganisationRole, Person
 from app.cli import Unfit, bring_up, known_organisation
 from app.config import Settings
@@ -104,6 +105,27 @@ def network(settings: Settings, email: str, network: str, end: bool) -> None:
         belonging.set_coordinator(session, person, document_id, coordinates=not end)
         session.flush()
         click.echo(_line(session, person))
+
+
+@user.command(help="Bjud in någon till en organisation. Skickar ett brev, eller visar länken om inga brev skickas.")
+@click.argument("email", metavar="EPOST")
+@click.argument("organisation", metavar="ORGANISATION")
+@click.option("--role", default=OrganisationRole.MEMBER.value, type=click.Choice([*ROLES]), show_default=True)
+@click.pass_obj
+def invite(settings: Settings, email: str, organisation: str, role: str) -> None:
+    """An invitation in the name of whoever runs the site."""
+    _known(settings, organisation)
+    found = load_organisations(settings.home).get(organisation)
+    address = people.normal_email(email)
+    if found is None or not people.is_email(address):
+        raise Unfit([f"”{email}” är ingen e-postadress."])
+    circle = Circle(ORGANISATION, organisation, organisation, found.name)
+    with _kept(settings) as session:
+        made = invitations.invite(session, circle, address, ROLES[role], None, settings.sends_letters)
+        if settings.sends_letters:
+            click.echo(f"Ett brev till {address} skickas av arbetsprocessen.")
+        else:
+            click.echo(settings.public_address + invitations.way_to_accept(session, made))
 
 
 @user.command(help="Byt lösenord. Personen loggas ut överallt.")

@@ -20,7 +20,7 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
-from app.accounts import belonging, links, people
+from app.accounts import belonging, invitations, links, people
 from app.accounts.links import Purpose
 from app.accounts.slowing import Slowing
 from app.accounts.tables import Coordination, Membership, OrganisationRole, Person, SignIn
@@ -46,6 +46,7 @@ NAMING = {
     "coordination": {"person_id"},
     "sign_in": {"person_id"},
     "letter": {"to_email"},
+    "invitation": {"email", "by_person"},
     "revision": {"author_person", "author_name"},
     "working_copy": {"person"},
     "waiting_file": {"person", "name"},
@@ -166,6 +167,7 @@ def _forget(session: Session, person: Person) -> None:
     for table in (Membership, Coordination, SignIn):
         connection.execute(delete(table).where(col(table.person_id) == person.id))
     links.end(session, Purpose.PASSWORD, person.id)
+    invitations.forget_person(session, person)
     connection.execute(delete(Letter).where(col(Letter.to_email) == person.email))
     session.delete(person)
 

@@ -296,6 +296,16 @@ def test_a_link_for_a_new_password_is_made_for_an_open_account(settings: Setting
     assert (refused.exit_code, refused.stdout) == (1, "")
 
 
+def test_somebody_is_invited_from_the_command_line(settings: Settings) -> None:
+    made = run(settings, "user", "invite", "Ny@Solna.test", "solna", "--role", "samordnare")
+    assert re.fullmatch(r"http://127\.0\.0\.1:8000/inbjudan\?kod=[\w-]{40,}\n", made.stdout)
+    assert "ingen e-postadress" in run(settings, "user", "invite", "ny", "solna").stderr
+    assert "ingen organisation" in run(settings, "user", "invite", "ny@solna.test", "atlantis").stderr
+    sending = replace(settings, smtp_host="localhost", smtp_from="a@b.test", address="https://larnat.test")
+    assert "skickas av arbetsprocessen" in run(sending, "user", "invite", "ny@solna.test", "solna").stdout
+    assert "ny@solna.test  väntar" in run(sending, "mail", "list").stdout
+
+
 def test_people_are_moved_and_coordinate_networks(settings: Settings, home: Path) -> None:
     (home / "content/networks/knut.md").write_text("---\ntitle: KNUT\nowner: solna\n---\n", encoding="utf-8")
     email = READER.email
