@@ -113,7 +113,7 @@ class Fire:
         return self.member.post("/arbetssatt/samtal/andra/utkast", fields)
 
     def make_a_new_page(self, typed: str) -> Answer:
-        return self._new("publish", title="Ny sida", summary=f"Om {typed}")
+        return self._new("publish sure", title="Ny sida", summary=f"Om {typed}")
 
     def call_a_page_by_it(self, typed: str) -> Answer:
         return self._new("save", title=f"Sida {typed}")

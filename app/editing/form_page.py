@@ -32,11 +32,13 @@ def form_page(
     focus: str = "",
     verb: str = "",
     preview: str = "",
+    question: str = "",
     status: int = 200,
 ) -> Response:
     """The form at a step, with what went wrong; ``way_on`` is where more can be read of that, and in which words.
 
     ``refused`` says why files were not taken, ``declarable`` what in them can be declared to be no personal number.
+    ``question`` is the button ("publish", "save") of somebody who is asked whether anybody can be recognised.
     ``focus`` and ``preview`` name the field that a button was about.
     """
     errors = errors or {}
@@ -49,6 +51,7 @@ def form_page(
             focus_on(box, verb)
         if preview and box.name == preview:
             box.preview, box.preview_focused = html_of(draft, box), True
+    has_text = any(_is_text(box) for top in boxes for box in top.within())
     return page(
         "editing/form.html",
         status=status,
@@ -60,6 +63,7 @@ def form_page(
         boxes=boxes,
         mistakes=_mistakes(draft, step, boxes, errors) + (undescribed(draft) if status == 422 and not refused else []),
         trouble=trouble,
+        question=question,
         way_on=way_on,
         url=form_address(draft),
         address=address_of(draft, step.number),
@@ -68,7 +72,8 @@ def form_page(
         begun=[] if draft.base or draft.kept_at else drafts.waiting(draft.kind, draft.viewer),
         met_again=draft.kept_at and not _goes_on(),
         readers=readership.of(draft, step),
-        files=files_box(draft, refused, any(_is_text(box) for top in boxes for box in top.within()), declarable),
+        has_text=has_text,
+        files=files_box(draft, refused, has_text, declarable),
         **_suggestions(draft, boxes),
     )
 

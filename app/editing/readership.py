@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.editing.drafts import Draft
-from app.library.visibility import readers_in_words
+from app.library.visibility import keys_of, readers_in_words
 from app.library.vocabulary import Publication, Visibility
 from app.publishing import current
 from app.web.forms import Box, FormStep
@@ -15,8 +15,7 @@ from app.web.forms import Box, FormStep
 def readers(draft: Draft, publication: Publication | None = None, visibility: Visibility | None = None) -> str:
     """Who may read the page if it is saved as the draft says, or with another publication or visibility."""
     said = publication or _publication(draft)
-    open_to = visibility or next((one for one in Visibility if one == draft.values["visibility"]), Visibility.PUBLIC)
-    return readers_in_words(said, open_to, _own(draft), _networks(draft))
+    return readers_in_words(said, visibility or _visibility(draft), _own(draft), _networks(draft))
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,28 @@ def is_draft(draft: Draft) -> bool:
 def hidden(draft: Draft) -> set[str]:
     """The fields that decide nothing: until a page is published, only the buttons say whether it is."""
     return {"publication"} if is_draft(draft) else set()
+
+
+def opens_to_more(draft: Draft) -> bool:
+    """Whether somebody could read the page, if it is saved as the draft says, who cannot read it now."""
+    meant = _Meant(
+        draft.values["owner"],
+        [slug for slug in draft.values.get("networks", ()) if slug],
+        _publication(draft),
+        _visibility(draft),
+    )
+    now = keys_of(draft.base.front_matter) if draft.base else keys_of(replace(meant, publication=Publication.DRAFT))
+    return not keys_of(meant) <= now
+
+
+@dataclass(frozen=True)
+class _Meant:
+    """What a draft says of who may read, in the shape that the rule asks for."""
+
+    owner: str
+    networks: list[str]
+    publication: Publication
+    visibility: Visibility
 
 
 def words_when_saved(draft: Draft) -> str:
@@ -101,6 +122,10 @@ def _own(draft: Draft) -> str:
 
 def _networks(draft: Draft) -> list[str]:
     return [draft.lookup.reference_words("networks", slug) for slug in draft.values.get("networks", ()) if slug]
+
+
+def _visibility(draft: Draft) -> Visibility:
+    return next((one for one in Visibility if one == draft.values["visibility"]), Visibility.PUBLIC)
 
 
 def _publication(draft: Draft) -> Publication:

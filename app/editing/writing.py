@@ -25,6 +25,8 @@ from app.web.forms import FormStep, TooMuch
 from app.web.htmx import page, see_other, wants_fragment
 from app.web.security import takes_files
 
+# Said with "publish" or "save" by whoever has been asked whether anybody can be recognised.
+SURE = "sure"
 ROW_VERBS = ("add", "remove", "up", "down")
 
 DISK_IS_FULL = "Disken är full, så det gick inte att spara. Sidan är som den var."
@@ -160,9 +162,7 @@ def _do(draft: Draft, fields: MultiDict[str, str], verb: str, name: str) -> Resp
         return _go_on(draft, step)
     if verb in ("step", "keep"):
         return see_other(address_of(draft, int(name) if name.isdecimal() and len(name) < 3 else step.number))
-    if verb == "publish":
-        draft.values["publication"] = str(Publication.PUBLISHED)
-    return _save(draft, step, kept)
+    return _finish(draft, step, kept, "publish" if verb == "publish" else "save", name == SURE)
 
 
 def _take_files(draft: Draft, verb: str, name: str) -> Received:
@@ -284,6 +284,22 @@ def _preview(draft: Draft, step: FormStep, name: str) -> Response:
 
 
 # ---- Saving ----
+
+
+def _finish(draft: Draft, step: FormStep, kept: bool, verb: str, sure: bool) -> Response:
+    """Save, and let others read if the button says so; whoever opens the page to more people is asked once."""
+    if verb == "publish":
+        draft.values["publication"] = str(Publication.PUBLISHED)
+    if not sure and _asks_first(draft, verb):
+        return form_page(draft, step, question=verb)
+    return _save(draft, step, kept)
+
+
+def _asks_first(draft: Draft, verb: str) -> bool:
+    """Whether the author is asked if anybody can be recognised: no program can find names, and more would read."""
+    if verb != "publish" and not readership.opens_to_more(draft):
+        return False
+    return not saving.errors_in(draft) and not undescribed(draft)
 
 
 def _save(draft: Draft, step: FormStep, kept: bool) -> Response:

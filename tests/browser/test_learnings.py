@@ -39,6 +39,7 @@ def test_a_learning_is_written_and_rests_on_what_is_picked_by_name(
     box.fill(CYCLE)
     page.get_by_label(VISIT).check()
     publish(page)
+    page.get_by_role("button", name="Nej, publicera").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     main = page.get_by_role("main")
     expect(main.get_by_text("Fungerade inte").first).to_be_visible()

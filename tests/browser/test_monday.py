@@ -251,6 +251,7 @@ def writes_a_learning(monday: Monday, title: str, way: str) -> None:
         box.fill(offered.get_attribute("value") or "")
     page.get_by_label(VISIT).check()
     press(page, "Spara och publicera")
+    press(page, "Nej, publicera")
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     monday.look()
     assert shown_pictures(page) == [["Ett rum med två stolar och en växt", 600]] if monday.scripts else True
@@ -278,6 +279,7 @@ def prepares_a_meeting(monday: Monday, title: str, learning: str) -> None:
     monday.steps_to("Vad vi tar upp")
     page.get_by_label(learning).check()
     press(page, "Spara och publicera")
+    press(page, "Nej, publicera")
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     monday.look()
     for words in ("Vad har vi lärt oss om samtalsrummet?", "Södertälje", "Solna", "kl. 10.00–12.00", "Stadshuset"):
@@ -354,6 +356,7 @@ def continues_what_was_half_written(monday: Monday, way: str) -> str:
     expect(page.get_by_label("Sammanfattning")).to_have_value("Den som ringer får svar")
     page.get_by_label("Sammanfattning").fill("Den som ringer får svar samma dag.")
     press(page, "Spara och publicera")
+    press(page, "Nej, publicera")
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     page.goto("/")
     expect(monday.main.get_by_role("link", name=re.compile(f"Fortsätt.*{title}"))).to_have_count(0)

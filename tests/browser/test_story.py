@@ -69,6 +69,7 @@ def created(page: Page, path: str, title: str, scripts: bool = True) -> str:
     assert not scripts or findings(page) == []
     page.get_by_label("Rubrik").first.fill(title)
     press(page, "Spara och publicera")
+    press(page, "Nej, publicera")
     expect(page.get_by_role("heading", level=1)).to_contain_text(title)
     return page.url
 
@@ -176,6 +177,7 @@ def test_what_was_typed_survives_a_sign_in_that_ended(open_page: Open, complaint
     press(page, "Logga in")
     expect(page.get_by_label("Rubrik").first).to_have_value(title)
     press(page, "Spara och publicera")
+    press(page, "Nej, publicera")
     expect(page.get_by_role("heading", level=1)).to_contain_text(title)
     assert complaints == []
 

@@ -37,7 +37,7 @@ def test_saving_a_draft_publishes_by_the_button_alone(app: Flask, editor: Browse
     assert str(get(app, "practices", "ny").front_matter.publication) == "draft"
     page = open_form(editor, "/arbetssatt/ny/andra?steg=5")
     assert "publication" not in fields_of(page)
-    published = fill_in(editor, page, "publish", publication="draft")
+    published = fill_in(editor, page, "publish sure", publication="draft")
     assert str(get(app, "practices", "ny").front_matter.publication) == "published"
     assert told(editor, published.location) == "Publicerat. Alla kan läsa."
 
@@ -132,3 +132,58 @@ def test_a_word_that_no_choice_has_is_told_beside_its_field(house: House, editor
     house.look()
     answer = fill_in(editor, open_form(editor, KARTAN), visibility="grannarna", publication="halv")
     assert answer.status_code == 422
+
+
+def test_whoever_publishes_is_asked_whether_anybody_can_be_recognised(
+    app: Flask, house: House, editor: Browser
+) -> None:
+    house.write("practices", "kartan", publication="draft", title="Kartan")
+    house.look()
+    page = open_form(editor, KARTAN)
+    asked = fill_in(editor, page, "publish", summary="Samtal i köket.")
+    assert asked.status_code == 200
+    assert "Går det att känna igen någon klient i texten?" in asked.text
+    assert str(get(app, "practices", "kartan").front_matter.publication) == "draft"
+    assert fields_of(asked, "skriv")["_version"] == fields_of(page, "skriv")["_version"]
+    saved = fill_in(editor, asked, "publish sure", summary="Samtal i köket.")
+    assert saved.status_code == 303
+    assert str(get(app, "practices", "kartan").front_matter.publication) == "published"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "asked"),
+    [
+        ("organisation", "network", True),
+        ("organisation", "public", True),
+        ("network", "public", True),
+        ("public", "organisation", False),
+        ("network", "organisation", False),
+        ("public", "public", False),
+    ],
+)
+def test_whoever_opens_a_published_page_to_more_people_is_asked_the_same(
+    app: Flask, house: House, editor: Browser, before: str, after: str, asked: bool
+) -> None:
+    house.write("practices", "kartan", visibility=before, networks=["knut"])
+    house.look()
+    page = open_form(editor, KARTAN)
+    answer = fill_in(editor, page, "save", visibility=after, summary="Samtal i köket.")
+    assert answer.status_code == (200 if asked else 303)
+    if asked:
+        assert "Går det att känna igen någon klient i texten?" in answer.text
+        assert "Nej, spara" in answer.text
+        assert str(get(app, "practices", "kartan").front_matter.visibility) == before
+        assert fill_in(editor, answer, "save sure").status_code == 303
+    assert str(get(app, "practices", "kartan").front_matter.visibility) == after
+
+
+def test_nobody_is_asked_before_what_is_wrong_is_put_right(editor: Browser) -> None:
+    answer = fill_in(editor, open_form(editor, "/arbetssatt/nytt"), "publish", title="")
+    assert answer.status_code == 422
+    assert "känna igen" not in answer.text.partition('id="skriv"')[0]
+
+
+def test_every_step_with_texts_reminds_of_the_client(editor: Browser) -> None:
+    reminder = "Skriv så att ingen klient går att känna igen"
+    assert reminder in open_form(editor, "/arbetssatt/nytt?steg=2").text
+    assert reminder not in open_form(editor, "/arbetssatt/nytt?steg=5").text

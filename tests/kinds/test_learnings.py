@@ -161,14 +161,14 @@ def test_the_form_says_at_the_field_what_is_missing_and_keeps_everything(
     house.write("practices", "boka", title="Boka direkt")
     house.look()
     page = open_form(editor, "/lardomar/nytt")
-    wrong = fill_in(editor, page, "publish", title="Inte på kvällen", worked="did_not_work")
+    wrong = fill_in(editor, page, "publish sure", title="Inte på kvällen", worked="did_not_work")
     assert wrong.status_code == 422
     assert errors_on(wrong) == [
         f"PGSA-cykler: en lärdom som andra ska läsa behöver något att vila på. {WANTED}, eller låt den vara ett utkast."
     ]
     assert "Steg 3 av 6" in wrong.text
     assert 'href="#f-cycles"' in wrong.text
-    saved = fill_in(editor, wrong, "publish", practices="boka")
+    saved = fill_in(editor, wrong, "publish sure", practices="boka")
     assert saved.status_code == 303
     front: Any = get(app, "learnings", "inte-pa-kvallen").front_matter
     assert (str(front.publication), str(front.worked), front.practices) == ("published", "did_not_work", ["boka"])
@@ -183,7 +183,7 @@ def test_a_draft_is_saved_without_it_and_says_what_it_needs(app: Flask, house: H
     assert "Inget är valt än." in shown.words
     assert shown.links["Välj vad den vilar på"] == "/lardomar/halvfardig/andra?steg=3"
     again = open_form(editor, "/lardomar/halvfardig/andra")
-    assert fill_in(editor, again, "publish").status_code == 422
+    assert fill_in(editor, again, "publish sure").status_code == 422
     assert str(get(app, "learnings", "halvfardig").front_matter.publication) == "draft"
 
 
@@ -219,7 +219,7 @@ def test_a_cycle_is_picked_by_its_title_and_its_projects(app: Flask, house: Hous
     page = open_form(editor, "/lardomar/nytt?steg=3")
     assert '<option value="Prov 2 – Tolk direkt"></option>' in page.text
     added = fill_in(editor, page, "add cycles", title="Vald")
-    saved = fill_in(editor, added, "publish", title="Vald", cycles__0="Prov 2 – Tolk direkt")
+    saved = fill_in(editor, added, "publish sure", title="Vald", cycles__0="Prov 2 – Tolk direkt")
     assert saved.status_code == 303, saved.text
     assert get(app, "learnings", "vald").front_matter.cycles == ["tolk/02-prov"]  # type: ignore[attr-defined]
     shown = open_form(editor, "/lardomar/vald/andra?steg=3")
@@ -230,14 +230,14 @@ def test_a_cycle_is_picked_by_its_title_and_its_projects(app: Flask, house: Hous
 def test_a_cycle_may_be_typed_in_other_ways(app: Flask, house: House, editor: Browser, typed: str) -> None:
     many(house)
     added = fill_in(editor, open_form(editor, "/lardomar/nytt?steg=3"), "add cycles", title="Vald")
-    assert fill_in(editor, added, "publish", title="Vald", cycles__0=typed).status_code == 303
+    assert fill_in(editor, added, "publish sure", title="Vald", cycles__0=typed).status_code == 303
     assert get(app, "learnings", "vald").front_matter.cycles == ["tolk/02-prov"]  # type: ignore[attr-defined]
 
 
 def test_a_title_that_two_cycles_have_is_asked_about(house: House, editor: Browser) -> None:
     many(house)
     added = fill_in(editor, open_form(editor, "/lardomar/nytt?steg=3"), "add cycles", title="Vald")
-    wrong = fill_in(editor, added, "publish", title="Vald", cycles__0="Prov 2")
+    wrong = fill_in(editor, added, "publish sure", title="Vald", cycles__0="Prov 2")
     assert wrong.status_code == 422
     assert "Prov 2 – Snabbare möte" in errors_on(wrong)[0]
     assert "Prov 2 – Tolk direkt" in errors_on(wrong)[0]
@@ -252,7 +252,7 @@ def test_two_pages_of_the_same_name_are_told_apart_by_their_addresses(
     added = fill_in(editor, open_form(editor, "/lardomar/nytt?steg=3"), "add practices", title="Vald")
     assert '<option value="Samma namn (sida-1)"></option>' in added.text
     assert '<option value="Sida 2"></option>' in added.text
-    assert fill_in(editor, added, "publish", title="Vald", practices__0="Samma namn (sida-1)").status_code == 303
+    assert fill_in(editor, added, "publish sure", title="Vald", practices__0="Samma namn (sida-1)").status_code == 303
     assert get(app, "learnings", "vald").front_matter.practices == ["sida-1"]  # type: ignore[attr-defined]
 
 
