@@ -58,8 +58,8 @@ def test_a_flipped_bit_anywhere_is_refused_or_changes_nothing(copy: Path, full: 
         except Damaged:
             assert not home.exists()
         else:
-            # Nothing depends on the time in gzip's header, on the bits that fill up the last byte of what is packed, and
-            # now and then the packed bytes mean the same with another bit: what is told is what was.
+            # Nothing depends on the time in gzip's header and on the bits that fill up the last byte of what is packed,
+            # and now and then the packed bytes mean the same with another bit. What comes out is what went in.
             assert hashes(home) == hashes(full.home)
 
 
