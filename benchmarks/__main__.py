@@ -19,12 +19,13 @@ from app.config import CHECKOUT, Settings
 from app.database import Databases
 from app.index import Index, Query
 from app.language.words import words
+from app.library import personal_data
 from app.library.organisations import load_organisations
 from app.library.shelf import Library
 from app.library.visibility import ANYONE
 from benchmarks.fts5 import Fts5
 from benchmarks.house import House
-from benchmarks.texts import write_documents
+from benchmarks.texts import Writer, write_documents
 
 SIZES = tuple(int(size) for size in os.environ.get("N", "2000,10000").split(","))
 VIEWS, SAVES, QUERIES = 300, 40, 40
@@ -53,6 +54,9 @@ HEADER = f"{'':<44}{'Lärnät':>10} {'':<8}{'bare':>10}{'FTS5':>10}{'ratio':>8}{
 
 
 def main() -> None:
+    print(HEADER)
+    for what, text in guarded_texts().items():
+        print(Line(f"guard, 2,500 words, {what}", guard_ms(text), "CPU ms"))
     for size in SIZES:
         with tempfile.TemporaryDirectory(prefix="larnat-bench-") as folder:
             home = Path(folder)
@@ -98,6 +102,24 @@ def measure(house: House, addresses: Sequence[str]) -> Iterator[Line]:
         for name, used in sorted(memory.items()):
             yield Line(f"  {name}", used, "MB")
         yield Line("idle, for each second", served.idle_ms(), "CPU ms")
+
+
+def guarded_texts() -> dict[str, str]:
+    """2,500 words without a personal number: ordinary prose, and a text of days, times, amounts and telephones."""
+    writer = Writer()
+    digits = ("2026-03-14", "kl. 08.30–16.00", "070-123 45 67", "1 234 567 kr", "556036-0793", "20260314", "12,5 %")
+    full = [word if number % 4 else writer.chance.choice(digits) for number, word in enumerate(writer.text(2_500))]
+    return {"prose": writer.prose(2_500), "every fourth a figure": " ".join(full)}
+
+
+def guard_ms(text: str) -> float:
+    """CPU ms that the guard needs for a text, the median of twenty times."""
+    taken = []
+    for _ in range(20):
+        began = time.process_time()
+        personal_data.find(text)
+        taken.append((time.process_time() - began) * 1000)
+    return statistics.median(taken)
 
 
 def texts_of(home: Path) -> Iterator[tuple[str, str, str]]:
