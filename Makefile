@@ -1,12 +1,12 @@
 # The verbs of this house. Each sets up what it needs first; what is up to date is skipped.
-.PHONY: help setup run test check fix rebuild bench load lock clean
+.PHONY: help setup run test check fix rebuild bench bench-quality load lock clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
 
 help:     ## visa det här
-	@grep -hE '^[a-z]+: .*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+	@grep -hE '^[a-z-]+: .*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
 
 setup:    ## gör i ordning allt, också för prov och kontroller
 	@sh tools/setup.sh dev
@@ -40,6 +40,10 @@ rebuild:  ## bygg om sökregistret från filerna
 bench:    ## mät hur snabbt Lärnät är
 	@sh tools/setup.sh dev
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+bench-quality: ## mät hur väl sökningen hittar (DATA=fil; TYPOS=1 stavar också fel)
+	@sh tools/setup.sh bench
+	@$(BIN)/python -m benchmarks.quality
 
 load:     ## låt 200 personer använda Lärnät samtidigt (PEOPLE, SAVING, SECONDS och N väljer annat)
 	@sh tools/setup.sh load

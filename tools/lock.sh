@@ -15,4 +15,5 @@ lock() {
 lock run.txt pyproject.toml --group build
 lock dev.txt pyproject.toml --group build --group dev --constraint requirements/run.txt
 lock load.txt pyproject.toml --group build --group load --constraint requirements/dev.txt
+lock bench.txt pyproject.toml --group build --group bench --constraint requirements/dev.txt
 lock node.txt requirements/node.in

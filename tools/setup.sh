@@ -3,6 +3,7 @@
 #   tools/setup.sh run    Python, the packages of the program, the front-end files
 #   tools/setup.sh dev    the same, with what tests and checks need (Chromium among it, where it may be installed)
 #   tools/setup.sh load   as run, with the load tool of `make load`
+#   tools/setup.sh bench  as run, with the engine that `make bench-quality` compares with
 set -eu
 cd "$(dirname "$0")/.."
 want=${1:-run}
@@ -108,7 +109,8 @@ case $want in
     run) install_packages run ;;
     dev) install_packages dev ;;
     load) install_packages load ;;
-    *) fail "Användning: tools/setup.sh run|dev|load" ;;
+    bench) install_packages bench ;;
+    *) fail "Användning: tools/setup.sh run|dev|load|bench" ;;
 esac
 install_project
 install_front_end
