@@ -69,7 +69,8 @@ def render(body: str, prefix: str = "t-", above: int = 1) -> Rendered:
         except RecursionError:  # lists or quotations in hundreds of levels
             markup = Markup(prefix, above)
             del _of_this_thread.converter  # it stopped half way, and remembers where
-    clean = _CLEANER.clean(made)
+    # Half a character, which no file can hold, is one to nobody.
+    clean = _CLEANER.clean(made.encode("utf-8", "replace").decode())
     return Rendered(clean, tuple(markup.contents), with_lines(markup.references, body), _plain(clean))
 
 
@@ -104,6 +105,8 @@ _CLEANER = nh3.Cleaner(
         )
     ),
     attributes={
+        # Else the sanitiser lets a title and a language through on everything.
+        "*": set(),
         **{tag: {"id"} for tag in ("h2", "h3", "h4", "h5", "h6", "sup", "li")},
         "a": {"href", "rel", "aria-label", "data-ref", "data-untitled", "data-file"},
         "div": {"aria-label"},

@@ -47,7 +47,8 @@ def to_markdown(html: str, own_page: OwnPage = lambda address: None) -> Pasted:
     clean = _CLEANER.clean(html)
     if len(clean) > LARGEST_CLEAN:
         return Pasted("")
-    soup = BeautifulSoup(clean, "html.parser")
+    # An address alone, without the line break, is taken for a mistake.
+    soup = BeautifulSoup(f"{clean}\n", "html.parser")
     if any(len(tag.contents) > MOST_IN_ONE for tag in (soup, *soup.find_all(True))):
         return Pasted("")
     pictures = mend(soup)
