@@ -63,7 +63,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
 
 def _open_rooms(app: Flask, settings: Settings) -> None:
     """Register what every page needs, and the pages of every room."""
-    from app import about, editing, feedback, health, overview, search, state
+    from app import about, audit, editing, feedback, health, overview, search, state
     from app.accounts import access, account, circle_pages, inviting, letters, people_pages, resetting, signing_in
     from app.index import IndexNotReady
     from app.keeping import pages as export
@@ -72,6 +72,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     from app.web import errors, htmx, questions, request_log, security, text
 
     request_log.init_app(app)
+    audit.init_app(app, settings, app.extensions["databases"], signing_in.viewer)
     security.init_app(app, settings)
     questions.init_app(app)
     at_once.init_app(app)

@@ -36,6 +36,7 @@ ROOMS = {
     "__init__",
     "about",
     "accounts",
+    "audit",
     "cli",
     "config",
     "database",

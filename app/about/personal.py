@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.accounts.invitations import KEPT_WHEN_EXPIRED, LASTS
 from app.accounts.tries import LONGEST_WINDOW_SECONDS
+from app.audit.tables import KEPT_FOR
 from app.config import Settings
 from app.feedback.reports import KEPT_WHEN_DONE
 from app.history.revisions import UNDOABLE
@@ -36,6 +37,7 @@ def kept_of_people(settings: Settings) -> list[KeptOfPeople]:
             _CHANGES,
             _DRAFTS,
             _TRIES,
+            _AUDIT,
             _REPORTS,
             _IN_TEXTS,
             _LOG,
@@ -99,6 +101,19 @@ _TRIES = KeptOfPeople(
     f"I högst {LONGEST_WINDOW_SECONDS / 3600:.0f} timmar, och tas bort inom någon timme därefter.",
     "Ingen. De går att räkna, men inte att läsa.",
     ("sign_in_try",),
+)
+_AUDIT = KeptOfPeople(
+    "Granskningsloggen",
+    "Att du loggade in eller ut, bytte lösenord, fick eller lämnade en roll, ändrade vilka som får läsa en sida, tog"
+    " bort eller hämtade något, eller nekades något: vad, när och ditt kontos nummer. Aldrig vad du skrev eller sökte"
+    " efter."
+    " För inloggningar och det som nekas också ett märke av vilket nät det kom från. Av märket går det inte att räkna"
+    " ut IP-adressen utan webbplatsens hemliga nyckel.",
+    "För att det ska gå att upptäcka intrång och misstag, och visa vem som har gett vem tillgång till vad.",
+    f"{KEPT_FOR.days // 365} år. Ingen kan ändra i loggen, eller ta bort något tidigare. Raderas ditt konto finns dess"
+    " nummer kvar, men inte ditt namn.",
+    "De som driver webbplatsen.",
+    ("audit_row",),
 )
 _REPORTS = KeptOfPeople(
     "Rapporter om fel och hinder",

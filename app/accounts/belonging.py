@@ -10,20 +10,33 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from app.accounts.tables import Coordination, Membership, OrganisationRole, Person
+from app.audit import Deed, note
 from app.database import now
 
 
 def set_role(session: Session, person: Person, organisation: str, role: OrganisationRole | None) -> None:
     """Give the person a role in an organisation, change it, or end it (None)."""
+    before = _set_role(session, person, organisation, role)
+    became = role.value if role else ""
+    if became != before:
+        changed = Deed.ROLE_CHANGED if role else Deed.MEMBERSHIP_ENDED
+        deed = changed if before else Deed.MEMBERSHIP_BEGAN
+        note(session, deed, person=person.id, organisation=organisation, was=before, became=became)
+
+
+def _set_role(session: Session, person: Person, organisation: str, role: OrganisationRole | None) -> str:
+    """Returns the role that the person had there; "" for none."""
     membership = _present(session, person, organisation)
+    before = membership.role if membership else ""
     if role is None:
         if membership:
             membership.until = now()
             session.add(membership)
-        return
+        return before
     membership = membership or Membership(person_id=person.id, organisation=organisation)
     membership.role = role.value
     session.add(membership)
+    return before
 
 
 def move(session: Session, person: Person, source: str, target: str) -> None:
@@ -36,9 +49,10 @@ def move(session: Session, person: Person, source: str, target: str) -> None:
         raise ValueError("Personen är inte med i organisationen längre.")
     role = OrganisationRole(left.role)
     there = roles_of(session, person).get(target)
-    set_role(session, person, source, None)
+    _set_role(session, person, source, None)
     if there != OrganisationRole.COORDINATOR:
-        set_role(session, person, target, role)
+        _set_role(session, person, target, role)
+    note(session, Deed.MOVED, person=person.id, organisation=target, was=source, became=target)
 
 
 def roles_of(session: Session, person: Person) -> dict[str, str]:
@@ -72,9 +86,11 @@ def set_coordinator(session: Session, person: Person, network: str, coordinates:
     ).one_or_none()
     if coordinates and found is None:
         session.add(Coordination(person_id=person.id, network=network))
+        note(session, Deed.COORDINATOR_APPOINTED, person=person.id, network=network)
     elif not coordinates and found is not None:
         found.until = now()
         session.add(found)
+        note(session, Deed.COORDINATOR_ENDED, person=person.id, network=network)
 
 
 def coordinated_by(session: Session, person: Person) -> list[str]:

@@ -13,6 +13,7 @@ from app.accounts import belonging, links
 from app.accounts.circles import Circle
 from app.accounts.links import Purpose
 from app.accounts.tables import Invitation, Membership, OrganisationRole, Person
+from app.audit import Deed, note
 from app.database import now
 from app.mail import outbox
 
@@ -33,12 +34,18 @@ def invite(
     invitation.role, invitation.title, invitation.by_person = role, circle.name, by
     session.add(invitation)
     session.flush()
-    send(session, invitation, letter)
+    _send(session, invitation, letter)
+    _note(session, Deed.INVITED, invitation)
     return invitation
 
 
 def send(session: Session, invitation: Invitation, letter: bool) -> None:
     """Let the invitation last anew, with a new link: those that were sent before are dead."""
+    _send(session, invitation, letter)
+    _note(session, Deed.INVITED_AGAIN, invitation)
+
+
+def _send(session: Session, invitation: Invitation, letter: bool) -> None:
     invitation.at, invitation.expires_at = now(), now() + LASTS
     session.add(invitation)
     links.end(session, Purpose.INVITATION, str(invitation.number))
@@ -65,11 +72,31 @@ def accept(session: Session, invitation: Invitation, person: Person) -> None:
         belonging.set_coordinator(session, person, invitation.network, coordinates=True)
     elif belonging.roles_of(session, person).get(invitation.organisation) != OrganisationRole.COORDINATOR:
         belonging.set_role(session, person, invitation.organisation, OrganisationRole(invitation.role))
-    withdraw(session, invitation)
+    _note(session, Deed.INVITATION_ACCEPTED, invitation, person)
+    _remove(session, invitation)
 
 
 def withdraw(session: Session, invitation: Invitation) -> None:
     """Take an invitation back: its links are dead, and a letter that waits is not sent."""
+    _note(session, Deed.INVITATION_WITHDRAWN, invitation)
+    _remove(session, invitation)
+
+
+def _note(session: Session, deed: Deed, invitation: Invitation, accepted_by: Person | None = None) -> None:
+    """Tell of an invitation by its number: the address is that of somebody who may not have heard of us yet."""
+    note(
+        session,
+        deed,
+        accepted_by.id if accepted_by else None,
+        person=accepted_by.id if accepted_by else "",
+        organisation=invitation.organisation,
+        network=invitation.network,
+        thing=str(invitation.number),
+        became=invitation.role,
+    )
+
+
+def _remove(session: Session, invitation: Invitation) -> None:
     links.end(session, Purpose.INVITATION, str(invitation.number))
     outbox.withdraw(session, LETTER, str(invitation.number))
     session.delete(invitation)

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from app.accounts import invitations, links, people
 from app.accounts.links import Purpose
 from app.accounts.tables import Invitation, OrganisationRole, Person
+from app.audit import Deed, note
 from app.config import Settings
 from app.database import now
 from app.mail import outbox
@@ -105,6 +106,7 @@ def _new_password(session: Session, letter: Letter, settings: Settings) -> Messa
 
 def way_to_new_password(session: Session, person: Person) -> str:
     """Path and query of a link with which the person chooses a new password."""
+    note(session, Deed.PASSWORD_LINK_MADE, person=person.id)
     return f"{WAY_TO_NEW_PASSWORD}?kod={links.make(session, Purpose.PASSWORD, person.id, NEW_PASSWORD)}"
 
 

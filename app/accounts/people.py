@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from app.accounts import belonging, demo, passwords, sign_ins
 from app.accounts.tables import OrganisationRole, Person
+from app.audit import Deed, note
 from app.config import Settings
 
 LONGEST_EMAIL = 200
@@ -52,6 +53,9 @@ def create_person(
     )
     session.add(person)
     session.flush()
+    note(session, Deed.ACCOUNT_MADE, person=person.id)
+    if admin:
+        note(session, Deed.ADMIN_GIVEN, person=person.id)
     for organisation, role in (roles or {}).items():
         belonging.set_role(session, person, organisation, OrganisationRole(role))
     return person
@@ -122,10 +126,12 @@ def searched(session: Session, words: str, number: int, size: int) -> tuple[Sequ
     return session.exec(found).all(), max(1, math.ceil(total / size))
 
 
-def set_password(session: Session, person: Person, password_hash: str) -> None:
-    """Change the password, and end every sign-in of the person."""
+def set_password(session: Session, person: Person, password_hash: str, by_link: bool = False) -> None:
+    """Change the password, and end every sign-in of the person. ``by_link``: the person has proved who they are so."""
     person.password_hash = password_hash
     session.add(person)
+    deed = Deed.PASSWORD_RESET if by_link else Deed.PASSWORD_CHANGED
+    note(session, deed, person.id if by_link else None, person=person.id)
     sign_ins.end_all(session, person.id)
 
 
@@ -136,6 +142,16 @@ def about(session: Session, person: Person) -> tuple[str, ...]:
 
 def set_active(session: Session, person: Person, active: bool) -> None:
     """Open or close an account. A closed one is signed out everywhere; what the person wrote stays."""
+    if person.active != active:
+        note(session, Deed.ACCOUNT_OPENED if active else Deed.ACCOUNT_CLOSED, person=person.id)
     person.active = active
     session.add(person)
     sign_ins.end_all(session, person.id)
+
+
+def set_admin(session: Session, person: Person, admin: bool) -> None:
+    """Let a person run the instance, or no longer."""
+    if person.admin != admin:
+        note(session, Deed.ADMIN_GIVEN if admin else Deed.ADMIN_TAKEN, person=person.id)
+    person.admin = admin
+    session.add(person)

@@ -10,9 +10,11 @@ from sqlmodel import Session
 from app.accounts import known_browsers, letters, links, passwords, people
 from app.accounts.links import Purpose
 from app.accounts.signing_in import wait_words
-from app.accounts.slowing import Slowing, network_of
+from app.accounts.slowing import Slowing
 from app.accounts.tables import Person
 from app.accounts.tries import Limit, TooManyTries, Tries
+from app.audit import Deed, note, refused
+from app.audit.origin import network_of
 from app.config import Settings
 from app.database import Databases
 from app.web.htmx import page, see_other
@@ -44,6 +46,7 @@ def send() -> Response:
     try:
         _put(email)
     except TooManyTries as limit:
+        refused(Deed.TOO_MANY, thing="resetting.send")
         return _ask_page(429, email=email, error=wait_words(limit))
     return see_other(url_for("resetting.sent"))
 
@@ -83,7 +86,7 @@ def save() -> Response:
         person = _person_of(database, word)
         if person is None or links.use(database, Purpose.PASSWORD, word) is None:
             return _ended()
-        people.set_password(database, person, password_hash)
+        people.set_password(database, person, password_hash, by_link=True)
         Slowing.of(_settings()).forget(database, person.email)
         letters.tell_of_new_password(database, person, _settings())
     flash("Lösenordet är bytt. Logga in med det nya.", "ok")
@@ -96,6 +99,8 @@ def _put(email: str) -> None:
     tries = Tries.of(_settings())
     with _databases().kept() as database:
         tries.count(database, {("reset from", network_of(request.remote_addr or "")): Limit(MOST_FROM_ONE)})
+        # Not for whom: that may be a password, typed in the wrong box, and whether there is an account is not asked.
+        note(database, Deed.PASSWORD_ASKED_FOR)
     with suppress(TooManyTries), _databases().kept() as database:
         # Not told: who has asked for so many has got them, or is not the one who would get them.
         tries.count(database, {("reset to", email): Limit(MOST_TO_ONE)})

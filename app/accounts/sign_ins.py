@@ -18,6 +18,7 @@ from sqlmodel import Session, col
 from sqlmodel import select as rows
 
 from app.accounts.tables import Coordination, Membership, Person, SignIn
+from app.audit import Deed, note
 from app.config import Settings
 from app.database import Databases, now
 
@@ -54,6 +55,7 @@ def begin(session: Session, person: Person, device: str) -> str:
     """Note a new sign-in; gives the word that only the browser keeps."""
     word = secrets.token_urlsafe(32)
     session.add(SignIn(digest=_digest(word), person_id=person.id, device=device))
+    note(session, Deed.SIGNED_IN, person.id)
     return word
 
 
@@ -90,16 +92,24 @@ def of(session: Session, person: str, lifetime: Lifetime) -> Sequence[SignIn]:
     return session.exec(lasting.order_by(col(SignIn.used_at).desc())).all()
 
 
-def end(session: Session, person: str, number: int) -> bool:
-    """End one of a person's sign-ins. False if they have none with that number."""
+def end(session: Session, person: str, number: int, signs_out: bool = False) -> bool:
+    """End one of a person's sign-ins; ``signs_out``: they do so in that browser. False if they have none with that
+    number.
+    """
     mine = delete(SignIn).where(col(SignIn.person_id) == person, col(SignIn.number) == number)
-    return bool(session.connection().execute(mine).rowcount)
+    ended = bool(session.connection().execute(mine).rowcount)
+    if ended:
+        note(session, Deed.SIGNED_OUT if signs_out else Deed.SIGN_INS_ENDED, person=person)
+    return ended
 
 
 def end_all(session: Session, person: str, but: int = 0) -> int:
     """End every sign-in of a person, but perhaps for one; gives how many."""
     theirs = delete(SignIn).where(col(SignIn.person_id) == person, col(SignIn.number) != but)
-    return session.connection().execute(theirs).rowcount
+    ended = session.connection().execute(theirs).rowcount
+    if ended:
+        note(session, Deed.SIGN_INS_ENDED, person=person, times=ended)
+    return ended
 
 
 def end_everybodys(session: Session) -> None:

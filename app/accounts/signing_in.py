@@ -29,6 +29,7 @@ from app.accounts.devices import device_words
 from app.accounts.slowing import Attempt, Slowing
 from app.accounts.tables import Person
 from app.accounts.tries import LONGEST_PAUSE_SECONDS, TooManyTries
+from app.audit import Deed, refused
 from app.config import Settings
 from app.database import Databases
 from app.index import IndexNotReady
@@ -59,6 +60,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(lambda: {"viewer": viewer()})
     app.register_error_handler(Unauthorized, _signed_out)
     app.register_error_handler(CSRFError, _stale_form)
+    app.after_request(_tell_of_refusal)
 
 
 def viewer() -> Viewer:
@@ -91,6 +93,13 @@ def ask_to_see(document: Guarded) -> None:
     """Stop the request as if the document did not exist (404), where the viewer may not know of it."""
     if not may_see(viewer(), document):
         abort(404)
+
+
+def _tell_of_refusal(response: Response) -> Response:
+    """Tell in the audit log of what somebody was refused, by the name of the page and not by its address."""
+    if response.status_code == 403:
+        refused(Deed.FORBIDDEN, thing=request.endpoint or "")
+    return response
 
 
 def _looking() -> tuple[Viewer, int]:
@@ -143,6 +152,7 @@ def check() -> Response:
         person = _checked(email, request.form.get("password", ""))
     except TooManyTries as limit:
         counts.signing_in(SignIn.TOO_MANY)
+        refused(Deed.SIGN_IN_TOO_MANY)
         response = sign_in_page(429, goes_to=goes_to, carried=carried, email=email, error=wait_words(limit))
         response.headers["Retry-After"] = str(max(1, int(limit.until - datetime.now(UTC).timestamp())))
         return response
@@ -177,7 +187,7 @@ def end_session() -> None:
     number, person = present_sign_in(), viewer().person
     if person is not None:
         with _databases().kept() as database:
-            sign_ins.end(database, person, number)
+            sign_ins.end(database, person, number, signs_out=True)
     session.clear()
     g.pop("csrf_token", None)
     g.viewer, g.sign_in = ANYONE, 0
@@ -211,6 +221,7 @@ def _checked(email: str, password: str) -> Person | None:
     # Outside any transaction: argon2 is meant to be slow, and nobody shall wait for it.
     right = passwords.matches(password, person.password_hash if person else None)
     if person is None or not right or not people.may_sign_in(person, _settings()):
+        refused(Deed.SIGN_IN_REFUSED, person=person.id if person else "")
         return None
     renewed = passwords.hash_anew(password) if passwords.outdated(person.password_hash) else ""
     with _databases().kept() as database:
@@ -246,6 +257,7 @@ def _signed_out(error: Unauthorized) -> Response:
 
 def _stale_form(error: CSRFError) -> Response:
     """A form whose token is missing or old: most often a session that ended while somebody was writing."""
+    refused(Deed.FORM_REFUSED, thing=request.endpoint or "")
     if wants_fragment():
         return error_page(400, "Sidan har stått öppen för länge. Det du har skrivit är kvar på sidan.")
     if request.endpoint == "accounts.check":

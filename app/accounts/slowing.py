@@ -8,12 +8,12 @@ before has a count of its own and passes all of these, and a link by e-mail make
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from app.accounts.tries import LONGEST_WINDOW_SECONDS, WINDOW_SECONDS, Counted, Limit, Tries
+from app.audit.origin import network_of
 from app.config import Settings
 
 HOUR_SECONDS = 3600.0
@@ -69,14 +69,3 @@ class Slowing:
     def forget(self, session: Session, account: str) -> None:
         """Forget what is counted for an account from everywhere: it is no more, or it has a new password."""
         self.tries.forget(session, ("account", account))
-
-
-def network_of(address: str) -> str:
-    """The network that an address belongs to, as far as one customer's usually reaches."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
-        found = found.ipv4_mapped
-    return str(ipaddress.ip_network((found, 24 if found.version == 4 else 56), strict=False))

@@ -71,8 +71,7 @@ def roles(settings: Settings, email: str, organisation: str | None, role: str | 
         if organisation and role:
             belonging.set_role(session, person, organisation, None if role == NO_ROLE else ROLES[role])
         if admin is not None:
-            person.admin = admin
-            session.add(person)
+            people.set_admin(session, person, admin)
         session.flush()
         click.echo(_line(session, person))
 

@@ -12,6 +12,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, flash, request
 from app.accounts.access import may_handle_reports
 from app.accounts.signing_in import ask, viewer
 from app.accounts.tries import TooManyTries, Tries
+from app.audit import Deed, refused
 from app.config import Settings
 from app.database import Databases
 from app.feedback import reports
@@ -60,6 +61,7 @@ def send() -> Response:
         with _databases().kept() as session:
             report = reports.file(session, told, token, request.remote_addr or "", Tries.of(_settings()))
     except TooManyTries as limit:
+        refused(Deed.TOO_MANY, thing="feedback.send")
         return _too_many(told, token, limit)
     return see_other(url_for("feedback.receipt", token=report.token))
 

@@ -14,6 +14,8 @@ from sqlalchemy import delete
 from sqlmodel import Field, Session, col, func, select
 
 from app.accounts.tries import Limit, Tries
+from app.audit import Deed
+from app.audit import note as _tell
 from app.database import Instant, Kept, now
 from app.library.vocabulary import Words
 
@@ -124,6 +126,7 @@ def answer(session: Session, number: int, state: State, note: str, seen: tuple[s
         raise Overtaken
     if state != report.state:
         report.done_at = now() if state is State.DONE else None
+    _tell(session, Deed.REPORT_ANSWERED, thing=str(number), was=report.state, became=str(state))
     report.state, report.note = state, note
     session.add(report)
     return report

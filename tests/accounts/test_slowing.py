@@ -12,8 +12,9 @@ from sqlmodel import select
 
 from app import create_app
 from app.accounts import known_browsers, people
-from app.accounts.slowing import TIMES_MORE, Attempt, Slowing, network_of
+from app.accounts.slowing import TIMES_MORE, Attempt, Slowing
 from app.accounts.tries import LONGEST_PAUSE_SECONDS, LONGEST_WINDOW_SECONDS, SignInTry, TooManyTries, Tries
+from app.audit.origin import network_of
 from app.config import Settings
 from app.database import Databases
 from tests.cast import COLLEAGUE, EDITOR, PASSWORD, Browser, browser
