@@ -64,7 +64,17 @@ def _furnish(app: Flask, settings: Settings) -> None:
 def _open_rooms(app: Flask, settings: Settings) -> None:
     """Register what every page needs, and the pages of every room."""
     from app import about, audit, editing, feedback, health, overview, search, state
-    from app.accounts import access, account, circle_pages, inviting, letters, people_pages, resetting, signing_in
+    from app.accounts import (
+        access,
+        account,
+        circle_pages,
+        inviting,
+        letters,
+        people_pages,
+        resetting,
+        rules,
+        signing_in,
+    )
     from app.index import IndexNotReady
     from app.keeping import pages as export
     from app.kinds import NAMES
@@ -96,6 +106,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     app.register_blueprint(editing.blueprint)
     editing.half_written.init_app(app)
     app.register_blueprint(export.blueprint)
+    rules.init_app(app)
     app.extensions["keep_typed"] = editing.keep_typed
     app.extensions["write_letter"] = letters.writer(settings)
     kinds = app.extensions["library"].kinds.values()

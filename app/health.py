@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify
 
+from app.accounts.rules import open_to_anyone
 from app.history import newest_revision
 from app.keeping import timed
 from app.mail import outbox
@@ -21,6 +22,7 @@ OLDEST_HEARTBEAT_SECONDS = 30.0
 
 
 @blueprint.get("/healthz")
+@open_to_anyone("it tells how the site is, and nothing of what is in it")
 def show() -> Response:
     """200 and "ok" where everything works; 503 and "degraded" otherwise, with what does not.
 

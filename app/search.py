@@ -12,6 +12,7 @@ import click
 from flask import Blueprint, Response, jsonify, request, url_for
 from werkzeug.exceptions import BadRequest
 
+from app.accounts.rules import open_to_anyone
 from app.accounts.signing_in import viewer as viewer_now
 from app.config import Settings
 from app.index import Choice, FacetCount, Query, Results
@@ -56,6 +57,7 @@ class Box:
 
 
 @blueprint.get("/sok")
+@open_to_anyone("it finds what the viewer may see")
 def index() -> Response:
     """The search page; for htmx only its results."""
     sort = request.args.get(SORT, "")
@@ -92,6 +94,7 @@ def index() -> Response:
 
 
 @blueprint.get("/api/v1/search")
+@open_to_anyone("it finds what the viewer may see")
 def api() -> Response:
     """The same in JSON: ``query``, ``total``, ``hits`` and ``facets``.
 

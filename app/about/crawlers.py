@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Response, abort, current_app, make_response, render_template, request, url_for
 
 from app.about.pages import blueprint
+from app.accounts.rules import open_to_anyone
 from app.config import Settings
 from app.library.visibility import ANYONE
 from app.publishing import current
@@ -62,6 +63,7 @@ class Place:
 
 
 @blueprint.get("/robots.txt")
+@open_to_anyone("it tells of the site itself")
 def robots() -> Response:
     """What search engines may read."""
     sitemap = url_for("about.sitemap", _external=True)
@@ -69,6 +71,7 @@ def robots() -> Response:
 
 
 @blueprint.get("/sitemap.xml")
+@open_to_anyone("it lists only what anybody may read")
 def sitemap() -> Response:
     """Every page that anybody may read; or, where they are too many for one list, where the lists are."""
     places = list(_places())
@@ -79,6 +82,7 @@ def sitemap() -> Response:
 
 
 @blueprint.get("/sitemap-<int:number>.xml")
+@open_to_anyone("it lists only what anybody may read")
 def part(number: int) -> Response:
     """One of the lists of a large site."""
     places = list(_places())[max(0, number - 1) * MOST : number * MOST]
@@ -88,6 +92,7 @@ def part(number: int) -> Response:
 
 
 @blueprint.get("/.well-known/security.txt")
+@open_to_anyone("it tells of the site itself")
 def security() -> Response:
     """Whom to tell of a weakness; there is no such page where nobody has said."""
     settings: Settings = current_app.extensions["settings"]
@@ -104,6 +109,7 @@ def security() -> Response:
 
 
 @blueprint.get("/favicon.ico")
+@open_to_anyone("an icon is the same for everybody")
 def favicon() -> Response:
     """The icon, where programs look for it that do not read the page."""
     response = current_app.send_static_file("favicon.ico")

@@ -8,6 +8,7 @@ from app.about import statement
 from app.about.cookies import traces
 from app.about.credits import CREDITS
 from app.about.personal import kept_of_people
+from app.accounts.rules import open_to_anyone
 from app.accounts.signing_in import viewer
 from app.config import Settings
 from app.keeping.manifest import program_version
@@ -18,6 +19,7 @@ blueprint = Blueprint("about", __name__)
 
 
 @blueprint.get("/om")
+@open_to_anyone("it tells of the site itself")
 def about() -> Response:
     """What Lärnät is, who answers for it, and what of others is in it."""
     told_of = current.index.organisations(viewer())
@@ -33,6 +35,7 @@ def about() -> Response:
 
 
 @blueprint.get("/tillganglighet")
+@open_to_anyone("it tells of the site itself")
 def accessibility() -> Response:
     """The accessibility statement."""
     settings = _settings()
@@ -48,6 +51,7 @@ def accessibility() -> Response:
 
 
 @blueprint.get("/personuppgifter")
+@open_to_anyone("it tells of the site itself")
 def personal_data() -> Response:
     """What is kept of people, what lies in their browsers, and what they may ask for."""
     settings = _settings()

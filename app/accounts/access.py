@@ -33,7 +33,9 @@ __all__ = [
     "may_see_state",
     "may_set_role",
     "may_speak_for",
+    "may_take_along",
     "may_undo",
+    "may_use_account",
     "may_welcome",
     "may_write_somewhere",
 ]
@@ -167,4 +169,14 @@ def may_close_account(viewer: Viewer, person: str) -> bool:
 
 def may_end_sign_ins(viewer: Viewer) -> bool:
     """Whether the viewer may sign out their own browsers: everybody who is signed in may."""
+    return viewer.signed_in
+
+
+def may_use_account(viewer: Viewer) -> bool:
+    """Whether the viewer has an account to look after, with what they have half written: who is signed in has."""
+    return viewer.signed_in
+
+
+def may_take_along(viewer: Viewer) -> bool:
+    """Whether the viewer may fetch all that they may read at once: who is signed in may."""
     return viewer.signed_in

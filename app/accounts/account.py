@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, flash, request, url_for
 
 from app.accounts import belonging, circles, letters, passwords, people, sign_ins
-from app.accounts.access import may_end_sign_ins, may_leave
+from app.accounts.access import may_end_sign_ins, may_leave, may_use_account
+from app.accounts.rules import asks
 from app.accounts.signing_in import ask, present_sign_in, sign_out, start_session, viewer, wait_words
 from app.accounts.slowing import Attempt, Slowing
 from app.accounts.tables import OrganisationRole, Person
@@ -20,16 +21,18 @@ DIFFERENT = "De två nya lösenorden är inte lika."
 
 
 @blueprint.get("/mitt-konto")
+@asks(may_use_account)
 def show() -> Response:
     """What Lärnät knows of the person, and the form for a new password."""
-    ask(viewer().signed_in)
+    ask(may_use_account)
     return _account_page()
 
 
 @blueprint.post("/mitt-konto/losenord")
+@asks(may_use_account)
 def change_password() -> Response:
     """A new password, for somebody who knows the present one. Ends the person's other sign-ins."""
-    ask(viewer().signed_in)
+    ask(may_use_account)
     new, again = request.form.get("new_password", ""), request.form.get("new_password_again", "")
     try:
         if new != again:
@@ -46,9 +49,10 @@ def change_password() -> Response:
 
 
 @blueprint.post("/mitt-konto/inloggningar/<int:number>")
+@asks(may_end_sign_ins)
 def end_sign_in(number: int) -> Response:
     """Sign out one of the person's browsers, this one or another."""
-    ask(may_end_sign_ins(viewer()))
+    ask(may_end_sign_ins)
     if number == present_sign_in():
         return sign_out()
     with current_app.extensions["databases"].kept() as database:
@@ -59,9 +63,10 @@ def end_sign_in(number: int) -> Response:
 
 
 @blueprint.post("/mitt-konto/inloggningar")
+@asks(may_end_sign_ins)
 def end_other_sign_ins() -> Response:
     """Sign out every browser of the person but this one."""
-    ask(may_end_sign_ins(viewer()))
+    ask(may_end_sign_ins)
     with current_app.extensions["databases"].kept() as database:
         sign_ins.end_all(database, viewer().person or "", but=present_sign_in())
     flash("Du är utloggad på alla andra ställen.", "ok")
@@ -69,16 +74,18 @@ def end_other_sign_ins() -> Response:
 
 
 @blueprint.get("/mitt-konto/lamna/<organisation>")
+@asks(may_leave)
 def ask_to_leave(organisation: str) -> Response:
     """What it means to leave an organisation, and the button."""
-    ask(may_leave(viewer(), organisation))
+    ask(may_leave, organisation)
     return page("accounts/leave.html", organisation=organisation, name=_name_of(organisation))
 
 
 @blueprint.post("/mitt-konto/lamna/<organisation>")
+@asks(may_leave)
 def leave(organisation: str) -> Response:
     """End one's own membership. What one wrote stays."""
-    ask(may_leave(viewer(), organisation))
+    ask(may_leave, organisation)
     with current_app.extensions["databases"].kept() as database:
         belonging.set_role(database, database.get_one(Person, viewer().person), organisation, None)
     flash(f"Du är inte med i {_name_of(organisation)} längre.", "ok")

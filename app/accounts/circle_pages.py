@@ -10,10 +10,11 @@ from flask import Blueprint, Response, abort, current_app, flash, request, url_f
 from sqlmodel import Session
 
 from app.accounts import belonging, circles, invitations, people
-from app.accounts.access import may_appoint, may_end_membership, may_move, may_run, may_set_role
+from app.accounts.access import may_appoint, may_end_membership, may_invite, may_move, may_run, may_set_role
 from app.accounts.circles import NETWORK, ORGANISATION, Circle
 from app.accounts.people_pages import ROLES, link_page
-from app.accounts.signing_in import ask, viewer, viewer_again, wait_words
+from app.accounts.rules import asks, asks_one_of
+from app.accounts.signing_in import allowed, ask, viewer, viewer_again, wait_words
 from app.accounts.tables import Invitation, OrganisationRole, Person
 from app.accounts.tries import LONGEST_WINDOW_SECONDS, Limit, TooManyTries, Tries
 from app.audit import Deed, refused
@@ -41,12 +42,14 @@ class Belonging:
 
 
 @blueprint.get("")
+@asks_one_of(may_invite, may_appoint)
 def show(sort: str, slug: str) -> Response:
     """Who belongs to it, who is invited, and the form to invite."""
     return _circle_page(_asked_for(sort, slug))
 
 
 @blueprint.post("/bjud-in")
+@asks_one_of(may_invite, may_appoint)
 def invite(sort: str, slug: str) -> Response:
     """Invite an address. What is answered is the same whether it has an account or not."""
     circle = _asked_for(sort, slug)
@@ -71,6 +74,7 @@ def invite(sort: str, slug: str) -> Response:
 
 
 @blueprint.post("/inbjudan/<int:number>/igen")
+@asks_one_of(may_invite, may_appoint)
 def send_again(sort: str, slug: str, number: int) -> Response:
     """Send an invitation once more, with a new link; those before are dead."""
     circle = _asked_for(sort, slug)
@@ -82,6 +86,7 @@ def send_again(sort: str, slug: str, number: int) -> Response:
 
 
 @blueprint.post("/inbjudan/<int:number>/ta-tillbaka")
+@asks_one_of(may_invite, may_appoint)
 def withdraw(sort: str, slug: str, number: int) -> Response:
     """Take an invitation back: its link opens nothing any more."""
     circle = _asked_for(sort, slug)
@@ -93,10 +98,11 @@ def withdraw(sort: str, slug: str, number: int) -> Response:
 
 
 @blueprint.post("/inbjudan/<int:number>/lank")
+@asks(may_run)
 def show_link(sort: str, slug: str, number: int) -> Response:
     """Show an administrator a link to hand over, where no letters are sent. Nobody else gets to see one."""
     circle = _asked_for(sort, slug)
-    ask(may_run(viewer()))
+    ask(may_run)
     if _settings().sends_letters:
         abort(404)
     with _databases().kept() as database:
@@ -107,6 +113,7 @@ def show_link(sort: str, slug: str, number: int) -> Response:
 
 
 @blueprint.get("/<person_id>")
+@asks_one_of(may_invite, may_appoint)
 def show_person(sort: str, slug: str, person_id: str) -> Response:
     """One who belongs to it: change the role, move, or end it."""
     circle = _asked_for(sort, slug)
@@ -123,12 +130,13 @@ def show_person(sort: str, slug: str, person_id: str) -> Response:
 
 
 @blueprint.post("/<person_id>/roll")
+@asks(may_set_role)
 def set_role(sort: str, slug: str, person_id: str) -> Response:
     """Change what somebody is in the organisation."""
     circle, role = _asked_for(sort, slug), ROLES.get(request.form.get("role", ""))
     if circle.is_network or role is None:
         abort(400)
-    ask(may_set_role(viewer(), circle.slug))
+    ask(may_set_role, circle.slug)
     return _changed(
         circle,
         person_id,
@@ -138,12 +146,13 @@ def set_role(sort: str, slug: str, person_id: str) -> Response:
 
 
 @blueprint.post("/<person_id>/flytta")
+@asks(may_move)
 def move(sort: str, slug: str, person_id: str) -> Response:
     """Let somebody leave this organisation for another one."""
     circle, target = _asked_for(sort, slug), circles.find(ORGANISATION, request.form.get("target", ""))
     if circle.is_network or target is None or target == circle:
         abort(400)
-    ask(may_move(viewer(), circle.slug, target.slug))
+    ask(may_move, circle.slug, target.slug)
     return _changed(
         circle,
         person_id,
@@ -153,10 +162,14 @@ def move(sort: str, slug: str, person_id: str) -> Response:
 
 
 @blueprint.post("/<person_id>/avsluta")
+@asks_one_of(may_end_membership, may_appoint)
 def end(sort: str, slug: str, person_id: str) -> Response:
     """End somebody's membership, or that they coordinate the network. What they wrote stays."""
     circle = _asked_for(sort, slug)
-    ask(may_appoint(viewer(), slug, circle.owner) if circle.is_network else may_end_membership(viewer(), slug))
+    if circle.is_network:
+        ask(may_appoint, slug, circle.owner)
+    else:
+        ask(may_end_membership, slug)
     verb = "samordnar inte" if circle.is_network else "är inte med i"
 
     def leave(database: Session, person: Person) -> None:
@@ -173,9 +186,12 @@ def _asked_for(sort: str, slug: str) -> Circle:
     circle = circles.find(sort, slug)
     if circle is None:
         abort(404)
-    if not circle.may_invite(viewer()) and circle.is_network and not circles.may_know(viewer(), slug):
+    if not circle.is_network:
+        ask(may_invite, slug)
+        return circle
+    if not allowed(may_appoint, slug, circle.owner) and not circles.may_know(viewer(), slug):
         abort(404)
-    ask(circle.may_invite(viewer()))
+    ask(may_appoint, slug, circle.owner)
     return circle
 
 

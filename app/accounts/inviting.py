@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, flash, request, url_for
 from sqlmodel import Session
 
 from app.accounts import circles, invitations, passwords, people
+from app.accounts.rules import open_to_anyone
 from app.accounts.signing_in import start_session, viewer, viewer_of
 from app.accounts.tables import Invitation, OrganisationRole, Person
 from app.config import Settings
@@ -33,6 +34,7 @@ class Typed:
 
 
 @blueprint.get("/inbjudan")
+@open_to_anyone("the link of the invitation is what opens it")
 def show() -> Response:
     """What one is invited to, and how to say yes. To open it does not use it up: mail filters open links."""
     return _invitation_page(request.args.get("kod", ""))
@@ -40,6 +42,7 @@ def show() -> Response:
 
 @blueprint.post("/inbjudan")
 @for_anyone
+@open_to_anyone("the link of the invitation is what opens it")
 def accept() -> Response:
     """Say yes: as who is signed in, or with a new account for the address that was invited."""
     word, me = request.form.get("kod", ""), viewer().person

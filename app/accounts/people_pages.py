@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.accounts import belonging, circles, letters, people, sign_ins
 from app.accounts.access import may_close_account, may_look_after_people, may_run, may_set_role
+from app.accounts.rules import asks
 from app.accounts.signing_in import ask, viewer
 from app.accounts.tables import OrganisationRole, Person
 from app.config import Settings
@@ -25,9 +26,10 @@ ROLES = {role.value: role for role in OrganisationRole}
 
 
 @blueprint.get("")
+@asks(may_look_after_people)
 def index() -> Response:
     """What one looks after; for an administrator everybody who has an account as well, by address."""
-    ask(may_look_after_people(viewer()))
+    ask(may_look_after_people)
     words, number = request.args.get("q", "").strip(), request.args.get("sida", 1, type=int)
     found: Sequence[Person] = ()
     pages = 1
@@ -50,27 +52,30 @@ def index() -> Response:
 
 
 @blueprint.get("/organisation")
+@asks(may_run)
 def go_to_organisation() -> Response:
     """The page of the organisation that was chosen in the list."""
-    ask(may_run(viewer()))
+    ask(may_run)
     return see_other(url_for("circle.show", sort=circles.ORGANISATION, slug=request.args.get("vilken", "")))
 
 
 @blueprint.get("/konto/<person_id>")
+@asks(may_run)
 def show(person_id: str) -> Response:
     """One account: where the person belongs and has belonged, and what an administrator can do with it."""
-    ask(may_run(viewer()))
+    ask(may_run)
     return _person_page(person_id)
 
 
 @blueprint.post("/konto/<person_id>/roll")
+@asks(may_run, may_set_role)
 def set_role(person_id: str) -> Response:
     """Give a role in an organisation, without an invitation: for administrators, who see everybody anyway."""
-    ask(may_run(viewer()))
+    ask(may_run)
     organisation, role = request.form.get("organisation", ""), ROLES.get(request.form.get("role", ""))
     if _organisations().get(organisation) is None or role is None:
         return _person_page(person_id, 422, "Välj en organisation och en roll.")
-    ask(may_set_role(viewer(), organisation))
+    ask(may_set_role, organisation)
     return _changed(
         person_id,
         lambda database, person: belonging.set_role(database, person, organisation, role),
@@ -79,36 +84,40 @@ def set_role(person_id: str) -> Response:
 
 
 @blueprint.post("/konto/<person_id>/stang")
+@asks(may_close_account)
 def close(person_id: str) -> Response:
     """Close the account: nobody signs in with it, and who is signed in is signed out. What was written stays."""
-    ask(may_close_account(viewer(), person_id))
+    ask(may_close_account, person_id)
     return _changed(
         person_id, lambda database, person: people.set_active(database, person, active=False), "Kontot är stängt."
     )
 
 
 @blueprint.post("/konto/<person_id>/oppna")
+@asks(may_close_account)
 def reopen(person_id: str) -> Response:
     """The account works again, with its old password."""
-    ask(may_close_account(viewer(), person_id))
+    ask(may_close_account, person_id)
     return _changed(
         person_id, lambda database, person: people.set_active(database, person, active=True), "Kontot är öppet igen."
     )
 
 
 @blueprint.post("/konto/<person_id>/logga-ut")
+@asks(may_run)
 def sign_out(person_id: str) -> Response:
     """End every sign-in of the person."""
-    ask(may_run(viewer()))
+    ask(may_run)
     return _changed(
         person_id, lambda database, person: sign_ins.end_all(database, person.id), "Personen är utloggad överallt."
     )
 
 
 @blueprint.post("/konto/<person_id>/losenord")
+@asks(may_run)
 def new_password(person_id: str) -> Response:
     """Send a link for a new password or, where no letters are sent, show it to hand over."""
-    ask(may_run(viewer()))
+    ask(may_run)
     with _databases().kept() as database:
         person = _found(database, person_id)
         if not people.may_sign_in(person, _settings()):
@@ -121,9 +130,10 @@ def new_password(person_id: str) -> Response:
 
 
 @blueprint.get("/brev")
+@asks(may_run)
 def unsent() -> Response:
     """The letters that wait, or could not be sent."""
-    ask(may_run(viewer()))
+    ask(may_run)
     with _databases().kept_for_reading() as database:
         found = outbox.listed(database)
     return page("accounts/letters.html", letters=found, sorts=letters.TITLES, settings=_settings())

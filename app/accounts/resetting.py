@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.accounts import known_browsers, letters, links, passwords, people
 from app.accounts.links import Purpose
+from app.accounts.rules import open_to_anyone
 from app.accounts.signing_in import wait_words
 from app.accounts.slowing import Slowing
 from app.accounts.tables import Person
@@ -29,6 +30,7 @@ MOST_TO_ONE, MOST_FROM_ONE = 3, 30
 
 
 @blueprint.get("/glomt-losenord")
+@open_to_anyone("who has lost a password cannot sign in")
 def ask_how() -> Response:
     """The form, or whom to ask where no letters can be sent."""
     return _ask_page()
@@ -36,6 +38,7 @@ def ask_how() -> Response:
 
 @blueprint.post("/glomt-losenord")
 @for_anyone
+@open_to_anyone("who has lost a password cannot sign in")
 def send() -> Response:
     """Let a letter be sent. What is done and answered is the same whether there is an account or not."""
     if not _settings().sends_letters:
@@ -52,12 +55,14 @@ def send() -> Response:
 
 
 @blueprint.get("/glomt-losenord/skickat")
+@open_to_anyone("who has lost a password cannot sign in")
 def sent() -> Response:
     """Look in your letter box."""
     return page("accounts/reset_sent.html", minutes=int(letters.NEW_PASSWORD.total_seconds() // 60))
 
 
 @blueprint.get("/nytt-losenord")
+@open_to_anyone("the link in the letter is what opens it")
 def choose() -> Response:
     """The form for a new password, for who has the link. To open it does not use it up: mail filters open links."""
     word = request.args.get("kod", "")
@@ -68,6 +73,7 @@ def choose() -> Response:
 
 @blueprint.post("/nytt-losenord")
 @for_anyone
+@open_to_anyone("the link in the letter is what opens it")
 def save() -> Response:
     """Set the new password, and end the link and every sign-in of the person."""
     word, new = request.form.get("kod", ""), request.form.get("new_password", "")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Concatenate, ParamSpec
 
 from flask import (
     Blueprint,
@@ -22,10 +24,11 @@ from flask_wtf.csrf import CSRFError
 from sqlmodel import Session
 from werkzeug.exceptions import Unauthorized
 
-from app.accounts import belonging, carrying, demo, known_browsers, passwords, people, sign_ins
+from app.accounts import belonging, carrying, demo, known_browsers, passwords, people, rules, sign_ins
 from app.accounts.access import may_see
 from app.accounts.carrying import Carried
 from app.accounts.devices import device_words
+from app.accounts.rules import open_to_anyone
 from app.accounts.slowing import Attempt, Slowing
 from app.accounts.tables import Person
 from app.accounts.tries import LONGEST_PAUSE_SECONDS, TooManyTries
@@ -42,6 +45,8 @@ from app.web.security import is_for_anyone, own_address
 from app.web.text import clock, today
 
 blueprint = Blueprint("accounts", __name__)
+
+P = ParamSpec("P")
 
 # Where the session keeps the word of the sign-in.
 WORD = "sign_in"
@@ -83,16 +88,27 @@ def present_sign_in() -> int:
     return int(g.get("sign_in", 0))
 
 
-def ask(answer: bool) -> None:
-    """Stop the request where the answer to "may the viewer?" is no: 401 for somebody signed out, 403 for others."""
-    if not answer:
+def allowed(question: Callable[Concatenate[Viewer, P], bool], *about: P.args, **named: P.kwargs) -> bool:
+    """What a question of ``access.py`` is answered with for who is looking. ``rules`` remembers that it was asked."""
+    rules.note(question)
+    return question(viewer(), *about, **named)
+
+
+def ask(question: Callable[Concatenate[Viewer, P], bool], *about: P.args, **named: P.kwargs) -> None:
+    """Stop the request where the answer is no: 401 for somebody signed out, 403 for others."""
+    if not allowed(question, *about, **named):
         abort(403 if viewer().signed_in else 401)
 
 
-def ask_to_see(document: Guarded) -> None:
-    """Stop the request as if the document did not exist (404), where the viewer may not know of it."""
-    if not may_see(viewer(), document):
+def ask_as_if_missing(question: Callable[Concatenate[Viewer, P], bool], *about: P.args, **named: P.kwargs) -> None:
+    """Stop the request as if there were no such thing (404), where the answer is no."""
+    if not allowed(question, *about, **named):
         abort(404)
+
+
+def ask_to_see(document: Guarded) -> None:
+    """Stop the request as if the document did not exist, where the viewer may not know of it."""
+    ask_as_if_missing(may_see, document)
 
 
 def _tell_of_refusal(response: Response) -> Response:
@@ -135,6 +151,7 @@ def _viewer_with(found: sign_ins.Found) -> Viewer:
 
 
 @blueprint.get("/logga-in")
+@open_to_anyone("nobody is signed in before")
 def sign_in() -> Response:
     """The sign-in form."""
     goes_to = own_address(request.args.get("next", "/"))
@@ -144,6 +161,7 @@ def sign_in() -> Response:
 
 
 @blueprint.post("/logga-in")
+@open_to_anyone("nobody is signed in before")
 def check() -> Response:
     """Sign in, and bring along what was being written."""
     goes_to, carried = own_address(request.form.get("next", "/")), carrying.through_sign_in()
@@ -164,6 +182,7 @@ def check() -> Response:
 
 
 @blueprint.post("/logga-ut")
+@open_to_anyone("who is signed out already is so still")
 def sign_out() -> Response:
     """Sign out: the sign-in has ended, whoever has its cookie, and nothing of the session stays in the browser."""
     end_session()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Response, request, url_for
 
 from app.accounts.access import may_edit
-from app.accounts.signing_in import viewer
+from app.accounts.signing_in import allowed, viewer
 from app.editing import composing, drafts, sent
 from app.editing.drafts import Draft
 from app.editing.form_page import form_page
@@ -27,7 +27,7 @@ def posted(kind: Kind, slug: str, broken: BrokenDocument) -> Draft:
     and for those who could not change the page.
     """
     base = drafts.version_at(kind, slug, request.form.get("_version", ""))
-    if base is None or not may_edit(viewer(), base.front_matter):
+    if base is None or not allowed(may_edit, base.front_matter):
         raise broken
     return sent.posted(kind, base, request.form)
 
@@ -38,7 +38,7 @@ def opened(kind: Kind, slug: str, broken: BrokenDocument) -> Draft:
         head = session.get(Head, broken.path)
     copy = drafts.copy_of(viewer(), f"{kind.name}:{head.document_id}") if head else None
     base = drafts.version_at(kind, slug, copy.base_version or "") if copy else None
-    if copy is None or base is None or not may_edit(viewer(), base.front_matter):
+    if copy is None or base is None or not allowed(may_edit, base.front_matter):
         raise broken
     draft = Draft(kind, viewer(), composing.values_of(base), drafts.new_token(), base, base.version)
     drafts.take_up(draft, copy)

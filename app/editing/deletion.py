@@ -6,8 +6,9 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 from markupsafe import Markup
 
 from app import history
-from app.accounts.access import may_delete, may_undo, may_write_somewhere
-from app.accounts.signing_in import ask, viewer
+from app.accounts.access import may_delete, may_see, may_undo, may_write_somewhere
+from app.accounts.rules import asks
+from app.accounts.signing_in import allowed, ask, viewer
 from app.editing import drafts
 from app.editing.family import family_of
 from app.editing.saving import author_of
@@ -16,7 +17,8 @@ from app.history.revisions import UNDOABLE
 from app.index import Card
 from app.library.document import BrokenDocument, Document, Kind, NotFound
 from app.library.visibility import Viewer
-from app.publishing import Change, FileChange, NoSpace, Refused, SlugTaken, StaleVersion, current
+from app.publishing import Change, FileChange, NoSpace, Refused, Saved, SlugTaken, StaleVersion, current
+from app.publishing.archive import TOO_LATE
 from app.publishing.changes import OUTSIDE
 from app.web.htmx import page, see_other
 
@@ -26,11 +28,13 @@ CHANGED = "Någon har ändrat sidan sedan du bestämde dig. Vill du fortfarande 
 UNREADABLE = "En av filerna går inte att läsa, så sidan kan inte tas bort just nu. Säg till den som sköter filerna."
 
 
+@asks(may_delete)
 def ask_first(kind: Kind, slug: str) -> Response:
     """The page that asks whether to delete, and shows what leads here."""
     return _confirm_page(_document(kind, slug))
 
 
+@asks(may_delete)
 def delete(kind: Kind, slug: str) -> Response:
     """Delete the document and what lies in its folder, in one change set."""
     document = _document(kind, slug)
@@ -55,7 +59,7 @@ def delete(kind: Kind, slug: str) -> Response:
 
 def _document(kind: Kind, slug: str) -> Document:
     document = drafts.ask_to_edit(kind, slug)
-    ask(may_delete(viewer(), document.front_matter))
+    ask(may_delete, document.front_matter)
     return document
 
 
@@ -120,30 +124,51 @@ def _deleted_here() -> Entry | None:
 
 
 @blueprint.get("/papperskorg")
+@asks(may_write_somewhere)
 def bin() -> Response:  # noqa: A001 -- named for what the page is
     """What one's own organisations have deleted and can bring back."""
     looking = viewer()
-    ask(may_write_somewhere(looking))
+    ask(may_write_somewhere)
     entries = [(entry, current.library.kind_of(entry.path)) for entry in _deleted(looking)]
     return page("editing/bin.html", entries=entries, days=UNDOABLE.days, outside=OUTSIDE.name)
 
 
 @blueprint.post("/papperskorg/<int:number>/angra")
+@asks(may_write_somewhere)
 def undo(number: int) -> Response:
     """Bring back everything that a deletion took away."""
-    looking = viewer()
-    ask(may_write_somewhere(looking))
-    with current.databases.kept_for_reading() as session:
-        entries = [entry for entry in history.deletions(session) if entry.number == number]
-    ask(all(may_undo(looking, entry.owner) for entry in entries))
+    ask(may_write_somewhere)
     try:
-        owner = entries[0].owner if entries else ""
-        saved = current.archive.undo_deletion(number, author_of(looking, owner))
+        saved = _brought_back(number)
     except (Refused, SlugTaken, NoSpace) as refused:
         flash(_why_not(refused), "warn")
         return see_other(url_for("editing.bin"))
     flash("Sidan är tillbaka.", "ok")
     return see_other(_address_of(min(saved.versions, key=len)))
+
+
+def _brought_back(number: int) -> Saved:
+    """Undo a deletion, for who may undo that of the page itself: what lay in its folder comes along.
+
+    Raises what ``undo_deletion`` raises; what somebody else has deleted is answered as what was never there.
+    """
+    with current.databases.kept_for_reading() as session:
+        entries = [entry for entry in history.deletions(session) if entry.number == number]
+    page_itself = min(entries, key=lambda entry: len(entry.path), default=None)
+    if page_itself and not allowed(may_undo, page_itself.owner):
+        raise Refused(TOO_LATE)
+    saved = current.archive.undo_deletion(number, author_of(viewer(), page_itself.owner if page_itself else ""))
+    if page_itself is None and not _is_seen(min(saved.versions, key=len)):
+        # It was brought back before, and whoever asks again did not do it.
+        raise Refused(TOO_LATE)
+    return saved
+
+
+def _is_seen(path: str) -> bool:
+    """Whether the viewer may know of the document at a path."""
+    kind = current.library.kind_of(path)
+    document = drafts.find(kind, kind.slug_of(path) or "") if kind else None
+    return document is not None and allowed(may_see, document.front_matter)
 
 
 def _why_not(refused: Exception) -> str:

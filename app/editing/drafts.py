@@ -308,7 +308,7 @@ def ask_to_edit(kind: Kind, slug: str) -> Document:
     if document is None:
         raise NotFound(slug)
     ask_to_see(document.front_matter)
-    ask(may_edit(viewer(), document.front_matter))
+    ask(may_edit, document.front_matter)
     return document
 
 

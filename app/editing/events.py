@@ -19,6 +19,8 @@ from typing import Any
 from flask import Blueprint, Response, flash, request, url_for
 from werkzeug.datastructures import MultiDict
 
+from app.accounts.access import may_see
+from app.accounts.rules import asks, rule_of, with_rule
 from app.accounts.signing_in import ask_to_see, viewer
 from app.database import now
 from app.editing import drafts
@@ -85,8 +87,9 @@ Page = Callable[[Document, Refusal | None], Response]
 def add_event(blueprint: Blueprint, kind: Kind, address: str, asked: Asked, page: Page) -> None:
     """Let forms on a document's page make something happen, at ``/<slug>/<address>``.
 
-    ``asked`` says what the posted fields ask for, once it has asked whether the viewer may; ``page`` shows the
-    document, with the reason where the event was refused. The endpoint is the name of ``asked``.
+    ``asked`` says what the posted fields ask for, once it has asked whether the viewer may: the question that stands
+    above it as its rule. ``page`` shows the document, with the reason where the event was refused. The endpoint is the
+    name of ``asked``.
     """
     event = asked.__name__
 
@@ -101,10 +104,12 @@ def add_event(blueprint: Blueprint, kind: Kind, address: str, asked: Asked, page
         flash(_told(saved, document.path, happening.summary), "ok")
         return see_other(_address_of(document))
 
+    @asks(may_see)
     def get(slug: str) -> Response:
         """For somebody who comes back to the address of a form that was refused."""
         return see_other(_address_of(_find(kind, slug)))
 
+    with_rule(post, rule_of(asked))
     blueprint.add_url_rule(f"/<path:slug>/{address}", event, post, methods=["POST"])
     blueprint.add_url_rule(f"/<path:slug>/{address}", f"{event}_page", get, methods=["GET"])
 

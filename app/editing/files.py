@@ -10,6 +10,8 @@ from typing import Any
 
 from flask import Response, flash, request, url_for
 
+from app.accounts.access import may_edit
+from app.accounts.rules import asks
 from app.accounts.signing_in import viewer
 from app.editing import attaching, composing, drafts, events, numbers
 from app.editing.received import NOTHING_CHOSEN, Received, alt_text, limits, sent_files, settings
@@ -28,12 +30,14 @@ JUST_NOW = "Någon ändrade sidan i samma ögonblick. Försök igen."
 UNREADABLE = "En av sidans filer går inte att läsa. Säg till den som sköter Lärnät."
 
 
+@asks(may_edit)
 def index(kind: Kind, slug: str) -> Response:
     """The files of a document, and those that can be brought back."""
     return files_page(drafts.ask_to_edit(kind, slug))
 
 
 @takes_files
+@asks(may_edit)
 def change(kind: Kind, slug: str) -> Response:
     """Do what the button said; a file that is not taken does not keep the others out."""
     document = drafts.ask_to_edit(kind, slug)

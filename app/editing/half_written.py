@@ -10,6 +10,8 @@ from flask import Blueprint, Flask, Response, abort, flash, request, url_for
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
+from app.accounts.access import may_use_account
+from app.accounts.rules import asks
 from app.accounts.signing_in import ask, viewer
 from app.database import is_disk_trouble
 from app.editing import drafts
@@ -93,15 +95,17 @@ def _kind_of(key: str) -> tuple[Kind | None, str]:
 
 
 @blueprint.get("/<key>")
+@asks(may_use_account)
 def show(key: str) -> Response:
     """What was typed, field by field, and whether to throw it away: the same page for both."""
     return _page(_copy(key))
 
 
 @blueprint.post("/<key>/kasta")
+@asks(may_use_account)
 def discard(key: str) -> Response:
     """Throw it away, with the files that waited with it. To do that twice does no harm."""
-    ask(viewer().signed_in)
+    ask(may_use_account)
     person = viewer().person or ""
     try:
         with current.databases.kept() as session:
@@ -118,7 +122,7 @@ def discard(key: str) -> Response:
 
 def _copy(key: str) -> WorkingCopy:
     """The viewer's own working copy with a key; another's does not exist for them."""
-    ask(viewer().signed_in)
+    ask(may_use_account)
     copy = drafts.copy_of(viewer(), key)
     if copy is None:
         abort(404)

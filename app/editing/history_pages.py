@@ -11,7 +11,8 @@ from flask import Response, flash, request, url_for
 from markupsafe import Markup
 
 from app import history
-from app.accounts.access import may_see_history
+from app.accounts.access import may_edit, may_see_history
+from app.accounts.rules import asks
 from app.accounts.signing_in import ask, ask_to_see, viewer
 from app.editing import composing, drafts
 from app.editing.names import Lookup, words_of
@@ -39,6 +40,7 @@ SORTS = {
 }
 
 
+@asks(may_see_history)
 def index(kind: Kind, slug: str) -> Response:
     """Who changed the document, when and what."""
     document = _document(kind, slug)
@@ -52,6 +54,7 @@ def index(kind: Kind, slug: str) -> Response:
     )
 
 
+@asks(may_see_history)
 def version(kind: Kind, slug: str, number: int) -> Response:
     """The document as it was after a revision."""
     document = _document(kind, slug)
@@ -84,6 +87,7 @@ def _facts(document: Document) -> list[tuple[str, str]]:
     return [(shape.label, said) for shape, said in words if said and said != "Nej"]
 
 
+@asks(may_see_history)
 def compare(kind: Kind, slug: str) -> Response:
     """Two versions, line by line and word by word; the older one first, whichever was asked for first."""
     document = _document(kind, slug)
@@ -125,6 +129,7 @@ def _labelled(shape: Shape, words: str) -> str:
     return f"\n{shape.label}\n{words}" if shape.in_body else f"{shape.label}: {words}"
 
 
+@asks(may_edit)
 def restore(kind: Kind, slug: str, number: int) -> Response:
     """Save an earlier version once more, as a revision of its own; what is there now stays in the history."""
     document = drafts.ask_to_edit(kind, slug)
@@ -175,7 +180,7 @@ def _document(kind: Kind, slug: str) -> Document:
     if document is None:
         raise NotFound(slug)
     ask_to_see(document.front_matter)
-    ask(may_see_history(viewer(), document.front_matter))
+    ask(may_see_history, document.front_matter)
     return document
 
 

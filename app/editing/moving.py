@@ -6,6 +6,8 @@ import re
 
 from flask import Response, flash, request, url_for
 
+from app.accounts.access import may_edit
+from app.accounts.rules import asks
 from app.accounts.signing_in import viewer
 from app.editing import drafts
 from app.editing.addresses import RESERVED, is_free
@@ -23,12 +25,14 @@ LOOKS_LIKE_A_NUMBER = "Adressen ser ut att innehålla ett personnummer. Välj en
 CHANGED = "Någon har ändrat sidan medan du bytte adress. Se efter vad som är nytt, och försök igen."
 
 
+@asks(may_edit)
 def ask_how(kind: Kind, slug: str) -> Response:
     """The page on which a new address is written."""
     document = drafts.ask_to_edit(kind, slug)
     return _move_page(document, _last_part(document.slug))
 
 
+@asks(may_edit)
 def move(kind: Kind, slug: str) -> Response:
     """Give the document, and what lies in its folder, the new address in one change set."""
     document = drafts.ask_to_edit(kind, slug)

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from flask import Response, abort, jsonify, request
 
 from app.accounts.access import may_write_somewhere
+from app.accounts.rules import asks
 from app.accounts.signing_in import ask, viewer
 from app.editing.names import nearest
 from app.index import Card, IndexNotReady, Pick
@@ -20,9 +21,10 @@ MOST_FOUND = 8
 LONGEST_QUESTION = 100
 
 
+@asks(may_write_somewhere)
 def paste() -> Response:
     """The HTML of a clipboard as Markdown: ``text``, "" where the plain text is better, and ``pictures`` left out."""
-    ask(may_write_somewhere(viewer()))
+    ask(may_write_somewhere)
     if (request.content_length or 0) > LARGEST:
         abort(413)
     found = to_markdown(request.get_data().decode("utf-8", "replace"), _own_page)
@@ -52,9 +54,10 @@ class Linkable:
     owner: str
 
 
+@asks(may_write_somewhere)
 def pages() -> Response:
     """The pages whose titles have the words of a question, the nearest first; without words the newest."""
-    ask(may_write_somewhere(viewer()))
+    ask(may_write_somewhere)
     words = " ".join(request.args.get("q", "")[:LONGEST_QUESTION].split())
     return page("editing/linkable.html", words=words, found=_found(words))
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from app.accounts.access import may_create
+from app.accounts.access import may_create, may_give
 from app.accounts.signing_in import ask
 from app.editing import checks, numbers, waiting
 from app.editing.addresses import free_slugs
@@ -61,10 +61,20 @@ def publish(draft: Draft) -> str:
 
     Raises StaleVersion, SlugTaken, Refused, NoSpace and BrokenDocument; then nothing was saved.
     """
-    ask(may_create(draft.viewer, draft.values["owner"] or (draft.base.front_matter.owner if draft.base else "")))
+    _ask(draft)
     saved, path = _changed(draft) if draft.base else _created(draft)
     draft.drop()
     return draft.kind.slug_of(next(iter(saved.versions), path)) or ""
+
+
+def _ask(draft: Draft) -> None:
+    """Ask whether the person may write for who is going to own the page."""
+    owner = draft.values["owner"]
+    if draft.base is None:
+        ask(may_create, owner)
+    else:
+        front = draft.base.front_matter
+        ask(may_give, front, owner or front.owner)
 
 
 def _changed(draft: Draft) -> tuple[Saved, str]:

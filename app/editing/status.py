@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 from flask import url_for
 
 from app.accounts.access import may_edit
-from app.accounts.signing_in import ask, viewer
+from app.accounts.rules import asks
+from app.accounts.signing_in import ask
 from app.editing import events
 from app.editing.events import Fields, Happening, Next, Values
 from app.library.document import Document
@@ -69,8 +70,9 @@ def standing(document: Document, onward: Onward | None) -> Standing:
 def moves(moved: Moved) -> Callable[[Document, Fields], Happening]:
     """What the box's form asks for, for a kind whose documents move as ``moved`` says; for ``events.add_event``."""
 
+    @asks(may_edit)
     def move_status(document: Document, fields: Fields) -> Happening:
-        ask(may_edit(viewer(), document.front_matter))
+        ask(may_edit, document.front_matter)
         words: type[Words] = type(document.status)
         to = chosen(words, fields.get("to") or fields.get("other", ""))
         before = chosen(words, fields.get("before", ""))

@@ -6,7 +6,8 @@ import io
 
 from flask import Response, abort, request
 
-from app.accounts.access import may_write_somewhere
+from app.accounts.access import may_edit, may_write_somewhere
+from app.accounts.rules import asks
 from app.accounts.signing_in import ask, viewer
 from app.editing import drafts, events, numbers, waiting
 from app.editing.drafts import TOKEN, Draft, key_of, new_key
@@ -22,6 +23,7 @@ from app.web.security import takes_files
 
 
 @takes_files
+@asks(may_edit)
 def keep(kind: Kind, slug: str) -> Response:
     """Keep a file for the form of a document."""
     document = drafts.ask_to_edit(kind, slug)
@@ -29,9 +31,10 @@ def keep(kind: Kind, slug: str) -> Response:
 
 
 @takes_files
+@asks(may_write_somewhere)
 def keep_new(kind: Kind) -> Response:
     """Keep a file for the form of a new document."""
-    ask(may_write_somewhere(viewer()))
+    ask(may_write_somewhere)
     token = request.form.get("_token", "")
     if not TOKEN.fullmatch(token):
         abort(400)
@@ -51,14 +54,16 @@ def _keep(draft: Draft) -> Response:
     return page("editing/waiting.html", status=status, files=files, insert="\n".join(new), declared=draft.declared)
 
 
+@asks(may_edit)
 def show(kind: Kind, slug: str, name: str) -> Response:
     """A file that waits in the form of a document, for the one who put it there."""
     return _show(key_of(drafts.ask_to_edit(kind, slug)), name)
 
 
+@asks(may_write_somewhere)
 def show_new(kind: Kind, token: str, name: str) -> Response:
     """A file that waits in the form of a new document."""
-    ask(may_write_somewhere(viewer()))
+    ask(may_write_somewhere)
     return _show(new_key(kind, token), name)
 
 

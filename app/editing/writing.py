@@ -6,7 +6,8 @@ from flask import Response, flash, request, url_for
 from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import MultiDict
 
-from app.accounts.access import may_edit, may_write_somewhere
+from app.accounts.access import may_edit, may_see, may_write_somewhere
+from app.accounts.rules import asks
 from app.accounts.signing_in import ask, viewer
 from app.database import is_disk_trouble
 from app.editing import broken, checks, conflict, drafts, numbers, readership, saving, sent, waiting
@@ -16,7 +17,6 @@ from app.editing.names import Lookup
 from app.editing.received import Received, sent_files
 from app.index import IndexNotReady
 from app.library.document import BrokenDocument, Document, Kind, NotFound
-from app.library.visibility import may_see
 from app.library.vocabulary import Publication
 from app.publishing import NoSpace, Refused, SlugTaken, StaleVersion, current
 from app.web import forms
@@ -37,9 +37,10 @@ TEXT_IS_HERE = "Det du skrev finns kvar i rutorna här: kopiera det, och säg ti
 # ---- Opening ----
 
 
+@asks(may_write_somewhere)
 def new(kind: Kind) -> Response:
     """An empty form; with ``?utkast=`` the working copy that one goes on with."""
-    ask(may_write_somewhere(viewer()))
+    ask(may_write_somewhere)
     made, _ = sent.made_before(kind, MultiDict({"_token": request.args.get("utkast", "")}))
     if made:
         # Somebody has gone back in the browser to the form that they saved.
@@ -55,6 +56,7 @@ def new(kind: Kind) -> Response:
     return form_page(draft, _step_asked_for(draft))
 
 
+@asks(may_edit)
 def edit(kind: Kind, slug: str) -> Response:
     """The form of a document, at the step that the address asks for."""
     try:
@@ -100,17 +102,19 @@ def _step_asked_for(draft: Draft) -> FormStep:
 
 
 @takes_files
+@asks(may_write_somewhere)
 def create(kind: Kind) -> Response:
     """A new document's form was posted."""
-    ask(may_write_somewhere(viewer()))
+    ask(may_write_somewhere)
     parent = _parent(kind, request.form.get("_parent", "")) if kind.parent else None
     made, fields = sent.made_before(kind, request.form)
     if made:
-        ask(may_edit(viewer(), made.front_matter))
+        ask(may_edit, made.front_matter)
     return _answer(kind, made, fields, parent.slug if parent else "")
 
 
 @takes_files
+@asks(may_edit)
 def save(kind: Kind, slug: str) -> Response:
     """The form of a document was posted."""
     try:
@@ -180,16 +184,18 @@ def _take_files(draft: Draft, verb: str, name: str) -> Received:
     return received
 
 
+@asks(may_write_somewhere)
 def autosave_new(kind: Kind) -> Response:
     """Keep what is being typed in a new document's form."""
-    ask(may_write_somewhere(viewer()))
+    ask(may_write_somewhere)
     parent = _parent(kind, request.form.get("_parent", "")) if kind.parent else None
     made, fields = sent.made_before(kind, request.form)
     if made:
-        ask(may_edit(viewer(), made.front_matter))
+        ask(may_edit, made.front_matter)
     return _autosave(kind, made, fields, parent.slug if parent else "")
 
 
+@asks(may_edit)
 def autosave(kind: Kind, slug: str) -> Response:
     """Keep what is being typed in a document's form."""
     try:

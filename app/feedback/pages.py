@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from flask import Blueprint, Flask, Response, abort, current_app, flash, request, url_for
 
 from app.accounts.access import may_handle_reports
-from app.accounts.signing_in import ask, viewer
+from app.accounts.rules import asks, open_to_anyone
+from app.accounts.signing_in import ask
 from app.accounts.tries import TooManyTries, Tries
 from app.audit import Deed, refused
 from app.config import Settings
@@ -38,6 +39,7 @@ def init_app(app: Flask) -> None:
 
 
 @blueprint.get("/rapportera")
+@open_to_anyone("whoever meets a barrier tells of it")
 def write() -> Response:
     """The form, about the page and the fault that the address names, if they are ours."""
     about = path_of(request.args.get("sida", ""), request.host) or ""
@@ -49,6 +51,7 @@ def write() -> Response:
 
 @blueprint.post("/rapportera")
 @for_anyone
+@open_to_anyone("whoever meets a barrier tells of it")
 def send() -> Response:
     """Keep a report, and show its number."""
     told, mistakes = read(request.form, request.host)
@@ -67,6 +70,7 @@ def send() -> Response:
 
 
 @blueprint.get("/rapportera/tack/<token>")
+@open_to_anyone("the address of the receipt is known to the sender alone")
 def receipt(token: str) -> Response:
     """That a report has come, with its number; for who has the address. What it says is not shown."""
     with _databases().kept_for_reading() as session:
@@ -77,9 +81,10 @@ def receipt(token: str) -> Response:
 
 
 @blueprint.get("/rapporter")
+@asks(may_handle_reports)
 def index() -> Response:
     """The reports that wait for an answer, or those that have got one."""
-    ask(may_handle_reports(viewer()))
+    ask(may_handle_reports)
     chosen, number = request.args.get("lage", "nya"), request.args.get("sida", 1, type=int)
     if chosen not in LISTS or number < 1:
         abort(404)
@@ -103,16 +108,18 @@ def index() -> Response:
 
 
 @blueprint.get("/rapporter/<int:number>")
+@asks(may_handle_reports)
 def show(number: int) -> Response:
     """One report, and the form to answer it in."""
-    ask(may_handle_reports(viewer()))
+    ask(may_handle_reports)
     return _report_page(_found(number))
 
 
 @blueprint.post("/rapporter/<int:number>")
+@asks(may_handle_reports)
 def answer(number: int) -> Response:
     """Set how far a report has come, and the administrators' note."""
-    ask(may_handle_reports(viewer()))
+    ask(may_handle_reports)
     state, note = STATES.get(request.form.get("state", "")), many_lines(request.form.get("note", ""))
     seen = request.form.get("seen_state", ""), many_lines(request.form.get("seen_note", ""))
     if state is None:

@@ -10,6 +10,8 @@ from threading import Lock
 
 from flask import Blueprint, Response, abort, current_app
 
+from app.accounts.access import may_take_along
+from app.accounts.rules import asks
 from app.accounts.signing_in import ask, viewer
 from app.history.attached import held_back
 from app.keeping.export import Export
@@ -27,16 +29,18 @@ _going_on = Lock()
 
 
 @blueprint.get("/hamta")
+@asks(may_take_along)
 def choose() -> Response:
     """What can be fetched, and in which form."""
-    ask(viewer().signed_in)
+    ask(may_take_along)
     return page("keeping/export.html")
 
 
 @blueprint.get("/hamta/<form>")
+@asks(may_take_along)
 def fetch(form: str) -> Response:
     """All that the reader may see, sent while it is made."""
-    ask(viewer().signed_in)
+    ask(may_take_along)
     if form not in FORMS:
         abort(404)
     ending, media_type, pieces = FORMS[form]

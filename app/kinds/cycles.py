@@ -12,7 +12,8 @@ from flask import Blueprint, Response
 from pydantic import Field
 
 from app import reading
-from app.accounts.access import may_edit
+from app.accounts.access import may_edit, may_see
+from app.accounts.rules import asks, open_to_anyone
 from app.accounts.signing_in import viewer
 from app.editing import add_editing, events, status
 from app.editing.events import Refusal, Unfinished, Values, add_event
@@ -183,12 +184,14 @@ blueprint = Blueprint(KIND.name, __name__, url_prefix=f"/{KIND.url}")
 
 
 @blueprint.get("")
+@open_to_anyone("it lists what the viewer may see")
 def index() -> Response:
     """All PGSA cycles that the viewer may see."""
     return reading.index(KIND)
 
 
 @blueprint.get("/<path:slug>")
+@asks(may_see)
 def show(slug: str) -> Response:
     """One cycle: what was believed, done, seen and decided, and the cycles before and after it."""
     return page_of(reading.open_document(KIND, slug))

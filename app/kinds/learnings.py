@@ -9,6 +9,8 @@ from flask import Blueprint, Response
 from pydantic import Field
 
 from app import reading
+from app.accounts.access import may_see
+from app.accounts.rules import asks, open_to_anyone
 from app.editing import add_editing, events
 from app.library.document import FrontMatter, Heading, Kind, Step
 from app.library.fields import Facet, NamesOrganisation, PartialDate, RefersTo
@@ -97,12 +99,14 @@ blueprint = Blueprint(KIND.name, __name__, url_prefix=f"/{KIND.url}")
 
 
 @blueprint.get("")
+@open_to_anyone("it lists what the viewer may see")
 def index() -> Response:
     """All learnings that the viewer may see, the newest first."""
     return reading.index(KIND, orders=reading.BY_DATE)
 
 
 @blueprint.get("/<path:slug>")
+@asks(may_see)
 def show(slug: str) -> Response:
     """One learning: how it went, what others should know, and what it rests on."""
     document = reading.open_document(KIND, slug)

@@ -11,8 +11,9 @@ from flask import Blueprint, Response
 from pydantic import Field
 
 from app import reading
-from app.accounts.access import may_edit
-from app.accounts.signing_in import ask, viewer
+from app.accounts.access import may_edit, may_see
+from app.accounts.rules import asks, open_to_anyone
+from app.accounts.signing_in import ask
 from app.editing import add_editing, events, status
 from app.editing.events import Fields, Happening, Refusal, Values, add_event
 from app.editing.status import Onward
@@ -170,12 +171,14 @@ blueprint = Blueprint(KIND.name, __name__, url_prefix=f"/{KIND.url}")
 
 
 @blueprint.get("")
+@open_to_anyone("it lists what the viewer may see")
 def index() -> Response:
     """All network meetings that the viewer may see, the latest first."""
     return reading.index(KIND, orders=reading.BY_DATE)
 
 
 @blueprint.get("/<path:slug>")
+@asks(may_see)
 def show(slug: str) -> Response:
     """One meeting: when and where, what is talked of, who came, and what was decided."""
     return page_of(reading.open_document(KIND, slug))
@@ -255,9 +258,10 @@ def carried_out(meeting: Meeting, number: int, mark: str, done: bool) -> Values:
     return {"decisions": [*meeting.decisions[:number], changed, *meeting.decisions[number + 1 :]]}
 
 
+@asks(may_edit)
 def tick_decision(document: Document, fields: Fields) -> Happening:
     """A member of the owner says that what was decided is done, or is not."""
-    ask(may_edit(viewer(), document.front_matter))
+    ask(may_edit, document.front_matter)
     typed, mark, done = fields.get("number", ""), fields.get("mark", ""), fields.get("done") == "ja"
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else -1
     return Happening(

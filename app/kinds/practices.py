@@ -9,6 +9,8 @@ from flask import Blueprint, Response
 from pydantic import Field
 
 from app import reading
+from app.accounts.access import may_see
+from app.accounts.rules import asks, open_to_anyone
 from app.editing import add_editing, events
 from app.library.document import FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import Long, PartialDate, Quantity
@@ -121,12 +123,14 @@ blueprint = Blueprint(KIND.name, __name__, url_prefix=f"/{KIND.url}")
 
 
 @blueprint.get("")
+@open_to_anyone("it lists what the viewer may see")
 def index() -> Response:
     """All practices that the viewer may see."""
     return reading.index(KIND)
 
 
 @blueprint.get("/<path:slug>")
+@asks(may_see)
 def show(slug: str) -> Response:
     """One practice: facts, what it rests on, how it is done, and how much of that is described."""
     document = reading.open_document(KIND, slug)

@@ -11,8 +11,9 @@ from flask import Blueprint, Response
 from pydantic import Field
 
 from app import reading
-from app.accounts.access import may_edit
-from app.accounts.signing_in import ask, viewer
+from app.accounts.access import may_edit, may_see
+from app.accounts.rules import asks, open_to_anyone
+from app.accounts.signing_in import ask
 from app.editing import add_editing, events, status
 from app.editing.events import Fields, Happening, Refusal, Values, add_event
 from app.editing.status import Onward
@@ -195,12 +196,14 @@ blueprint = Blueprint(KIND.name, __name__, url_prefix=f"/{KIND.url}")
 
 
 @blueprint.get("")
+@open_to_anyone("it lists what the viewer may see")
 def index() -> Response:
     """All improvement projects that the viewer may see."""
     return reading.index(KIND)
 
 
 @blueprint.get("/<path:slug>")
+@asks(may_see)
 def show(slug: str) -> Response:
     """One project: its aim, its team, how far it has come, and the ramp of cycles with their decisions."""
     return page_of(reading.open_document(KIND, slug))
@@ -254,9 +257,10 @@ def advanced(project: Project, before: Progress | None, to: Progress, note: str,
     return {"progress": to, "progress_history": [*project.progress_history, change]}
 
 
+@asks(may_edit)
 def move_progress(document: Document, fields: Fields) -> Happening:
     """A member of the owner says how far the project has come."""
-    ask(may_edit(viewer(), document.front_matter))
+    ask(may_edit, document.front_matter)
     before = status.chosen(Progress, fields["before"]) if fields.get("before") else None
     to = status.chosen(Progress, fields.get("progress", ""))
     note = events.line(fields, "note")

@@ -10,6 +10,7 @@ from itertools import groupby
 from flask import Response, abort, request, url_for
 
 from app.accounts.access import may_create
+from app.accounts.rules import open_to_anyone
 from app.accounts.signing_in import viewer as viewer_now
 from app.index import Card, Part
 from app.library.organisations import Organisation, OrganisationSort, swedish_order
@@ -31,6 +32,7 @@ SORTS = tuple(OrganisationSort)
 # ---- All of them ----
 
 
+@open_to_anyone("it shows what the viewer may see")
 def index() -> Response:
     """The organisations that something tells of: municipalities by county, others by sort; and a search among all."""
     typed = request.args.get("q", "").strip()
@@ -120,6 +122,7 @@ class Told:
         return bool(self.practices or self.learnings or self.works.everything or self.hosting)
 
 
+@open_to_anyone("it shows what the viewer may see")
 def show(slug: str) -> Response:
     """One organisation: what it does now, what it tells, where it goes and who comes, and what it is part of."""
     found = current.organisations.get(slug)

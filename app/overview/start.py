@@ -10,6 +10,7 @@ from flask import Response, request, url_for
 
 from app import state
 from app.accounts.access import may_write_somewhere
+from app.accounts.rules import open_to_anyone
 from app.accounts.signing_in import viewer as viewer_now
 from app.index import Card, FacetCount, Pick, Query
 from app.library.organisations import Organisation, swedish_order
@@ -28,6 +29,7 @@ MOST_ORGANISATIONS = 12
 NEWS, EVERYTHING = "nytt", "allt"
 
 
+@open_to_anyone("it shows what the viewer may see")
 def show() -> Response:
     """The search box, for a member the work that waits with its next steps, what is new, and ways in."""
     viewer = viewer_now()

@@ -16,6 +16,8 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.wsgi import wrap_file
 
 from app.accounts.access import may_edit, may_see
+from app.accounts.rules import asks
+from app.accounts.signing_in import ask_to_see
 from app.accounts.signing_in import viewer as viewer_now
 from app.history.attached import held_back
 from app.library.attachments import is_name, path_in
@@ -33,12 +35,14 @@ POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 @blueprint.get("/filer/<url>/<path:slug>/<name>")
+@asks(may_see)
 def download(url: str, slug: str, name: str) -> Response:
     """The file, or the part of it that is asked for; 404 for what one may not see as for what is not there."""
     kind = next((kind for kind in current.library.kinds.values() if kind.url == url), None)
     document = _document(kind, slug) if kind else None
-    if document is None or not is_name(name) or not may_see(viewer_now(), document.front_matter):
+    if document is None or not is_name(name):
         abort(404)
+    ask_to_see(document.front_matter)
     if document.slug != slug:
         _moved(document, name)
     file = _opened(document, name)

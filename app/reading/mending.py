@@ -17,7 +17,8 @@ from flask import Blueprint, Flask, Response, abort
 
 from app.accounts.access import may_see_problems, may_write_somewhere
 from app.accounts.carrying import from_request
-from app.accounts.signing_in import ask, viewer
+from app.accounts.rules import asks
+from app.accounts.signing_in import ask, ask_as_if_missing, viewer
 from app.history import Entry, revisions_of, text_of
 from app.history.attached import held_back
 from app.history.tables import Head
@@ -66,9 +67,10 @@ def init_app(app: Flask) -> None:
 
 
 @blueprint.get("/problem")
+@asks(may_write_somewhere)
 def index() -> Response:
     """Every file that the viewer can do something about; all of them for an administrator."""
-    ask(may_write_somewhere(viewer()))
+    ask(may_write_somewhere)
     return page(
         "mending/index.html",
         faults=_faults(),
@@ -79,10 +81,12 @@ def index() -> Response:
 
 
 @blueprint.get("/problem/<path:path>")
+@asks(may_see_problems)
 def last_good(path: str) -> Response:
     """What a file said when it could be read last, to be copied or compared."""
     fault = _fault(path, ())
-    if fault.good is None or not may_see_problems(viewer(), fault.owner):
+    ask_as_if_missing(may_see_problems, fault.owner)
+    if fault.good is None:
         abort(404)
     with current.databases.kept_for_reading() as session:
         text = text_of(session, fault.good.version or "")

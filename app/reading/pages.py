@@ -11,6 +11,7 @@ from flask import Response, abort, redirect, url_for
 from markupsafe import Markup
 
 from app.accounts.access import may_edit, may_see
+from app.accounts.signing_in import ask_to_see
 from app.accounts.signing_in import viewer as viewer_now
 from app.index.cards import Card, RelatedGroup
 from app.library.comments import without_comments
@@ -19,7 +20,7 @@ from app.library.fields import RefersTo, markers_of
 from app.library.sections import split_sections
 from app.library.shelf import decoded
 from app.library.slugs import slugify
-from app.library.visibility import Viewer, readers_in_words
+from app.library.visibility import readers_in_words
 from app.library.vocabulary import Publication, Visibility
 from app.publishing import current
 from app.reading.attached import attached_to, files_of
@@ -39,23 +40,23 @@ class Part:
 
 def open_document(kind: Kind, slug: str) -> Document:
     """The document that an address names. A former address is sent on; what one may not see does not exist."""
-    viewer = viewer_now()
     try:
         document = _read(kind, slug)
     except NotFound:
-        _send_on(kind, slug, viewer)
+        _send_on(kind, slug)
         abort(404)
     refuse_if_broken(document)
-    if not may_see(viewer, document.front_matter):
-        abort(404)
+    ask_to_see(document.front_matter)
     return document
 
 
-def _send_on(kind: Kind, slug: str, viewer: Viewer) -> None:
+def _send_on(kind: Kind, slug: str) -> None:
     """Answer with the present address, where the slug is a former one of something that the viewer may see."""
-    present = current.index.former(kind.name, slug)
-    if present and current.index.card(kind.name, present, viewer):
-        abort(redirect(url_for(f"{kind.name}.show", slug=present), 301))
+    present_slug = current.index.former(kind.name, slug)
+    document = present(kind, present_slug) if present_slug else None
+    if document:
+        ask_to_see(document.front_matter)
+        abort(redirect(url_for(f"{kind.name}.show", slug=document.slug), 301))
 
 
 def has_text(text: str) -> bool:

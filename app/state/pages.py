@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request, url_for
 
 from app.accounts.access import may_see_state
+from app.accounts.rules import asks
 from app.accounts.signing_in import ask
 from app.accounts.signing_in import viewer as viewer_now
 from app.index import Aspect, FacetCount, State
@@ -37,10 +38,11 @@ class Tab:
 
 
 @blueprint.get("/laget")
+@asks(may_see_state)
 def index() -> Response:
     """What the viewer's networks have that stands still, is late, is a draft or goes on."""
     viewer = viewer_now()
-    ask(may_see_state(viewer))
+    ask(may_see_state)
     day, labels = today(), current.index.facets
     asked = question(request.args, viewer, labels, day)
     found = current.index.state(viewer, asked)
@@ -81,10 +83,11 @@ def index() -> Response:
 
 
 @blueprint.get("/laget.csv")
+@asks(may_see_state)
 def file() -> Response:
     """The whole list as the address filters it, for a spreadsheet."""
     viewer = viewer_now()
-    ask(may_see_state(viewer))
+    ask(may_see_state)
     day = today()
     asked = question(request.args, viewer, current.index.facets, day, whole=True)
     found = current.index.state(viewer, asked)

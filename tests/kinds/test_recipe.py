@@ -27,6 +27,8 @@ from flask import Blueprint, Response
 from pydantic import Field
 
 from app import reading
+from app.accounts.access import may_see
+from app.accounts.rules import asks, open_to_anyone
 from app.editing import add_editing
 from app.library.document import FrontMatter, Heading, Kind, Step
 from app.library.fields import Facet, RefersTo
@@ -60,11 +62,13 @@ blueprint = Blueprint(KIND.name, __name__, url_prefix=f"/{KIND.url}")
 
 
 @blueprint.get("")
+@open_to_anyone("it lists what the viewer may see")
 def index() -> Response:
     return reading.index(KIND)
 
 
 @blueprint.get("/<path:slug>")
+@asks(may_see)
 def show(slug: str) -> Response:
     return reading.show(reading.open_document(KIND, slug))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from app import reading
-from app.accounts.access import may_edit
+from app.accounts.access import may_edit, may_see
+from app.accounts.rules import asks, open_to_anyone
 from app.accounts.signing_in import viewer
 from app.editing import add_editing, events
 from app.kinds.networks.life import life_of
@@ -21,12 +22,14 @@ blueprint = Blueprint(KIND.name, __name__, url_prefix=f"/{KIND.url}")
 
 
 @blueprint.get("")
+@open_to_anyone("it lists what the viewer may see")
 def index() -> Response:
     """All networks that the viewer may see."""
     return reading.index(KIND)
 
 
 @blueprint.get("/<path:slug>")
+@asks(may_see)
 def show(slug: str) -> Response:
     """One network: what goes on in it and what is to come, who is in it, its money, and to what it has given grants."""
     document = reading.open_document(KIND, slug)

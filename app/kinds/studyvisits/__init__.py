@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from app import reading
+from app.accounts.access import may_see
+from app.accounts.rules import asks, open_to_anyone
 from app.accounts.signing_in import viewer
 from app.editing import add_editing, events, status
 from app.editing.events import Refusal, add_event
@@ -28,12 +30,14 @@ blueprint = Blueprint(KIND.name, __name__, url_prefix=f"/{KIND.url}")
 
 
 @blueprint.get("")
+@open_to_anyone("it lists what the viewer may see")
 def index() -> Response:
     """All study visits that the viewer may see."""
     return reading.index(KIND)
 
 
 @blueprint.get("/<path:slug>")
+@asks(may_see)
 def show(slug: str) -> Response:
     """One study visit: when and who, what there is to see, and what each guest took home."""
     return page_of(reading.open_document(KIND, slug))

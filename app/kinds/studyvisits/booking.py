@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from app.accounts.access import may_ask_for_seats, may_speak_for, may_welcome
+from app.accounts.rules import asks
 from app.accounts.signing_in import ask, viewer
 from app.editing import events
 from app.editing.events import Fields, Happening, Refusal
@@ -42,11 +43,13 @@ TOLD = {
 # ---- What forms ask for ----
 
 
+@asks(may_ask_for_seats, may_speak_for)
 def ask_for_seats(document: Document, fields: Fields) -> Happening:
     """A member of any organisation asks for seats in a session, or to wait for them."""
     visit = _visit(document)
     organisation, place = fields.get("organisation", ""), fields.get("session", "")
-    ask(may_ask_for_seats(viewer(), visit) and may_speak_for(viewer(), organisation))
+    ask(may_ask_for_seats, visit)
+    ask(may_speak_for, organisation)
     if not place:
         raise Refused("Välj vilket tillfälle ni vill komma till.")
     people, waiting, today = _number(fields.get("people", "")), bool(fields.get("wait")), events.today()
@@ -58,10 +61,11 @@ def ask_for_seats(document: Document, fields: Fields) -> Happening:
     )
 
 
+@asks(may_welcome)
 def answer_guest(document: Document, fields: Fields) -> Happening:
     """A member of the owner or the host answers a guest."""
     visit = _visit(document)
-    ask(may_welcome(viewer(), visit, visit.host))
+    ask(may_welcome, visit, visit.host)
     place, key = fields.get("session", ""), fields.get("guest", "")
     before, answer = chosen(GuestStatus, fields.get("before", "")), chosen(GuestStatus, fields.get("answer", ""))
     return Happening(
@@ -71,6 +75,7 @@ def answer_guest(document: Document, fields: Fields) -> Happening:
     )
 
 
+@asks(may_speak_for)
 def withdraw(document: Document, fields: Fields) -> Happening:
     """A guest's own member says that they do not come."""
     place, key, organisation = _own(fields)
@@ -81,6 +86,7 @@ def withdraw(document: Document, fields: Fields) -> Happening:
     )
 
 
+@asks(may_speak_for)
 def tell(document: Document, fields: Fields) -> Happening:
     """A guest's own member writes what they took home."""
     place, key, organisation = _own(fields)
@@ -96,7 +102,7 @@ def _own(fields: Fields) -> tuple[str, str, str]:
     """The session, the guest and its organisation, if the viewer may speak for it."""
     key = fields.get("guest", "")
     organisation = key.partition(" ")[0]
-    ask(may_speak_for(viewer(), organisation))
+    ask(may_speak_for, organisation)
     return fields.get("session", ""), key, organisation
 
 
