@@ -149,7 +149,9 @@ class Supervisor:
                     welcome(self.settings)
                 time.sleep(0.2)
         finally:
+            tell("Lärnät stannar. Det som har börjat besvaras först.")
             self._stop_children()
+            tell("Lärnät har stannat.")
         return 0
 
     def _keep_alive(self) -> bool:
@@ -208,6 +210,16 @@ def welcome(settings: Settings) -> None:
             click.echo(f"  {account.email:<32} {account.words}")
     click.echo("")
     sys.stdout.flush()
+
+
+def tell(words: str) -> None:
+    """Say something to whoever sits at the terminal, or to the log where nobody does."""
+    if lines.are_json():
+        log.info(words)
+        return
+    # Somebody who closed the terminal hears nothing, and is no reason not to stop gently.
+    with contextlib.suppress(OSError):
+        click.echo(words, err=True)
 
 
 def _die_with_parent(parent: int) -> Callable[[], None] | None:

@@ -73,6 +73,7 @@ def test_it_stops_gently_and_leaves_nothing_running(site: Site) -> None:
     site.process.send_signal(signal.SIGTERM)
     assert site.process.wait(PATIENCE_SECONDS) == 0
     assert all(gone(pid) for pid in children.values())
+    assert site.log.read_text(encoding="utf-8").rstrip().endswith("Lärnät har stannat.")
 
 
 def test_a_save_that_is_under_way_when_it_is_told_to_stop_is_answered_and_kept(site: Site, home: Path) -> None:
