@@ -50,6 +50,7 @@ ROOMS = {
     "language",
     "library",
     "mail",
+    "measuring",
     "overview",
     "publishing",
     "reading",
