@@ -194,6 +194,11 @@ def _present_migration(file: Path) -> str | None:
     return str(found[0]) if found else None
 
 
+def is_up_to_date(settings: Settings) -> bool:
+    """Whether the kept database is there and at the newest migration."""
+    return _present_migration(settings.kept_file) == newest_migration()
+
+
 def copies_before(var: Path) -> list[Path]:
     """The copies of the kept database that were made before it was brought up to date; the latest upgrade has one."""
     return sorted(var.glob("kept-before-*.db"))

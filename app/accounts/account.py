@@ -11,7 +11,7 @@ from app.accounts.signing_in import ask, present_sign_in, sign_out, start_sessio
 from app.accounts.slowing import Attempt, Slowing
 from app.accounts.tables import OrganisationRole, Person
 from app.accounts.tries import TooManyTries
-from app.audit import Deed, refused
+from app.audit import Deed, note_refused
 from app.web.htmx import page, see_other
 
 blueprint = Blueprint("account", __name__)
@@ -41,7 +41,7 @@ def change_password() -> Response:
     except ValueError as error:
         return _account_page(422, str(error))
     except TooManyTries as limit:
-        refused(Deed.TOO_MANY, person=viewer().person or "", thing="account.change_password")
+        note_refused(Deed.TOO_MANY, person=viewer().person or "", thing="account.change_password")
         return _account_page(429, wait_words(limit))
     start_session(person)
     flash("Lösenordet är bytt. Du är utloggad på andra ställen.", "ok")
@@ -108,7 +108,7 @@ def _change(present: str, new: str) -> Person:
         slowing.begin(database, attempt)
         known = people.about(database, person)
     if not passwords.matches(present, person.password_hash):
-        refused(Deed.PASSWORD_WRONG, person=person.id)
+        note_refused(Deed.PASSWORD_WRONG, person=person.id)
         raise ValueError(NOT_YOURS)
     password_hash = passwords.hash_of(new, *known)
     with databases.kept() as database:

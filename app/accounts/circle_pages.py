@@ -17,7 +17,7 @@ from app.accounts.rules import asks, asks_one_of
 from app.accounts.signing_in import allowed, ask, viewer, viewer_again, wait_words
 from app.accounts.tables import Invitation, OrganisationRole, Person
 from app.accounts.tries import LONGEST_WINDOW_SECONDS, Limit, TooManyTries, Tries
-from app.audit import Deed, refused
+from app.audit import Deed, note_refused
 from app.config import Settings
 from app.database import Databases, now
 from app.library.organisations import Organisations
@@ -67,7 +67,7 @@ def invite(sort: str, slug: str) -> Response:
             Tries.of(settings).count(database, counted)
             invitations.invite(database, circle, email, role, viewer().person, settings.sends_letters)
     except TooManyTries as limit:
-        refused(Deed.TOO_MANY, thing="circle.invite")
+        note_refused(Deed.TOO_MANY, thing="circle.invite")
         return _circle_page(circle, 429, email, wait_words(limit))
     flash(f"{email} är inbjuden. {_how_it_arrives()}", "ok")
     return see_other(_address(circle))

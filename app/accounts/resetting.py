@@ -14,7 +14,7 @@ from app.accounts.signing_in import wait_words
 from app.accounts.slowing import Slowing
 from app.accounts.tables import Person
 from app.accounts.tries import Limit, TooManyTries, Tries
-from app.audit import Deed, note, refused
+from app.audit import Deed, note, note_refused
 from app.audit.origin import network_of
 from app.config import Settings
 from app.database import Databases
@@ -49,7 +49,7 @@ def send() -> Response:
     try:
         _put(email)
     except TooManyTries as limit:
-        refused(Deed.TOO_MANY, thing="resetting.send")
+        note_refused(Deed.TOO_MANY, thing="resetting.send")
         return _ask_page(429, email=email, error=wait_words(limit))
     return see_other(url_for("resetting.sent"))
 

@@ -32,7 +32,7 @@ from app.accounts.rules import open_to_anyone
 from app.accounts.slowing import Attempt, Slowing
 from app.accounts.tables import Person
 from app.accounts.tries import LONGEST_PAUSE_SECONDS, TooManyTries
-from app.audit import Deed, refused
+from app.audit import Deed, note_refused
 from app.config import Settings
 from app.database import Databases
 from app.index import IndexNotReady
@@ -114,7 +114,7 @@ def ask_to_see(document: Guarded) -> None:
 def _tell_of_refusal(response: Response) -> Response:
     """Tell in the audit log of what somebody was refused, by the name of the page and not by its address."""
     if response.status_code == 403:
-        refused(Deed.FORBIDDEN, thing=request.endpoint or "")
+        note_refused(Deed.FORBIDDEN, thing=request.endpoint or "")
     return response
 
 
@@ -170,7 +170,7 @@ def check() -> Response:
         person = _checked(email, request.form.get("password", ""))
     except TooManyTries as limit:
         counts.signing_in(SignIn.TOO_MANY)
-        refused(Deed.SIGN_IN_TOO_MANY)
+        note_refused(Deed.SIGN_IN_TOO_MANY)
         response = sign_in_page(429, goes_to=goes_to, carried=carried, email=email, error=wait_words(limit))
         response.headers["Retry-After"] = str(max(1, int(limit.until - datetime.now(UTC).timestamp())))
         return response
@@ -240,7 +240,7 @@ def _checked(email: str, password: str) -> Person | None:
     # Outside any transaction: argon2 is meant to be slow, and nobody shall wait for it.
     right = passwords.matches(password, person.password_hash if person else None)
     if person is None or not right or not people.may_sign_in(person, _settings()):
-        refused(Deed.SIGN_IN_REFUSED, person=person.id if person else "")
+        note_refused(Deed.SIGN_IN_REFUSED, person=person.id if person else "")
         return None
     renewed = passwords.hash_anew(password) if passwords.outdated(person.password_hash) else ""
     with _databases().kept() as database:
@@ -276,7 +276,7 @@ def _signed_out(error: Unauthorized) -> Response:
 
 def _stale_form(error: CSRFError) -> Response:
     """A form whose token is missing or old: most often a session that ended while somebody was writing."""
-    refused(Deed.FORM_REFUSED, thing=request.endpoint or "")
+    note_refused(Deed.FORM_REFUSED, thing=request.endpoint or "")
     if wants_fragment():
         return error_page(400, "Sidan har stått öppen för länge. Det du har skrivit är kvar på sidan.")
     if request.endpoint == "accounts.check":

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypedDict, Unpack
 
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, current_app, g, has_app_context, has_request_context, request
 from sqlmodel import Session
 
 from app.audit import chain
@@ -69,9 +69,12 @@ def note(session: Session, deed: Deed, by: str | Actor | None = None, **about: U
     chain.add(session, _row(deed, by, about))
 
 
-def refused(deed: Deed, by: str | Actor | None = None, **about: Unpack[About]) -> None:
-    """Tell, while a request is answered, that something was stopped. Not within a transaction: it has its own."""
-    current_app.extensions["audit_look"]()
+def note_refused(deed: Deed, by: str | Actor | None = None, **about: Unpack[About]) -> None:
+    """Tell that something was stopped, where there is an application. Not within a transaction: it has its own."""
+    if not has_app_context():
+        return
+    if has_request_context():
+        current_app.extensions["audit_look"]()
     crowd: Crowd = current_app.extensions["audit"]
     crowd.tell(_row(deed, by, about))
 

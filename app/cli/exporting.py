@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from app import load_kinds
+from app.audit import Deed, note
 from app.config import Settings
-from app.database import Databases
+from app.database import Databases, is_up_to_date
 from app.history.attached import held_back
 from app.keeping.export import EVERYTHING, Export
 from app.keeping.whole_files import whole_file
@@ -33,10 +34,18 @@ def export(settings: Settings, file: Path, form: str, as_public: bool) -> None:
                 stream.write(piece)
     except OSError as error:
         raise click.ClickException(f"{file} skrevs inte. {error.strerror or error}") from error
+    _tell(settings, form)
     click.echo(f"{file}: {len(made.documents)} sidor.")
 
 
 commands = (export,)
+
+
+def _tell(settings: Settings, form: str) -> None:
+    """Tell in the audit log, where there is one: files can be exported without a kept database too, or beside an old."""
+    if is_up_to_date(settings):
+        with closing(Databases(settings)) as databases, databases.kept() as session:
+            note(session, Deed.EXPORTED, thing=form)
 
 
 def _held_back(settings: Settings) -> set[str]:

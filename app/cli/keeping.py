@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from app.audit import Deed, note
 from app.cli import bring_up, house
 from app.config import Settings
 from app.keeping.manifest import Damaged, Manifest
@@ -74,6 +75,7 @@ def _make_ready(settings: Settings) -> None:
             # Some of them may have been ended, or used, since the backup was made.
             sign_ins.end_everybodys(session)
             links.end_all(session)
+            note(session, Deed.BACKUP_RESTORED)
         with bar("Läser filerna") as reading, bar("Bygger sökregistret") as building:
             context.app.extensions["archive"].make_ready(reading, building)
         context.app.extensions["databases"].close()

@@ -14,6 +14,7 @@ from app import history
 from app.accounts.access import may_edit, may_see_history
 from app.accounts.rules import asks
 from app.accounts.signing_in import ask, ask_to_see, viewer
+from app.audit import Deed, note_refused
 from app.editing import composing, drafts
 from app.editing.names import Lookup, words_of
 from app.editing.saving import author_of
@@ -150,6 +151,7 @@ def restore(kind: Kind, slug: str, number: int) -> Response:
         flash("Någon har ändrat sidan sedan du öppnade historiken. Se efter vad som är nytt först.", "warn")
         return see_other(back)
     except HasNumbers as found:
+        note_refused(Deed.NUMBER_IN_FORM, document=document.id)
         flash(f"Den versionen ser ut att innehålla ett personnummer ({found.masked}), och återställs inte.", "warn")
         return see_other(back)
     except BrokenDocument:

@@ -10,6 +10,7 @@ from typing import Any
 from flask import current_app, request
 from werkzeug.datastructures import FileStorage
 
+from app.audit import Deed, note_refused
 from app.config import Settings
 from app.library.accepting import Accepted, accept, in_megabytes
 from app.library.attachments import MOST_ATTACHMENTS, given_name
@@ -71,6 +72,7 @@ class Received:
         """Raises WrongFile for a file with a personal number in it, or in its name."""
         named = [*find(original), *find(file.title)]
         if any(one.stops for one in named):
+            note_refused(Deed.NUMBER_IN_FILE)
             raise WrongFile(CALLED_BY_A_NUMBER)
         if named:
             self.notes.append(MAY_BE_CALLED_BY_ONE.format(name=hidden(file.title)))
@@ -79,6 +81,7 @@ class Received:
             raise WrongFile(LOCKED)
         found = [one for one in scanned.sightings if one.stops and one.mark not in self.declared]
         if found:
+            note_refused(Deed.NUMBER_IN_FILE)
             self.declarable |= {one.mark: one.masked for one in found if one.mark}
             raise WrongFile(HOLDS_A_NUMBER.format(where=_where(found)))
         if scanned.sightings:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 from werkzeug.datastructures import FileStorage
 
+from app.audit import Deed, note_refused
 from app.database import is_disk_trouble
 from app.editing import attaching, numbers
 from app.editing.drafts import Draft
@@ -31,6 +32,7 @@ def take(draft: Draft, files: Sequence[FileStorage], alt: str = "") -> Received:
     received = Received(draft.document_id, {*numbers.declared_before(draft), *draft.declared})
     received.take(files)
     if stops(alt):
+        note_refused(Deed.NUMBER_IN_FORM)
         received.accepted.clear()
         received.refused.append(IN_A_DESCRIPTION)
     if not files:
@@ -64,13 +66,15 @@ def _keep(draft: Draft, file: Accepted, alt: str) -> None:
 def describe(draft: Draft, fields: Mapping[str, str]) -> list[str]:
     """Take over what was typed of what the pictures show; returns why some of it was not."""
     said = {file.name: alt_text(fields[f"_alt-{file.name}"]) for file in draft.files if f"_alt-{file.name}" in fields}
-    refused = {name for name, alt in said.items() if stops(alt)}
-    said = {name: alt for name, alt in said.items() if name not in refused}
+    numbers_in = {name for name, alt in said.items() if stops(alt)}
+    if numbers_in:
+        note_refused(Deed.NUMBER_IN_FORM)
+    said = {name: alt for name, alt in said.items() if name not in numbers_in}
     changed = {file.name: said[file.name] for file in draft.files if said.get(file.name, file.alt) != file.alt}
     if changed:
         with _written(draft) as session:
             waiting_files.describe(session, draft.viewer.person or "", draft.key, changed)
-    return [IN_A_DESCRIPTION] if refused else []
+    return [IN_A_DESCRIPTION] if numbers_in else []
 
 
 def drop(draft: Draft, name: str) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from app.audit import Deed, note_refused
 from app.feedback.reports import SUBJECTS, Told
 from app.library.personal_data import stops
 from app.web.forms.values import only_text
@@ -63,6 +64,8 @@ def wrong_with(text: str, longest: int) -> str:
     if len(text) > longest:
         return too_long(text, longest)
     numbers = stops(text)
+    if numbers:
+        note_refused(Deed.NUMBER_IN_FORM, thing="feedback")
     return f"Här ser det ut att stå ett personnummer ({numbers[0].masked}). Ta bort det." if numbers else ""
 
 

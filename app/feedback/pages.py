@@ -13,7 +13,7 @@ from app.accounts.access import may_handle_reports
 from app.accounts.rules import asks, open_to_anyone
 from app.accounts.signing_in import ask
 from app.accounts.tries import TooManyTries, Tries
-from app.audit import Deed, refused
+from app.audit import Deed, note_refused
 from app.config import Settings
 from app.database import Databases
 from app.feedback import reports
@@ -64,7 +64,7 @@ def send() -> Response:
         with _databases().kept() as session:
             report = reports.file(session, told, token, request.remote_addr or "", Tries.of(_settings()))
     except TooManyTries as limit:
-        refused(Deed.TOO_MANY, thing="feedback.send")
+        note_refused(Deed.TOO_MANY, thing="feedback.send")
         return _too_many(told, token, limit)
     return see_other(url_for("feedback.receipt", token=report.token))
 

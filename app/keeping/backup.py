@@ -16,7 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+from app.audit import Deed, note
 from app.config import Settings
+from app.database import newest_migration
 from app.keeping.contents import FOLDERS
 from app.keeping.manifest import NAME, Checksum, Manifest, program_version
 from app.keeping.snapshot import NotPossible, Progress, Snapshot, snapshot
@@ -47,6 +49,9 @@ def backup(settings: Settings, archive: Archive, file: Path, progress: Progress 
     target = _target(settings, file / name_of(made_at) if file.is_dir() else file)
     with snapshot(settings, archive) as taken, whole_file(target) as stream:
         manifest = _pack(taken, stream, made_at, progress or (lambda done, total: None))
+    if manifest.migration == newest_migration():
+        with archive.databases.kept() as session:
+            note(session, Deed.BACKED_UP)
     return Backup(target, manifest, taken.left_out)
 
 

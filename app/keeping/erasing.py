@@ -24,6 +24,7 @@ from app.accounts import belonging, invitations, links, people
 from app.accounts.links import Purpose
 from app.accounts.slowing import Slowing
 from app.accounts.tables import Coordination, Membership, OrganisationRole, Person, SignIn
+from app.audit import Deed, note
 from app.config import Settings
 from app.database import Databases, copies_before
 from app.feedback.reports import Report
@@ -47,6 +48,8 @@ NAMING = {
     "sign_in": {"person_id"},
     "letter": {"to_email"},
     "invitation": {"email", "by_person"},
+    # Ids alone, which say nothing when the account is gone: the log is only added to.
+    "audit_row": {"by_person", "person"},
     "revision": {"author_person", "author_name"},
     "working_copy": {"person"},
     "waiting_file": {"person", "name"},
@@ -95,6 +98,7 @@ class Eraser:
             if really:
                 _forget(session, person)
                 Slowing.of(self.settings).forget(session, person.email)
+                note(session, Deed.PERSON_ERASED, person=person.id)
                 session.add(Erasure(sort="person", subject=person.id, reason=reason, revisions=erased.revisions))
         if really:
             self._leave_no_trace()
@@ -116,6 +120,7 @@ class Eraser:
                 )
             erased = _take_out(session, _codings(words), really)
             if really:
+                note(session, Deed.WORDS_ERASED, times=max(1, erased.texts))
                 session.add(Erasure(sort="text", reason=reason, texts=erased.texts, revisions=erased.revisions))
         if really:
             self._leave_no_trace()

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, abort, current_app
 from app.accounts.access import may_take_along
 from app.accounts.rules import asks
 from app.accounts.signing_in import ask, viewer
+from app.audit import Deed, note
 from app.history.attached import held_back
 from app.keeping.export import Export
 from app.web.errors import busy
@@ -50,6 +51,8 @@ def fetch(form: str) -> Response:
         # It goes on after the request, where nothing is current any longer.
         with current_app.extensions["databases"].kept_for_reading() as session:
             held = held_back(session)
+        with current_app.extensions["databases"].kept() as session:
+            note(session, Deed.EXPORTED, thing=form)
         export = Export(current_app.extensions["library"], viewer(), held)
         response = Response(pieces(export), mimetype=media_type)
     except BaseException:

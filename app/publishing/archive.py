@@ -24,7 +24,7 @@ from app.index import Index, IndexNotReady
 from app.library.attachments import document_path_of, is_inside
 from app.library.document import BrokenDocument, Document
 from app.library.shelf import Library, version_of
-from app.publishing import placing
+from app.publishing import placing, told_in_audit
 from app.publishing.changes import Author, Change, Event, FileChange, Next, Refused, Saved, StaleVersion
 from app.publishing.counted import counted
 from app.publishing.following import Follower
@@ -171,6 +171,7 @@ class Archive:
             with self.databases.kept() as session:
                 close(session, number, State.DONE)
                 move_heads(session, number, files)
+                told_in_audit.tell(session, number, files)
         except SQLAlchemyError:
             log.exception("a save is in the files, but could not be marked done yet", extra={"revision": number})
 

@@ -85,6 +85,7 @@ class AttachedChanges:
             former_path=former.path if former else None,
             former_id=head.document_id if head and head.document_id != identity else None,
             broken=standing.quarantined,
+            quarantined=standing.quarantined,
             mtime_ns=standing.mtime_ns,
             size=standing.size,
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from app.audit import Deed, note_refused
 from app.library.document import BrokenDocument, Document, NotFound, Problem
 from app.library.guard import HasNumbers, numbers_in_file
 from app.library.personal_data import stops
@@ -28,12 +29,14 @@ def refuse_numbers(library: Library, change: Change, documents: Mapping[str, Doc
     ``documents`` are those of the change; one that the change leaves as it is says itself what was declared.
     """
     if stops(change.summary):
+        note_refused(Deed.NUMBER_IN_FORM)
         raise Refused(IN_THE_WORDS)
     for file in change.files:
         owner = library.document_path_of(file.path)
         if owner is None or file.content is None:
             continue
         if found := _undeclared(documents.get(owner) or _present(library, owner), file.path, file.content):
+            note_refused(Deed.NUMBER_IN_FILE)
             name = file.path.rpartition("/")[2]
             raise Refused(IN_A_FILE.format(name=name, where=_first(found)))
 
@@ -67,4 +70,5 @@ def told_in_words() -> Iterator[None]:
     try:
         yield
     except HasNumbers as found:
+        note_refused(Deed.NUMBER_IN_FORM)
         raise Refused(IN_A_TEXT.format(masked=found.masked)) from None

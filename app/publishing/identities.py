@@ -119,6 +119,7 @@ class OutsideChanges:
             former_id=former_id,
             former_paths=standing.former_paths,
             broken=bool(standing.problems) or standing.claim != document_id,
+            quarantined=standing.quarantined,
             mtime_ns=standing.mtime_ns,
             size=standing.size,
         )

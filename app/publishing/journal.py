@@ -36,6 +36,8 @@ class Planned:
     # Where the document has lain before, by its own front matter.
     former_paths: tuple[str, ...] = ()
     broken: bool = False
+    # Somebody outside has put a personal number into it.
+    quarantined: bool = False
     mtime_ns: int = 0
     size: int = 0
 

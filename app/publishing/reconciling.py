@@ -13,6 +13,7 @@ from app.history.tables import Head, Sort, State
 from app.library.attachments import is_inside
 from app.library.document import BrokenDocument
 from app.library.shelf import Library, version_of
+from app.publishing import told_in_audit
 from app.publishing.attached import AttachedChanges
 from app.publishing.changes import OUTSIDE, START
 from app.publishing.identities import OutsideChanges, Reconciled
@@ -45,6 +46,7 @@ def record(library: Library, databases: Databases, looked: Sequence[Standing], s
                 session, sort=Sort.OUTSIDE, author=author, summary=summary, files=files, state=State.DONE
             )
             move_heads(session, number, files)
+            told_in_audit.tell(session, number, files)
     if files:
         log.info("what was changed outside was taken in", extra={"revision": number, "files": len(files)})
     return plan.reconciled.and_attached(attached.reconciled)

@@ -13,7 +13,7 @@ from app.history.tables import Revision, RevisionFile, State
 from app.library.attachments import is_inside
 from app.library.document import BrokenDocument
 from app.library.shelf import Library, Staged
-from app.publishing import placing
+from app.publishing import placing, told_in_audit
 from app.publishing.journal import Planned, close, former_paths, move_heads
 
 log = logging.getLogger(__name__)
@@ -104,6 +104,7 @@ class _Unfinished:
             close(session, self.number, state)
             if state == State.DONE:
                 move_heads(session, self.number, [self._with_former_paths(file) for file in self.files])
+                told_in_audit.tell(session, self.number, self.files)
 
     def _with_former_paths(self, file: Planned) -> Planned:
         if file.content is None or is_inside(file.path):

@@ -11,6 +11,7 @@ from app.accounts.access import may_see_state
 from app.accounts.rules import asks
 from app.accounts.signing_in import ask
 from app.accounts.signing_in import viewer as viewer_now
+from app.audit import Deed, note
 from app.index import Aspect, FacetCount, State
 from app.index.pace import phase_of
 from app.library.organisations import swedish_order
@@ -91,6 +92,8 @@ def file() -> Response:
     day = today()
     asked = question(request.args, viewer, current.index.facets, day, whole=True)
     found = current.index.state(viewer, asked)
+    with current.databases.kept() as session:
+        note(session, Deed.STATE_EXPORTED, thing=str(asked.aspect))
     name = f"laget-{WORDS[asked.aspect].address}-{day.isoformat()}.csv"
     return Response(
         spreadsheet((line_of(one, day) for one in found.standing), request.host_url),

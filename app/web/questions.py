@@ -13,6 +13,7 @@ from flask import Flask, Response, flash, redirect, request
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.audit import Deed, note_refused
 from app.library.personal_data import find
 
 LEFT_OUT = "Lärnät söker inte på personnummer, så det är borttaget ur det du skrev."
@@ -31,6 +32,7 @@ def _leave_numbers_out() -> AnyResponse | None:
     kept = [(without_numbers(name), without_numbers(value)) for name, value in asked]
     if kept == asked:
         return None
+    note_refused(Deed.NUMBER_IN_SEARCH, thing=request.endpoint or "")
     if request.path.startswith("/api/"):
         raise BadRequest(NOT_ASKED)
     flash(LEFT_OUT, "warn")

@@ -17,8 +17,8 @@ from tests.publishing.desk import Desk, text_of
 
 
 def test_everything_comes_back_as_it_was(full: Desk, tmp_path: Path) -> None:
-    made = backup(full.settings, full.archive, tmp_path / "kopia.tar.gz")
     before = tables(full.settings.kept_file)
+    made = backup(full.settings, full.archive, tmp_path / "kopia.tar.gz")
     restore(made.file, tmp_path / "ny")
     assert hashes(tmp_path / "ny") == hashes(full.home)
     assert "content/practices/forsta.files/en bild på köket.png" in hashes(tmp_path / "ny")
