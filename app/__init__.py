@@ -76,6 +76,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
         signing_in,
     )
     from app.index import IndexNotReady
+    from app.keeping import kept_of_one_pages, leaving_pages
     from app.keeping import pages as export
     from app.kinds import NAMES
     from app.reading import at_once, files, mending
@@ -106,6 +107,8 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     app.register_blueprint(editing.blueprint)
     editing.half_written.init_app(app)
     app.register_blueprint(export.blueprint)
+    app.register_blueprint(leaving_pages.blueprint)
+    app.register_blueprint(kept_of_one_pages.blueprint)
     rules.init_app(app)
     app.extensions["keep_typed"] = editing.keep_typed
     app.extensions["write_letter"] = letters.writer(settings)

@@ -37,6 +37,7 @@ DISALLOWED = (
     "/healthz",
     "/inbjudan",
     "/klistra-in",
+    "/konto-avslutat",
     "/laget",
     "/logga-in",
     "/mitt-konto",

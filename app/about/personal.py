@@ -10,7 +10,7 @@ from app.audit.tables import KEPT_FOR
 from app.config import Settings
 from app.feedback.reports import KEPT_WHEN_DONE
 from app.history.revisions import UNDOABLE
-from app.mail.outbox import KEPT_WHEN_FAILED
+from app.mail.outbox import GIVE_UP, KEPT_WHEN_FAILED
 from app.web.text import count
 
 
@@ -52,7 +52,8 @@ _ACCOUNTS = KeptOfPeople(
     " när och till när, vilka nätverk du samordnar, om du är administratör, när kontot gjordes och en kontrollsumma av"
     " lösenordet. Lösenordet självt sparas aldrig.",
     "För att du ska kunna logga in och skriva för din organisation.",
-    "Tills den som driver webbplatsen raderar kontot. Ett stängt konto finns kvar, men går inte att logga in på.",
+    "Tills du avslutar kontot på Mitt konto, eller den som driver webbplatsen gör det på din begäran. Ett stängt konto"
+    " finns kvar, men går inte att logga in på.",
     "Du själv på Mitt konto, och de som driver webbplatsen.",
     ("person", "membership", "coordination"),
 )
@@ -69,9 +70,10 @@ _LETTERS = KeptOfPeople(
     "Brev som ska skickas",
     "E-postadressen och vad brevet gäller. Det som står i brevet skrivs först när det skickas, och sparas inte. Av"
     " länken i det sparas en kontrollsumma tills den används eller inte gäller längre.",
-    "För att skicka inbjudningar och länkar för nytt lösenord.",
+    "För att skicka inbjudningar, länkar för nytt lösenord och besked om att ett konto är avslutat.",
     "Tills brevet är skickat. Går det inte att skicka finns adressen kvar i"
-    f" {count(KEPT_WHEN_FAILED.days, 'dag', 'dagar')}.",
+    f" {count(KEPT_WHEN_FAILED.days, 'dag', 'dagar')}; efter ett avslutat konto i högst"
+    f" {count(GIVE_UP.days, 'dag', 'dagar')}.",
     "De som driver webbplatsen.",
     ("letter", "one_time_link"),
 )
@@ -80,7 +82,7 @@ _CHANGES = KeptOfPeople(
     "Ditt namn, din organisation, tidpunkten och vad du ändrade, med texten före och efter.",
     "För att det ska gå att se vem som har ändrat vad, jämföra och ångra.",
     "Så länge webbplatsen finns, också när en sida har tagits bort. En borttagen sida går att få tillbaka i"
-    f" {count(UNDOABLE.days, 'dag', 'dagar')}. Begär någon att bli raderad byts namnet mot rollen.",
+    f" {count(UNDOABLE.days, 'dag', 'dagar')}. Avslutar du kontot byts namnet mot rollen och organisationen.",
     "Alla som är inloggade ser vem som senast ändrade en sida. Hela historiken ser de som skriver för den"
     " organisation som äger sidan, och administratörer. Utan inloggning syns inga namn.",
     ("revision", "revision_file", "text"),

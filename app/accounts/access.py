@@ -17,6 +17,7 @@ __all__ = [
     "may_create",
     "may_delete",
     "may_edit",
+    "may_end_account",
     "may_end_membership",
     "may_end_sign_ins",
     "may_give",
@@ -165,6 +166,11 @@ def may_appoint(viewer: Viewer, network: str, owner: str) -> bool:
 def may_close_account(viewer: Viewer, person: str) -> bool:
     """Whether the viewer may close a person's account, or open it again. Nobody closes the door behind themselves."""
     return viewer.admin and viewer.person != person
+
+
+def may_end_account(viewer: Viewer, person: str) -> bool:
+    """Whether the viewer may end an account for good: everybody their own, and an administrator anybody's."""
+    return viewer.admin or (viewer.signed_in and viewer.person == person)
 
 
 def may_end_sign_ins(viewer: Viewer) -> bool:

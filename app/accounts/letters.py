@@ -58,6 +58,16 @@ om du redan har ett konto. Vill du inte vara med behöver du inte göra något.
 
 {sign_off}
 """
+_ENDED = """Hej!
+
+Ditt konto i Lärnät är avslutat. Namn, e-postadress, inloggningar och det du inte hade sparat är
+borta. Det du har skrivit på sidorna är kvar, med roll och organisation i stället för ditt namn.
+I säkerhetskopior finns uppgifterna kvar tills kopiorna tas bort.
+
+Är det inte du som har bett om det? Hör av dig till oss. Det här är det sista brevet från Lärnät.
+
+{sign_off}
+"""
 
 
 class Sort(StrEnum):
@@ -66,6 +76,7 @@ class Sort(StrEnum):
     NEW_PASSWORD = "new-password"  # noqa: S105
     PASSWORD_CHANGED = "password-changed"  # noqa: S105
     INVITATION = invitations.LETTER
+    ACCOUNT_ENDED = outbox.LAST_LETTER
 
 
 # What they are called in the list of those that are not sent.
@@ -73,6 +84,7 @@ TITLES = {
     Sort.NEW_PASSWORD.value: "Länk för nytt lösenord",
     Sort.PASSWORD_CHANGED.value: "Besked om bytt lösenord",
     Sort.INVITATION.value: "Inbjudan",
+    Sort.ACCOUNT_ENDED.value: "Besked om avslutat konto",
 }
 
 
@@ -87,12 +99,24 @@ def tell_of_new_password(session: Session, person: Person, settings: Settings) -
         outbox.put(session, Sort.PASSWORD_CHANGED, person.id, person.email)
 
 
+def tell_of_ended_account(session: Session, about: str, email: str, settings: Settings) -> None:
+    """Let somebody know that their account is no more. The letter is all that still has their address."""
+    if settings.sends_letters:
+        outbox.put(session, Sort.ACCOUNT_ENDED, about, email)
+
+
+def ended_accounts_are_told_of(session: Session) -> bool:
+    """Whether such a letter waits to be sent."""
+    return bool(outbox.about(session, Sort.ACCOUNT_ENDED))
+
+
 def writer(settings: Settings) -> Callable[[Session, Letter], Message | None]:
     """What writes the letters of a house. It raises KeyError for a sort that it does not know."""
     written = {
         Sort.NEW_PASSWORD: _new_password,
         Sort.PASSWORD_CHANGED: _password_changed,
         Sort.INVITATION: _invitation,
+        Sort.ACCOUNT_ENDED: _account_ended,
     }
     return lambda session, letter: written[Sort(letter.sort)](session, letter, settings)
 
@@ -131,6 +155,10 @@ def _invitation(session: Session, letter: Letter, settings: Settings) -> Message
         sign_off=sign_off(settings),
     )
     return Message(invitation.email, f"Inbjudan till Lärnät: {invitation.title}", text)
+
+
+def _account_ended(_session: Session, letter: Letter, settings: Settings) -> Message | None:
+    return Message(letter.to_email, "Ditt konto i Lärnät är avslutat", _ENDED.format(sign_off=sign_off(settings)))
 
 
 def _message(person: Person, subject: str, text: str, way: str, settings: Settings) -> Message:

@@ -6,7 +6,7 @@ from app.index.finding import Hit, Query, Results
 from app.index.generation import Generations, IndexNotReady
 from app.index.index import Index
 from app.index.picking import Part, Pick, Picked
-from app.index.rows import Changed
+from app.index.rows import Changed, Renamed
 from app.index.state import Aspect, Standing, State, StateQuery
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Picked",
     "Query",
     "RelatedGroup",
+    "Renamed",
     "Results",
     "Standing",
     "State",

@@ -24,7 +24,7 @@ from app.index.naming import Naming, naming_none_of
 from app.index.opening import Opener, Reading, Readings
 from app.index.picking import Part, Pick, Picked
 from app.index.preparing import Broken, derive_or_report, report
-from app.index.rows import NONE, Changed, RowWriter, rendered_from
+from app.index.rows import NONE, Changed, Renamed, RowWriter, rename_author, rendered_from
 from app.index.state import Aspect, State, StateQuery, state, state_counts
 from app.index.terms import terms_of
 from app.library.document import BrokenDocument, Document, Problem
@@ -106,6 +106,12 @@ class Index:
         """
         plan = building.Plan(generation, total, revision, progress, newest, former)
         building.build(self._opener, self._library, self._organisations, documents, plan)
+
+    def rename_author(self, renamed: Iterable[Renamed]) -> None:
+        """Say otherwise who changed documents last, as history does now: somebody has been erased."""
+        with self._opener.writing() as connection:
+            for one in renamed:
+                rename_author(connection, one)
 
     def index_words(self) -> int:
         """Bring the words up to the rows; returns how many documents were done. Only the worker calls it."""

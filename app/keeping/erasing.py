@@ -11,28 +11,32 @@ import sqlite3
 import time
 import unicodedata
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import defer
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
-from app.accounts import belonging, invitations, links, people
+from app.accounts import belonging, invitations, letters, links, people
 from app.accounts.links import Purpose
 from app.accounts.slowing import Slowing
 from app.accounts.tables import Coordination, Membership, OrganisationRole, Person, SignIn
 from app.audit import Deed, note
 from app.config import Settings
-from app.database import Databases, copies_before
+from app.database import Databases, copies_before, now
 from app.feedback.reports import Report
 from app.history.revisions import content_of, pack
-from app.history.tables import Revision, RevisionFile, Text, WaitingFile, WorkingCopy
+from app.history.tables import Head, Revision, RevisionFile, Text, WaitingFile, WorkingCopy
+from app.index import IndexNotReady, Renamed
 from app.keeping.contents import contents_of
 from app.keeping.snapshot import NotPossible
 from app.keeping.tables import Erasure
+from app.library.attachments import document_id_in
+from app.library.organisations import Organisation, Organisations, load_organisations
 from app.library.shelf import version_of
 from app.mail.outbox import Letter
 from app.publishing import Archive
@@ -92,17 +96,56 @@ class Eraser:
             erased = Erased(
                 revisions=len(numbers),
                 drafts=len(drafts),
-                still_in=self._files_with(person.name, person.email),
-                reports=_take_out_of_reports(session, partial(_address(person.email).sub, GONE), really),
+                still_in=self.files_with(person.name, person.email),
+                reports=_take_out_of_reports(session, partial(address_pattern(person.email).sub, GONE), really),
             )
             if really:
-                _forget(session, person)
-                Slowing.of(self.settings).forget(session, person.email)
-                note(session, Deed.PERSON_ERASED, person=person.id)
-                session.add(Erasure(sort="person", subject=person.id, reason=reason, revisions=erased.revisions))
+                self._forget(session, person, reason, erased.revisions)
         if really:
             self._leave_no_trace()
         return erased
+
+    def account(self, person_id: str, reason: str, *, tell: bool = True) -> None:
+        """Take out an account at once. What is left of it between the rows the worker sweeps out: ``sweep``.
+
+        With ``tell`` the person gets a letter, where letters are sent. Raises NotPossible for the last administrator
+        and for an account that is gone.
+        """
+        with self.archive.at_rest(), self.databases.kept() as session:
+            person = session.get(Person, person_id)
+            if person is None:
+                raise NotPossible("Kontot är redan borta.")
+            if is_last_admin(session, person):
+                raise NotPossible("Det här är det enda administratörskontot. Låt någon annan bli administratör först.")
+            _take_out_of_reports(session, partial(address_pattern(person.email).sub, GONE), really=True)
+            authored = col(Revision.author_person) == person.id
+            revisions = session.exec(select(func.count()).select_from(Revision).where(authored)).one()
+            email = person.email
+            renamed = self._forget(session, person, reason, revisions)
+            if tell:
+                letters.tell_of_ended_account(session, person_id, email, self.settings)
+        # A reader shall not meet the name until everything is built anew. Where it is being built, that is enough.
+        with suppress(IndexNotReady):
+            self.archive.index.rename_author(renamed)
+
+    def sweep(self) -> bool:
+        """Remove what erased accounts have left between the rows and in the logs of the databases. False if none has.
+
+        A letter that tells somebody of it has their address: it is sent first, or given up.
+        """
+        with self.databases.kept_for_reading() as session:
+            waits = session.exec(select(Erasure.number).where(col(Erasure.swept_at).is_(None)).limit(1)).first()
+            if waits is None or letters.ended_accounts_are_told_of(session):
+                return False
+        self._leave_no_trace()
+        return True
+
+    def _forget(self, session: Session, person: Person, reason: str, revisions: int) -> list[Renamed]:
+        renamed = _forget(session, person, load_organisations(self.settings.home))
+        Slowing.of(self.settings).forget(session, person.email)
+        session.add(Erasure(sort="person", subject=person.id, reason=reason, revisions=revisions))
+        note(session, Deed.PERSON_ERASED, person=person.id)
+        return renamed
 
     def text(self, words: str, reason: str, *, really: bool) -> Erased:
         """Take words out of every text in history and of what is typed and not saved, however å, ä and ö are coded.
@@ -113,7 +156,7 @@ class Eraser:
             raise NotPossible(f"Skriv minst {SHORTEST} tecken av det som ska bort.")
         self.archive.take_in()
         with self.archive.at_rest(), self.databases.kept() as session:
-            still_in = self._files_with(words)
+            still_in = self.files_with(words)
             if still_in:
                 raise NotPossible(
                     f"Det står kvar i {', '.join(still_in)}. Ändra där först, och radera sedan ur historiken."
@@ -126,7 +169,8 @@ class Eraser:
             self._leave_no_trace()
         return erased
 
-    def _files_with(self, *wanted: str) -> tuple[str, ...]:
+    def files_with(self, *wanted: str) -> tuple[str, ...]:
+        """The paths of the present files in which any of these words stand."""
         found = []
         codings = [coding.encode() for words in wanted if words for coding in _codings(words)]
         for path in contents_of(self.settings.home).files:
@@ -140,32 +184,53 @@ class Eraser:
 
         Raises NotPossible if somebody reads for so long that the log cannot be emptied.
         """
+        with self.databases.kept_for_reading() as session:
+            last = session.exec(select(func.max(Erasure.number))).one()
         self.databases.close()
         for copy in copies_before(self.settings.var):
             copy.unlink()
-        with closing(sqlite3.connect(self.settings.kept_file, timeout=WAIT_SECONDS, isolation_level=None)) as kept:
-            kept.execute("PRAGMA secure_delete=ON")
-            kept.execute("VACUUM")
-            deadline = time.monotonic() + WAIT_SECONDS
-            while kept.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-                if time.monotonic() > deadline:
-                    raise NotPossible(
-                        "Det är raderat, men ligger kvar i databasens logg så länge någon läser."
-                        " Starta om Lärnät, så töms den."
-                    )
-                time.sleep(0.1)
+        _write_anew(self.settings.kept_file)
+        with suppress(IndexNotReady):
+            generations = self.archive.index.generations
+            _write_anew(generations.derived_file(generations.living()))
+        with self.databases.kept() as session:
+            swept = update(Erasure).where(col(Erasure.number) <= (last or 0), col(Erasure.swept_at).is_(None))
+            session.connection().execute(swept.values(swept_at=now()))
 
 
-def _forget(session: Session, person: Person) -> None:
+def _write_anew(file: Path) -> None:
+    with closing(sqlite3.connect(file, timeout=WAIT_SECONDS, isolation_level=None)) as database:
+        database.execute("PRAGMA secure_delete=ON")
+        database.execute("VACUUM")
+        deadline = time.monotonic() + WAIT_SECONDS
+        while database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            if time.monotonic() > deadline:
+                raise NotPossible(
+                    "Det är raderat, men ligger kvar i databasens logg så länge någon läser."
+                    " Starta om Lärnät, så töms den."
+                )
+            time.sleep(0.1)
+
+
+def is_last_admin(session: Session, person: Person) -> bool:
+    """Whether nobody would run the site without this person."""
+    others = select(func.count()).where(col(Person.admin), col(Person.active), Person.id != person.id)
+    return person.admin and session.exec(others).one() == 0
+
+
+def _forget(session: Session, person: Person, organisations: Organisations) -> list[Renamed]:
     """Take a person out of every table; what was written stays, with the role and the organisation."""
     # As it is now, or was last, wherever the person has belonged.
     roles = {one.organisation: one.role for one in reversed(belonging.memberships_of(session, person))}
     authored = col(Revision.author_person) == person.id
     connection = session.connection()
+    renamed = []
     for organisation in session.exec(select(Revision.author_organisation).where(authored).distinct()).all():
-        role = "Administratör" if person.admin else OrganisationRole(roles.get(organisation, "member")).swedish
-        name = f"{role[:1].upper()}{role[1:]} (namnet raderat)"
+        role = "administratör" if person.admin else OrganisationRole(roles.get(organisation, "member")).swedish
+        name = _without_name(role, organisations.get(organisation))
         there = authored & (col(Revision.author_organisation) == organisation)
+        latest = session.exec(select(Head.document_id).join(Revision).where(there)).all()
+        renamed.append(Renamed(frozenset(map(document_id_in, latest)), person.name, name))
         connection.execute(update(Revision).where(there).values(author_person=None, author_name=name, token=None))
     connection.execute(delete(WorkingCopy).where(col(WorkingCopy.person) == person.id))
     connection.execute(delete(WaitingFile).where(col(WaitingFile.person) == person.id))
@@ -175,6 +240,13 @@ def _forget(session: Session, person: Person) -> None:
     invitations.forget_person(session, person)
     connection.execute(delete(Letter).where(col(Letter.to_email) == person.email))
     session.delete(person)
+    return renamed
+
+
+def _without_name(role: str, organisation: Organisation | None) -> str:
+    """Who wrote, where the name is erased: "Medlem i Södertälje"."""
+    place = f" i {organisation.short}" if organisation else " (namnet raderat)"
+    return f"{role[:1].upper()}{role[1:]}{place}"
 
 
 def _codings(words: str) -> tuple[str, ...]:
@@ -218,7 +290,7 @@ def _take_out_of_reports(session: Session, take_out: Callable[[str], str], reall
     return changed
 
 
-def _address(email: str) -> re.Pattern[str]:
+def address_pattern(email: str) -> re.Pattern[str]:
     """An e-mail address however its letters are written, and not as a part of a longer one."""
     return re.compile(rf"(?<![\w.+-]){re.escape(email)}(?![\w-])", re.IGNORECASE)
 

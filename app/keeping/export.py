@@ -64,7 +64,7 @@ class Export:
 
     def markdown(self) -> Iterator[bytes]:
         """A zip archive of the files, in pieces."""
-        buffer = _Buffer()
+        buffer = Pieces()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("LÄS MIG.txt", self._read_me())
             organisations = self.library.home / ORGANISATIONS
@@ -158,7 +158,7 @@ class Export:
         return [value for value, kind in _references(document) if (kind, str(value.value)) not in self._seen]
 
 
-class _Buffer:
+class Pieces:
     """Where the zip archive is written; what has been taken from it is not kept."""
 
     def __init__(self) -> None:

@@ -23,3 +23,5 @@ class Erasure(Kept, table=True):
     # How many texts and revisions were changed.
     texts: int = 0
     revisions: int = 0
+    # When the databases were written anew without what was left between their rows; None as long as that waits.
+    swept_at: datetime | None = Field(default=None, sa_type=Instant)

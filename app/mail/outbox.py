@@ -25,6 +25,8 @@ KEPT_WHEN_FAILED = timedelta(days=30)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 # A server that is away for a moment is nothing to tell anybody.
 LATE = timedelta(hours=1)
+# Tells that an account is no more. It has the last that is known of somebody, so one that failed is not kept.
+LAST_LETTER = "account-ended"
 
 
 class State(StrEnum):
@@ -111,7 +113,10 @@ def give_up_old(session: Session) -> None:
         .values(state=State.FAILED)
     )
     connection.execute(
-        delete(Letter).where(col(Letter.state) == State.FAILED, col(Letter.put_at) < at - KEPT_WHEN_FAILED)
+        delete(Letter).where(
+            col(Letter.state) == State.FAILED,
+            (col(Letter.put_at) < at - KEPT_WHEN_FAILED) | (col(Letter.sort) == LAST_LETTER),
+        )
     )
 
 

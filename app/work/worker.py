@@ -6,7 +6,10 @@ import logging
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from sqlite3 import Error as SQLiteError
 from threading import Event, Thread
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts import forgetting
 from app.config import Settings
@@ -14,6 +17,8 @@ from app.database import Databases, copies_before
 from app.feedback import reports
 from app.history import newest_revision
 from app.index import Index, IndexNotReady
+from app.keeping.erasing import Eraser
+from app.keeping.snapshot import NotPossible
 from app.keeping.timed import TimedBackups
 from app.mail.delivering import Deliveries
 from app.publishing import Archive
@@ -99,6 +104,7 @@ class Worker:
         if now >= self._tidy_at:
             self._tidy_at = now + TIDY_SECONDS
             self.index.remove_old()
+            self._sweep()
         if now >= self._forget_at:
             self._forget_at = now + FORGET_SECONDS
             self._forget()
@@ -116,6 +122,14 @@ class Worker:
         for copy in copies_before(self.settings.var):
             if time.time() - copy.stat().st_mtime > COPY_SECONDS:
                 copy.unlink()
+
+    def _sweep(self) -> None:
+        """Leave nothing of those who have ended their accounts. Where somebody reads for long it is tried again."""
+        try:
+            if Eraser(self.settings, self.databases, self.archive).sweep():
+                log.info("what erased accounts had left is swept out")
+        except (NotPossible, SQLAlchemyError, SQLiteError):
+            log.warning("what erased accounts have left could not be swept out; it is tried again", exc_info=True)
 
     def _look(self) -> tuple[object, ...]:
         """What changes whenever somebody has written."""

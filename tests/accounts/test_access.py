@@ -141,6 +141,9 @@ HEAD = Viewer("7", "Hilda", {"sodertalje": "coordinator", "solna": "coordinator"
         (access.may_end_sign_ins, (), {"Eva", "Lo", "Kaj", "Ulla", "Alva", "Hilda"}),
         (access.may_close_account, ("1",), {"Alva"}),
         (access.may_close_account, ("5",), set()),
+        (access.may_end_account, ("1",), {"Eva", "Alva"}),
+        (access.may_end_account, ("5",), {"Alva"}),
+        (access.may_end_account, ("",), {"Alva"}),
     ],
     ids=str,
 )

@@ -149,7 +149,7 @@ def test_a_person_is_gone_and_the_texts_stay_with_role_and_organisation(written:
     with databases.kept_for_reading() as session:
         change = last_change(session, document.id)
         assert change is not None
-        assert (change.author_name, change.author_organisation) == ("Medlem (namnet raderat)", "sodertalje")
+        assert (change.author_name, change.author_organisation) == ("Medlem i Södertälje", "sodertalje")
         assert change.author_person is None
         assert change.has_text
         assert session.exec(select(Erasure.reason)).one() == "slutat"
