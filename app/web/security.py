@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Settings
@@ -47,6 +48,9 @@ ONE_YEAR = int(timedelta(days=365).total_seconds())
 # A document may be 1 MB; as a form it is percent-encoded, so that å takes six characters.
 LARGEST_POST = 8_000_000
 MOST_FIELDS = 5_000
+UNCHANGING = ("GET", "HEAD", "OPTIONS")
+# What a browser says of where a request comes from: our own page, or the person at the browser.
+OURS = ("same-origin", "none")
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -71,6 +75,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.session_interface = PageSessions()
     # Before the check of forms, which reads them.
     app.before_request(lambda: _let_files_through(app, settings))
+    app.before_request(_refuse_other_sites)
     CSRFProtect(app)
     _headers(app, settings)
     _fingerprints(app)
@@ -120,6 +125,15 @@ def _let_files_through(app: Flask, settings: Settings) -> None:
             f"Det du skickar är {in_megabytes(request.content_length or 0)}, och högst"
             f" {in_megabytes(settings.largest_upload)} går bra på en gång. Lägg till filerna några i taget.",
         )
+
+
+def _refuse_other_sites() -> None:
+    """Take nothing that changes something from another site's page, whatever token it has come by.
+
+    A browser that says nothing of where a request comes from is held to the token alone.
+    """
+    if request.method not in UNCHANGING and request.headers.get("Sec-Fetch-Site", "none") not in OURS:
+        raise CSRFError("another site's page sent it")
 
 
 class PageSessions(SecureCookieSessionInterface):
@@ -191,6 +205,6 @@ def from_our_pages() -> bool:
     """Whether the browser says that one of our own pages sent the request. Other sites' forms are not given back."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
-        return site in ("same-origin", "none")
+        return site in OURS
     origin = request.headers.get("Origin") or request.headers.get("Referer")
     return origin is not None and urlsplit(origin).netloc == request.host
