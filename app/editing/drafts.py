@@ -16,12 +16,13 @@ from typing import Any
 
 from flask import g, request
 from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
 
 from app.accounts.access import may_create, may_edit
 from app.accounts.signing_in import ask, ask_to_see, viewer
 from app.audit import Deed, note_refused
 from app.database import is_disk_trouble, now
-from app.editing import composing, numbers
+from app.editing import composing, numbers, tabs
 from app.editing.names import Lookup
 from app.history import text_of, waiting_files, working_copies
 from app.history.waiting_files import Waiting
@@ -61,6 +62,12 @@ class Draft:
     overtaken: bool = False
     # Marks of what the person declares to be no personal number.
     declared: tuple[str, ...] = ()
+    # The form as it is open in one tab, and what each tab wrote last; parked where another tab's text is in the way.
+    tab: str = field(default_factory=tabs.new_tab)
+    wrote: dict[str, str] = field(default_factory=dict)
+    parked: bool = False
+    # When the working copy was kept that was read before this one is; None where there was none.
+    read_at: datetime | None = None
     lookup: Lookup = field(init=False)
 
     def __post_init__(self) -> None:
@@ -90,6 +97,11 @@ class Draft:
     @property
     def key(self) -> str:
         return key_of(self.base) if self.base else new_key(self.kind, self.token)
+
+    @property
+    def copy_key(self) -> str:
+        """The key of the working copy: a text that is parked has one of its own."""
+        return tabs.parked_key(self.key, self.tab) if self.parked else self.key
 
     @property
     def before(self) -> Values:
@@ -124,8 +136,9 @@ class Draft:
             note_refused(Deed.NUMBER_IN_FORM, document=self.base.id if self.base else "")
             return False
         with current.databases.kept() as session:
+            self._make_way(session)
             if not self.files and any(self.says_the_same_as(one) for one in (self.base, newest) if one):
-                working_copies.drop(session, self._person, self.key)
+                working_copies.drop(session, self._person, self.copy_key)
                 self.kept_at = None
                 return True
             fields = {
@@ -133,10 +146,19 @@ class Draft:
                 "parent": self.parent,
                 "note": self.note,
                 "declared": list(self.declared),
+                "wrote": self.wrote,
             }
-            working_copies.keep(session, self._person, self.key, self.version, fields)
+            working_copies.keep(session, self._person, self.copy_key, self.version, fields)
         self.kept_at = now()
         return True
+
+    def _make_way(self, session: Session) -> None:
+        """Park the text where another tab has kept one since the working copy was read, in the same moment."""
+        present = working_copies.find(session, self._person, self.key) if self.tab in self.wrote else None
+        if present is None or self.parked or present.at == self.read_at:
+            return
+        fields: Any = present.fields
+        self.parked = self.tab not in list(fields.get("wrote", {}))[-1:]
 
     def says_the_same_as(self, document: Document) -> bool:
         """Whether a document says what these values say."""
@@ -150,8 +172,9 @@ class Draft:
         """
         try:
             with current.databases.kept() as session:
-                working_copies.drop(session, self._person, self.key)
-                waiting_files.drop(session, self._person, self.key)
+                working_copies.drop(session, self._person, self.copy_key)
+                if not self.parked:
+                    waiting_files.drop(session, self._person, self.key)
         except OperationalError as error:
             if not is_disk_trouble(error):
                 raise
@@ -238,6 +261,7 @@ def take_up(draft: Draft, copy: WorkingCopy) -> None:
     draft.parent = kept.get("parent", "") or draft.parent
     draft.note = kept.get("note", "")
     draft.declared = tuple(kept.get("declared", ()))
+    draft.wrote = dict(kept.get("wrote", {}))
     draft.kept_at = copy.at
 
 
@@ -245,7 +269,7 @@ def waiting(kind: Kind, now_looking: Viewer) -> list[tuple[str, str, datetime]]:
     """New documents that the person has begun and not saved: token, title, when; the newest first."""
     begun = f"{kind.name}:{NEW}:"
     with current.databases.kept_for_reading() as session:
-        copies = [copy for copy in working_copies.of(session, now_looking.person or "") if copy.key.startswith(begun)]
+        copies = [copy for copy in _not_parked(session, now_looking) if copy.key.startswith(begun)]
     found = [
         (copy.key.removeprefix(begun), title_in(copy) or "Utan rubrik", copy.at)
         for copy in copies
@@ -254,11 +278,15 @@ def waiting(kind: Kind, now_looking: Viewer) -> list[tuple[str, str, datetime]]:
     return sorted(found, key=lambda one: one[2], reverse=True)
 
 
+def _not_parked(session: Session, now_looking: Viewer) -> list[WorkingCopy]:
+    return [copy for copy in working_copies.of(session, now_looking.person or "") if not tabs.is_parked(copy.key)]
+
+
 def says_something(kind: Kind, copy: WorkingCopy) -> bool:
     """Whether anything was typed; what a new form is filled in with, and rows that were only opened, do not count."""
     fields: Any = copy.fields
     with current.databases.kept_for_reading() as session:
-        if waiting_files.of(session, copy.person, copy.key):
+        if waiting_files.of(session, copy.person, tabs.form_key(copy.key)):
             return True
     given = ("owner", "invented", *composing.SUBJECT)
     asked = [shape for shape in form_for(kind).shapes if shape.name in fields["values"] and shape.name not in given]

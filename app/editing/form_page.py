@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Response, request, url_for
 from markupsafe import Markup
 
-from app.editing import drafts, numbers, readership
+from app.editing import drafts, numbers, readership, tabs, two_tabs
 from app.editing.checks import Found
 from app.editing.drafts import Draft
 from app.editing.waiting_files_box import file_of, files_box, waiting_ones
@@ -56,6 +56,8 @@ def form_page(
         "editing/form.html",
         status=status,
         draft=draft,
+        seen=tabs.seen(step.shapes, draft.values),
+        parked=two_tabs.parked_beside(draft),
         kind=draft.kind,
         step=step,
         steps=_step_links(draft, step, errors),

@@ -14,13 +14,14 @@ from app.accounts.access import may_use_account
 from app.accounts.rules import asks
 from app.accounts.signing_in import ask, viewer
 from app.database import is_disk_trouble
-from app.editing import drafts
+from app.editing import drafts, tabs, two_tabs
 from app.editing.drafts import NEW, Draft, says_something, take_up, title_in
 from app.editing.names import words_of
+from app.editing.two_tabs import document_with, kind_of
 from app.history import last_change, waiting_files, working_copies
 from app.history.tables import Head
 from app.history.working_copies import Begun, WorkingCopy
-from app.library.document import BrokenDocument, Document, Kind
+from app.library.document import Kind
 from app.publishing import current
 from app.web import forms
 from app.web.forms import form_for
@@ -36,7 +37,10 @@ DISK_IS_FULL = "Disken är full, så det gick inte att kasta. Försök igen om e
 
 @dataclass(frozen=True)
 class HalfWritten:
-    """Something that was typed and not saved. ``url`` is where one goes on or, if the page is ``gone``, reads why."""
+    """Something that was typed and not saved. ``url`` is where one goes on or, if the page is ``gone``, reads why.
+
+    ``parked`` was typed in a second tab, beside another text of the same page: there one looks at both.
+    """
 
     key: str
     kind: Kind
@@ -45,6 +49,7 @@ class HalfWritten:
     url: str
     is_new: bool
     gone: bool = False
+    parked: bool = False
 
 
 def init_app(app: Flask) -> None:
@@ -64,11 +69,14 @@ def mine() -> list[HalfWritten]:
 
 def _found(session: Session, person: str) -> Iterator[HalfWritten]:
     for begun in working_copies.begun(session, person):
-        kind, rest = _kind_of(begun.key)
+        kind, rest = kind_of(begun.key)
         token = rest.removeprefix(f"{NEW}:")
         if kind is None:
             continue
-        if token == rest:
+        if tabs.is_parked(begun.key):
+            address = url_for("half_written.tabs", key=begun.key)
+            yield HalfWritten(begun.key, kind, begun.title or NO_TITLE, begun.at, address, token != rest, parked=True)
+        elif token == rest:
             yield _change(session, kind, rest, begun)
         elif (copy := working_copies.find(session, person, begun.key)) and says_something(kind, copy):
             address = url_for(f"{kind.name}.new", utkast=token)
@@ -85,12 +93,6 @@ def _change(session: Session, kind: Kind, document_id: str, begun: Begun) -> Hal
     return HalfWritten(begun.key, kind, begun.title or NO_TITLE, begun.at, address, False, gone)
 
 
-def _kind_of(key: str) -> tuple[Kind | None, str]:
-    """The kind in a key of a working copy, and the rest: a document's id, or the token of a new one."""
-    name, _, rest = key.partition(":")
-    return current.library.kinds.get(name), rest
-
-
 # ---- To read what was typed, and to throw it away ----
 
 
@@ -98,6 +100,9 @@ def _kind_of(key: str) -> tuple[Kind | None, str]:
 @asks(may_use_account)
 def show(key: str) -> Response:
     """What was typed, field by field, and whether to throw it away: the same page for both."""
+    if tabs.is_parked(key):
+        ask(may_use_account)
+        return see_other(url_for("half_written.tabs", key=key))
     return _page(_copy(key))
 
 
@@ -120,6 +125,10 @@ def discard(key: str) -> Response:
     return see_other(own_address(request.form.get("next", "") or url_for("account.show")))
 
 
+blueprint.add_url_rule("/<key>/flikar", "tabs", two_tabs.show)
+blueprint.add_url_rule("/<key>/flikar", "choose_tab", two_tabs.choose, methods=["POST"])
+
+
 def _copy(key: str) -> WorkingCopy:
     """The viewer's own working copy with a key; another's does not exist for them."""
     ask(may_use_account)
@@ -130,7 +139,7 @@ def _copy(key: str) -> WorkingCopy:
 
 
 def _page(copy: WorkingCopy, status: int = 200, trouble: str = "") -> Response:
-    kind, rest = _kind_of(copy.key)
+    kind, rest = kind_of(copy.key)
     if kind is None:
         abort(404)
     with current.databases.kept_for_reading() as session:
@@ -155,20 +164,9 @@ def _page(copy: WorkingCopy, status: int = 200, trouble: str = "") -> Response:
 def _draft(kind: Kind, rest: str, copy: WorkingCopy) -> Draft:
     """The form with what was typed, beside the page as it was when somebody began: then only what differs is shown."""
     token = rest.removeprefix(f"{NEW}:")
-    document = None if token != rest else _document(kind, rest)
+    document = None if token != rest else document_with(kind, rest)
     if document:
         return drafts.open_document(document)
     draft = Draft(kind, viewer(), forms.blanks(form_for(kind).shapes), token)
     take_up(draft, copy)
     return draft
-
-
-def _document(kind: Kind, document_id: str) -> Document | None:
-    """The document as it is now; None where it is gone or cannot be read."""
-    with current.databases.kept_for_reading() as session:
-        path = session.exec(select(Head.path).where(Head.document_id == document_id)).first()
-    slug = kind.slug_of(path) if path else None
-    try:
-        return drafts.find(kind, slug) if slug else None
-    except (BrokenDocument, LookupError):
-        return None

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from app.accounts.signing_in import viewer
-from app.editing import numbers
+from app.editing import numbers, tabs
 from app.editing.drafts import TOKEN, Draft, copy_of, document_at, id_from, new_token, take_up
 from app.editing.readership import is_draft
 from app.history import revisions_of
+from app.history.working_copies import WorkingCopy
 from app.library.document import Document, Kind
 from app.library.vocabulary import Publication
 from app.publishing import current
@@ -29,9 +31,9 @@ def posted(kind: Kind, document: Document | None, fields: MultiDict[str, str], p
     token = _token_from(fields)
     draft = Draft(kind, now_looking, {}, token, base or document, version, parent)
     draft.values = draft.before
-    copy = copy_of(now_looking, draft.key)
-    if copy and copy.base_version == version:
-        take_up(draft, copy)
+    if tabs.TAB.fullmatch(fields.get("_tab", "")):
+        draft.tab = fields["_tab"]
+    copy = _taken_up(draft, version)
     if document and not base:
         # History has no text of that version: nothing can be told apart but by a person, who sees both.
         draft.version = version
@@ -41,7 +43,41 @@ def posted(kind: Kind, document: Document | None, fields: MultiDict[str, str], p
     if is_draft(draft) and not fields.get("_merging"):
         # Until a page is published, only the button decides whether it is.
         draft.values["publication"] = str(Publication.DRAFT)
+    _meet_other_tabs(draft, copy, fields)
     return draft
+
+
+def _taken_up(draft: Draft, version: str | None) -> WorkingCopy | None:
+    """The working copy, with which the form goes on where it began from the same version: its own, if it is parked."""
+    parked = copy_of(draft.viewer, tabs.parked_key(draft.key, draft.tab))
+    copy = parked or copy_of(draft.viewer, draft.key)
+    draft.parked, draft.read_at = parked is not None, copy.at if copy else None
+    if copy and copy.base_version == version:
+        take_up(draft, copy)
+    return copy
+
+
+def _meet_other_tabs(draft: Draft, copy: WorkingCopy | None, fields: MultiDict[str, str]) -> None:
+    """Note what this tab writes, and park it where another tab has written the same fields since this one looked.
+
+    A tab in which nothing was typed writes nothing: what was typed in the other goes on, unless it is to be saved.
+    """
+    if not tabs.TAB.fullmatch(fields.get("_tab", "")):
+        return
+    shapes = draft.form.step(fields.get("_step", 1, type=int)).shapes
+    typed = tabs.seen(shapes, draft.values)
+    if copy and not draft.parked:
+        kept: Any = copy.fields
+        looked = kept.get("wrote", {}).get(draft.tab, fields.get("_seen", ""))
+        differs = not tabs.say_the_same(shapes, draft.values, kept["values"])
+        of_another = copy.base_version != draft.version and draft.tab not in kept.get("wrote", {})
+        if differs and (of_another or tabs.seen(shapes, kept["values"]) != looked):
+            saves = fields.get("_do", "").partition(" ")[0] in ("save", "publish")
+            if typed == looked and not saves and not of_another:
+                draft.values.update({shape.name: kept["values"][shape.name] for shape in shapes})
+                return
+            draft.parked = True
+    draft.wrote = tabs.remembered(draft.wrote, draft.tab, typed)
 
 
 def chosen(fields: MultiDict[str, str]) -> MultiDict[str, str]:

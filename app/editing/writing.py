@@ -148,6 +148,8 @@ def _do(draft: Draft, fields: MultiDict[str, str], verb: str, name: str) -> Resp
         return _discard(draft)
     received = _take_files(draft, verb, name)
     kept = _keep(draft)
+    if draft.parked and draft.kept_at and not wants_fragment():
+        return see_other(url_for("half_written.tabs", key=draft.copy_key))
     if received.refused or verb in ("attach", "detach"):
         found = {} if kept else numbers.errors(draft)
         status = 422 if received.refused or found else 200
@@ -213,12 +215,13 @@ def _autosave(kind: Kind, document: Document | None, fields: MultiDict[str, str]
     # What was on its way while the form was saved comes after it, and is not half written.
     trouble = "" if _keep(draft, document) else _why_not(draft)
     readers = readership.of(draft, draft.form.step(request.form.get("_step", 1, type=int)))
-    return page("editing/kept.html", kept_at=draft.kept_at, trouble=trouble, readers=readers)
+    both = url_for("half_written.tabs", key=draft.copy_key) if draft.parked and draft.kept_at else ""
+    return page("editing/kept.html", kept_at=draft.kept_at, trouble=trouble, both=both, readers=readers)
 
 
 def _told(trouble: str) -> Response:
     """The answer to a background request that could not be carried out."""
-    return page("editing/kept.html", kept_at=None, trouble=trouble, readers=None)
+    return page("editing/kept.html", kept_at=None, trouble=trouble, both="", readers=None)
 
 
 def _why_not(draft: Draft) -> str:

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from app.database import now
 from app.history.tables import WorkingCopy
 
-__all__ = ["Begun", "WorkingCopy", "begun", "drop", "find", "keep", "of"]
+__all__ = ["Begun", "WorkingCopy", "begun", "drop", "find", "keep", "keys", "of"]
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,14 @@ def begun(session: Session, person: str) -> list[Begun]:
     title = col(WorkingCopy.fields)["values"]["title"].as_string()
     mine = select(WorkingCopy.key, title, WorkingCopy.at).where(WorkingCopy.person == person)
     return [Begun(key, title or "", at) for key, title, at in session.exec(mine.order_by(col(WorkingCopy.at).desc()))]
+
+
+def keys(session: Session, person: str, beginning: str) -> list[str]:
+    """The keys, with such a beginning, under which a person has typed something and not saved it."""
+    mine = select(WorkingCopy.key).where(
+        WorkingCopy.person == person, col(WorkingCopy.key).startswith(beginning, autoescape=True)
+    )
+    return list(session.exec(mine.order_by(col(WorkingCopy.at).desc())))
 
 
 def drop(session: Session, person: str, key: str) -> None:
