@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -66,6 +67,8 @@ class Draft:
     tab: str = field(default_factory=tabs.new_tab)
     wrote: dict[str, str] = field(default_factory=dict)
     parked: bool = False
+    # The fields that this tab writes: those of its step.
+    writes: Sequence[forms.Shape] = ()
     # When the working copy was kept that was read before this one is; None where there was none.
     read_at: datetime | None = None
     lookup: Lookup = field(init=False)
@@ -135,6 +138,8 @@ class Draft:
         if numbers.stopping(self):
             note_refused(Deed.NUMBER_IN_FORM, document=self.base.id if self.base else "")
             return False
+        if self.writes:
+            self.wrote = tabs.remembered(self.wrote, self.tab, tabs.seen(self.writes, self.values))
         with current.databases.kept() as session:
             self._make_way(session)
             if not self.files and any(self.says_the_same_as(one) for one in (self.base, newest) if one):
@@ -154,7 +159,7 @@ class Draft:
 
     def _make_way(self, session: Session) -> None:
         """Park the text where another tab has kept one since the working copy was read, in the same moment."""
-        present = working_copies.find(session, self._person, self.key) if self.tab in self.wrote else None
+        present = working_copies.find(session, self._person, self.key) if self.writes else None
         if present is None or self.parked or present.at == self.read_at:
             return
         fields: Any = present.fields

@@ -77,7 +77,7 @@ def _meet_other_tabs(draft: Draft, copy: WorkingCopy | None, fields: MultiDict[s
                 draft.values.update({shape.name: kept["values"][shape.name] for shape in shapes})
                 return
             draft.parked = True
-    draft.wrote = tabs.remembered(draft.wrote, draft.tab, typed)
+    draft.writes = shapes
 
 
 def chosen(fields: MultiDict[str, str]) -> MultiDict[str, str]:
