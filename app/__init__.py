@@ -80,8 +80,9 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     from app.keeping import pages as export
     from app.kinds import NAMES
     from app.reading import at_once, files, mending
-    from app.web import errors, htmx, questions, request_log, security, text
+    from app.web import errors, hosts, htmx, questions, request_log, security, text
 
+    hosts.init_app(app, settings, security.HEADERS.items())
     request_log.init_app(app)
     audit.init_app(app, settings, app.extensions["databases"], signing_in.viewer)
     security.init_app(app, settings)

@@ -21,6 +21,7 @@ from app.publishing import current
 from app.reading.listing import PAGE, SORT, address, archived_link, archived_too, pages_to_offer
 from app.watching import counts
 from app.web.htmx import page, wants_fragment
+from app.web.text import as_id
 
 PAGE_SIZE = 10
 # Nobody reads further; whoever asks for more is sent back to the last page.
@@ -168,7 +169,7 @@ def _box(facet: FacetCount) -> Box:
 def _toggle(name: str, choice: Choice) -> Toggle:
     others = [value for value in request.args.getlist(name) if value and value != choice.value]
     url = address({name: others if choice.chosen else [*others, choice.value]})
-    return Toggle(f"val-{name}-{choice.value}", choice.label, choice.count, choice.chosen, url)
+    return Toggle(f"val-{name}-{as_id(choice.value)}", choice.label, choice.count, choice.chosen, url)
 
 
 def _without_choices(results: Results, viewer: Viewer) -> int:

@@ -9,6 +9,7 @@ import pytest
 from app.config import Settings, WrongSettings, read_settings
 
 KEY = "k" * 32
+ADDRESS = "https://larnat.kommunen.se"
 
 
 def faults_of(**environ: str) -> list[str]:
@@ -39,7 +40,9 @@ def test_a_damaged_demo_key_stops_the_start(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("key", ["", "too short"])
 def test_production_does_not_start_without_its_own_key(tmp_path: Path, key: str) -> None:
-    faults = faults_of(LARNAT_HOME=str(tmp_path), LARNAT_MODE="production", LARNAT_SECRET_KEY=key)
+    faults = faults_of(
+        LARNAT_HOME=str(tmp_path), LARNAT_MODE="production", LARNAT_SECRET_KEY=key, LARNAT_ADDRESS=ADDRESS
+    )
     assert len(faults) == 1
     assert "LARNAT_SECRET_KEY" in faults[0]
     assert not list(tmp_path.iterdir())
@@ -51,6 +54,7 @@ def test_production_with_a_key_may_answer_the_network(tmp_path: Path) -> None:
             "LARNAT_HOME": str(tmp_path),
             "LARNAT_MODE": "production",
             "LARNAT_SECRET_KEY": KEY,
+            "LARNAT_ADDRESS": ADDRESS,
             "LARNAT_HOST": "0.0.0.0",
             "PORT": "80",
         }
@@ -104,7 +108,15 @@ def test_the_test_mode_cannot_be_asked_for(tmp_path: Path) -> None:
 
 
 def in_production(home: Path, **environ: str) -> Settings:
-    return read_settings({"LARNAT_HOME": str(home), "LARNAT_MODE": "production", "LARNAT_SECRET_KEY": KEY, **environ})
+    needed = {"LARNAT_MODE": "production", "LARNAT_SECRET_KEY": KEY, "LARNAT_ADDRESS": ADDRESS}
+    return read_settings({"LARNAT_HOME": str(home), **needed, **environ})
+
+
+def test_production_does_not_start_without_the_address_that_it_answers_to(tmp_path: Path) -> None:
+    faults = faults_of(LARNAT_HOME=str(tmp_path), LARNAT_MODE="production", LARNAT_SECRET_KEY=KEY)
+    assert len(faults) == 1
+    assert "LARNAT_ADDRESS saknas" in faults[0]
+    assert in_production(tmp_path).public_address == ADDRESS
 
 
 def test_who_answers_for_the_site_is_a_name_an_address_and_days(tmp_path: Path) -> None:

@@ -188,7 +188,8 @@ def healthy(settings: Settings) -> bool:
     """Whether /healthz answers that all is well."""
     connection = http.client.HTTPConnection(settings.host, settings.port, timeout=5)
     try:
-        connection.request("GET", "/healthz")
+        # It may listen to more addresses than it answers to.
+        connection.request("GET", "/healthz", headers={"Host": "localhost"})
         return connection.getresponse().status == http.HTTPStatus.OK
     except (OSError, http.client.HTTPException):
         return False

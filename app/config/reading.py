@@ -73,8 +73,8 @@ class _Reader:
                 "LARNAT_SMTP_FROM saknas: avsändarens e-postadress behövs för att skicka brev.",
             ),
             (
-                found["smtp_host"] and found["address"] == "",
-                "LARNAT_ADDRESS saknas: länkarna i breven behöver webbplatsens adress, som https://larnat.kommunen.se.",
+                found["address"] == "" and (found["smtp_host"] or found["mode"] == "production"),
+                "LARNAT_ADDRESS saknas: brevens länkar börjar med den, och i drift svarar Lärnät bara på den.",
             ),
             (
                 found["smtp_host"] == "" and (found["smtp_user"] or found["smtp_from"]),

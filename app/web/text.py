@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from datetime import UTC, date, datetime
 
 from flask import Flask
@@ -80,6 +82,12 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def as_id(text: str) -> str:
+    """A value as a part of an element's id, which htmx sends as a header: as it is, or else what stands for it."""
+    plain = re.fullmatch(r"[\w-]+", text, re.ASCII)
+    return text if plain else hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
+
+
 def init_app(app: Flask) -> None:
     """Give the templates these words as filters."""
     app.jinja_env.globals["today"] = today
@@ -92,4 +100,5 @@ def init_app(app: Flask) -> None:
         antal=count,
         swedish=swedish,
         stor=capital,
+        som_id=as_id,
     )

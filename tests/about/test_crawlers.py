@@ -163,7 +163,7 @@ def test_a_large_site_has_its_sitemap_in_parts(
 def test_addresses_are_those_that_the_reader_sees_behind_our_own_proxy(settings: Settings) -> None:
     seen = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "larnat.example", "X-Forwarded-For": "192.0.2.1"}
     for proxies, root in ((1, "https://larnat.example"), (0, "http://localhost")):
-        app = create_app(replace(settings, proxies=proxies))
+        app = create_app(replace(settings, proxies=proxies, address="https://larnat.example"))
         app.extensions["archive"].reconcile()
         client = browser(app)
         assert f"Sitemap: {root}/sitemap.xml" in client.get("/robots.txt", headers=seen).text

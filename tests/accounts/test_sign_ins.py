@@ -211,7 +211,7 @@ def test_a_signed_in_reader_reads_on_while_nothing_can_be_written(app: Flask, ed
 
 
 def test_in_production_the_cookie_is_for_this_host_over_https_only(settings: Settings) -> None:
-    public = create_app(replace(settings, mode="production", secret_key="k" * 40))
+    public = create_app(replace(settings, mode="production", secret_key="k" * 40, address="https://larnat.test"))
     client = browser(public)
     answer = client.post(
         "/logga-in",

@@ -18,7 +18,7 @@ def _words(text: str) -> frozenset[str]:
 # No page of ours has any of these, and no text may bring one.
 NEVER = _words(
     "applet area audio base bgsound embed fencedframe foreignobject frame frameset iframe image isindex keygen listing"
-    " map marquee math noembed noframes noscript object plaintext portal source style track video webview xmp"
+    " map marquee math noembed noframes object plaintext portal source style track video webview xmp"
 )
 # What rendered text consists of.
 OF_TEXT = _words(
@@ -71,7 +71,7 @@ def _of_any_element(node: LexborNode) -> Iterator[str]:
         yield f"an element that no page has: {shown}"
     if tag == "script" and not _is_our_script(node):
         yield f"a script that is not ours: {shown} {node.text()[:200]}"
-    if tag == "link" and not (attributes.get("href") or "").startswith(("/static/", "/")):
+    if tag == "link" and attributes.get("rel") != "canonical" and leads_out(attributes.get("href") or ""):
         yield f"a link to something elsewhere: {shown}"
     if tag == "meta" and "http-equiv" in attributes:
         yield f"a head that says what headers say: {shown}"
@@ -115,6 +115,6 @@ def _of_rendered(node: LexborNode) -> Iterator[str]:
 
 
 def leads_out(location: str) -> bool:
-    """Whether a browser that is sent to an address leaves the site."""
-    seen = _UNSEEN.sub("", location).replace("\\", "/")
-    return bool(urlsplit(seen).scheme or urlsplit(seen).netloc)
+    """Whether a browser that is sent to an address leaves the site, or does anything else than to show a page."""
+    parts = urlsplit(_UNSEEN.sub("", location).replace("\\", "/"))
+    return bool(parts.scheme or parts.netloc) and (parts.scheme, parts.netloc) != ("http", "localhost")
