@@ -33,6 +33,7 @@ WHERE = {
     "check": "app.cli.checking",
     "search": "app.search",
     "scan": "app.cli.scanning",
+    "chart": "app.cli.charting",
     "new": "app.cli.writing",
     "user": "app.cli.people",
     "mail": "app.cli.mailing",

@@ -152,6 +152,11 @@ def analyse(points: Sequence[Point], kind: ChartType, options: Options | None = 
     return Chart(kind, options, stretches, tuple(_remarks(points, ordered, stretches, options)))
 
 
+def check(point: Point, kind: ChartType) -> None:
+    """Raises NotPossible, in Swedish, for a point that such a chart cannot have."""
+    _read(point, kind, 0)
+
+
 def _parted(ordered: Sequence[Point], phases: Sequence[Phase]) -> list[tuple[Phase | None, list[Point]]]:
     """The points of each phase. A phase that has no points yet is left out, unless there are none at all."""
     parts: list[tuple[Phase | None, list[Point]]] = [(None, [])]

@@ -1,13 +1,10 @@
 """Centre lines and control limits, a function for each chart. Everything is exact until it is drawn.
 
-Sources: Montgomery DC, Introduction to Statistical Quality Control, chapters 6 and 7 (i, mr, p, u, c);
-NIST/SEMATECH e-Handbook of
-Statistical Methods, 6.3.2.2 and 6.3.3; Benneyan JC (2001), Number-between g-type statistical quality control
-charts, Health Care
-Management Science 4(4): 305-318 (g); Nelson LS (1994), A control chart for parts-per-million nonconforming items,
-Journal of
-Quality Technology 26(3): 239-240 (t); Nelson LS (1982), Control charts for individual measurements, JQT 14(3):
-172-173 (screening).
+Sources: Montgomery DC, Introduction to Statistical Quality Control, chapters 6 and 7 (i, mr, p, u, c); NIST/SEMATECH
+e-Handbook of Statistical Methods, 6.3.2.2 and 6.3.3; Benneyan JC (2001), Number-between g-type statistical quality
+control charts, Health Care Management Science 4(4): 305-318 (g); Nelson LS (1994), A control chart for
+parts-per-million nonconforming items, Journal of Quality Technology 26(3): 239-240 (t); Nelson LS (1982), Control
+charts for individual measurements, Journal of Quality Technology 14(3): 172-173 (screening).
 """
 
 from __future__ import annotations
@@ -48,8 +45,8 @@ class Observed:
 class Lines:
     """The lines of a stretch of points.
 
-    ``centre``: the line that the rules of runs count from. ``middle``: what the limits lie around (the same, but for g).
-    ``variances``: the variance at each point, None where there are no limits. ``floor``, ``ceiling``: what limits are cut at.
+    ``centre``: the line that the rules of runs count from. ``middle``: what the limits lie around (differs for g).
+    ``variances``: the variance at each point, None where there are no limits. ``floor``, ``ceiling``: cut the limits.
     ``shown``: what turns what is judged into what is drawn (t alone is judged in another scale). ``of_ranges``: for mr.
     """
 
