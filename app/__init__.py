@@ -67,6 +67,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     from app.accounts import (
         access,
         account,
+        audit_pages,
         circle_pages,
         inviting,
         letters,
@@ -93,6 +94,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     app.register_error_handler(IndexNotReady, lambda error: errors.busy("Lärnät bygger om sitt register."))
     app.register_blueprint(signing_in.blueprint)
     app.register_blueprint(account.blueprint)
+    app.register_blueprint(audit_pages.blueprint)
     for room in (resetting, inviting, people_pages, circle_pages):
         app.register_blueprint(room.blueprint)
     app.register_blueprint(overview.blueprint)

@@ -74,6 +74,7 @@ class Deed(Words):
     STATE_EXPORTED = "state-exported", "Hämtade läget som fil"
     BACKED_UP = "backed-up", "Gjorde en säkerhetskopia"
     BACKUP_RESTORED = "backup-restored", "Lade tillbaka en säkerhetskopia"
+    AUDIT_EXPORTED = "audit-exported", "Hämtade granskningsloggen"
 
     NUMBER_IN_FORM = "number-in-form", "Stoppade ett personnummer i ett formulär"
     NUMBER_IN_SEARCH = "number-in-search", "Stoppade ett personnummer i en sökning"

@@ -41,6 +41,7 @@ WHERE = {
     "restore": "app.cli.keeping",
     "erase": "app.cli.erasing",
     "export": "app.cli.exporting",
+    "audit": "app.cli.auditing",
 }
 
 

@@ -42,7 +42,7 @@ commands = (export,)
 
 
 def _tell(settings: Settings, form: str) -> None:
-    """Tell in the audit log, where there is one: files can be exported without a kept database too, or beside an old."""
+    """Tell in the audit log, where there is one: files can be exported without a kept database, or beside an old."""
     if is_up_to_date(settings):
         with closing(Databases(settings)) as databases, databases.kept() as session:
             note(session, Deed.EXPORTED, thing=form)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 
 from app.library.vocabulary import Publication
 from app.state.telling import Line
+from app.web.spreadsheet import FORMULA, harmless
+from app.web.spreadsheet import lines as written
+
+__all__ = ["FORMULA", "HEADINGS", "harmless", "spreadsheet"]
 
 HEADINGS = (
     *("Sida", "Del av", "Sort", "Läge", "Publicering", "Organisation"),
@@ -16,24 +18,11 @@ HEADINGS = (
 )
 UNCHANGED = "fanns från början"
 PUBLICATION = {one.value: one.swedish for one in Publication}
-# What spreadsheets take for the beginning of a formula, also in the wide letters of East Asian ones.
-FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"
 
 
 def spreadsheet(lines: Iterable[Line], site: str) -> bytes:
     """The lines as a file. ``site`` is where the addresses begin. No person is named in it."""
-    written = io.StringIO()
-    table = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    table.writerow(HEADINGS)
-    for line in lines:
-        table.writerow([cell if isinstance(cell, int) else harmless(cell) for cell in _cells(line, site)])
-    return written.getvalue().encode("utf-8-sig")
-
-
-def harmless(text: str) -> str:
-    """A text on one line that no spreadsheet takes for a formula."""
-    flat = " ".join(text.split())
-    return f"'{flat}" if flat.startswith(tuple(FORMULA)) else flat
+    return b"".join(written([HEADINGS, *(_cells(line, site) for line in lines)]))
 
 
 def _cells(line: Line, site: str) -> Sequence[str | int]:

@@ -12,10 +12,11 @@ from typing import Any
 from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import insert
+from werkzeug.test import TestResponse
 
 from app.accounts import passwords, people
 from app.accounts.people import create_person
-from app.audit import Deed, chain
+from app.audit import AuditRow, Deed, chain
 from app.audit.tables import KEPT_FOR
 from app.cli import larnat
 from app.config import Settings
@@ -87,8 +88,8 @@ class World:
         self.house.look()
         return f"/arbetssatt/sida-{self.made}"
 
-    def edit(self, client: Browser, address: str, do: str = "save", **typed: str | list[str]) -> Any:
-        return fill_in(client, open_form(client, f"{address}/andra"), do=do, **typed)
+    def edit(self, client: Browser, address: str, do: str = "save", **typed: str) -> TestResponse:
+        return fill_in(client, open_form(client, f"{address}/andra"), do, None, **typed)
 
     def change(self, change: Callable[[Any], object]) -> None:
         with self.databases.kept() as session:
@@ -136,6 +137,11 @@ def _invite(world: World) -> tuple[Browser, str]:
     client.post(f"{CIRCLE}/bjud-in", data={"email": f"inbjuden{world.made}@sundbyberg.test", "role": "member"})
     numbers = re.findall(r"/inbjudan/(\d+)/igen", client.get(CIRCLE).text)
     return client, f"{CIRCLE}/inbjudan/{max(map(int, numbers))}"
+
+
+def _invited(world: World, verb: str) -> None:
+    client, address = _invite(world)
+    assert client.post(f"{address}/{verb}").status_code == 303
 
 
 def _accept(world: World) -> None:
@@ -245,8 +251,7 @@ def forget_old_rows(world: World) -> None:
             connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
         connection.exec_driver_sql("DELETE FROM audit_row")
         made = {**chain.row_of(Deed.SIGNED_IN, "nobody"), "number": 1, "at": now() - KEPT_FOR - timedelta(days=1)}
-        table = chain.AuditRow
-        connection.execute(insert(table), [{**made, "digest": chain.digest_of(chain.BEGINNING, made)}])
+        connection.execute(insert(AuditRow), [{**made, "digest": chain.digest_of(chain.BEGINNING, made)}])
         chain.forget_old(session)
 
 
@@ -286,9 +291,9 @@ DEEDS: dict[Deed, Callable[[World], object]] = {
     Deed.ACCOUNT_CLOSED: _as_admin("/personer/konto/{person}/stang"),
     Deed.ACCOUNT_OPENED: _reopen,
     Deed.INVITED: _invite,
-    Deed.INVITED_AGAIN: lambda world: (lambda client, address: client.post(f"{address}/igen"))(*_invite(world)),
+    Deed.INVITED_AGAIN: lambda world: _invited(world, "igen"),
     Deed.INVITATION_ACCEPTED: _accept,
-    Deed.INVITATION_WITHDRAWN: lambda world: (lambda one, way: one.post(f"{way}/ta-tillbaka"))(*_invite(world)),
+    Deed.INVITATION_WITHDRAWN: lambda world: _invited(world, "ta-tillbaka"),
     Deed.MEMBERSHIP_BEGAN: _as_admin("/personer/konto/{person}/roll", organisation="solna", role="member"),
     Deed.MEMBERSHIP_ENDED: _leave,
     Deed.MOVED: _as_admin(f"{CIRCLE}/{{person}}/flytta", target="solna"),
@@ -309,6 +314,7 @@ DEEDS: dict[Deed, Callable[[World], object]] = {
     Deed.STATE_EXPORTED: lambda world: world.browser(EDITOR).get("/laget.csv"),
     Deed.BACKED_UP: lambda world: world.command("backup", str(world.house.home.parent / "kopia.tar.gz")),
     Deed.BACKUP_RESTORED: _put_back,
+    Deed.AUDIT_EXPORTED: lambda world: world.browser(ADMIN).get("/granskning.csv"),
     Deed.NUMBER_IN_FORM: _number_in_form,
     Deed.NUMBER_IN_SEARCH: lambda world: world.browser().get(f"/sok?q={NUMBER}"),
     Deed.NUMBER_IN_FILE: _upload,

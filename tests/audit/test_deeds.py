@@ -131,12 +131,12 @@ def test_what_somebody_does_to_a_file_outside_is_told_as_outside(world: World) -
     before = newest(world)
     address = world.page(publication="draft", visibility="organisation")
     slug = address.rpartition("/")[2]
-    for changed in (
-        {"publication": "published"},
-        {"visibility": "network", "networks": []},
-        {"publication": "archived"},
+    for publication, visibility in (
+        ("published", "organisation"),
+        ("published", "network"),
+        ("archived", "organisation"),
     ):
-        world.house.write("practices", slug, **{"publication": "published", "visibility": "organisation", **changed})
+        world.house.write("practices", slug, publication=publication, visibility=visibility)
         world.house.look()
     (world.house.home / f"content/practices/{slug}.md").unlink()
     world.house.look()
