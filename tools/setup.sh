@@ -72,17 +72,30 @@ trust_what_the_machine_trusts() {
     done
 }
 
-install_front_end() {
-    up_to_date front-end package.json package-lock.json tools/assets.py && [ -f app/static/vendor/htmx.min.js ] && return
-    say "Hämtar htmx och typsnittet (package-lock.json, låsta med kontrollsummor)"
-    if ! { npm --version && npm ci --ignore-scripts --loglevel=error; } >/dev/null 2>&1; then
+install_npm_packages() { # install_npm_packages FOLDER
+    if ! { npm --version && npm ci --prefix "$1" --ignore-scripts --loglevel=error; } >/dev/null 2>&1; then
         say "Det finns ingen npm som fungerar här, så den installeras i $venv"
         pip install --require-hashes --requirement requirements/node.txt
         trust_what_the_machine_trusts
-        PATH="$PWD/$venv/bin:$PATH" npm ci --ignore-scripts --loglevel=error >/dev/null
+        PATH="$PWD/$venv/bin:$PATH" npm ci --prefix "$1" --ignore-scripts --loglevel=error >/dev/null
     fi
+}
+
+install_front_end() {
+    up_to_date front-end package.json package-lock.json tools/assets.py && [ -f app/static/vendor/htmx.min.js ] && return
+    say "Hämtar htmx och typsnittet (package-lock.json, låsta med kontrollsummor)"
+    install_npm_packages .
     $python tools/assets.py
     mark_done front-end package.json package-lock.json tools/assets.py
+}
+
+# What the tests sign in at.
+install_oidc_provider() {
+    folder=tests/oidc_provider
+    up_to_date oidc-provider $folder/package.json $folder/package-lock.json && [ -d $folder/node_modules/oidc-provider ] && return
+    say "Hämtar oidc-provider, för proven av inloggning ($folder/package-lock.json, låsta med kontrollsummor)"
+    install_npm_packages $folder
+    mark_done oidc-provider $folder/package.json $folder/package-lock.json
 }
 
 # ---- Chromium, for the browser tests ----
@@ -114,4 +127,7 @@ case $want in
 esac
 install_project
 install_front_end
-if [ "$want" = dev ]; then install_chromium; fi
+if [ "$want" = dev ]; then
+    install_oidc_provider
+    install_chromium
+fi

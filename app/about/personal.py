@@ -155,12 +155,14 @@ def _signed_in(settings: Settings) -> KeptOfPeople:
     return KeptOfPeople(
         "Inloggningar",
         "När du loggade in, när du senast gjorde något, ungefär vilken webbläsare det är (som ”Firefox på Windows”) och"
-        " en kontrollsumma av kakan. Ingen IP-adress.",
+        " en kontrollsumma av kakan. Ingen IP-adress. Loggar du in hos någon annan, som din kommun: hos vem, sedan när,"
+        " och kontrollsummor av vad du och inloggningen heter där. Det du skrev innan du loggade in följer med låst, så"
+        " att bara din webbläsare och webbplatsen tillsammans kan öppna det, i högst en halvtimme.",
         "För att du ska slippa logga in på varje sida, och kunna se och avsluta det som du inte känner igen.",
         f"Tills du loggar ut, byter lösenord eller inte har gjort något på {count(settings.session_hours)} timmar, och"
-        f" högst {count(settings.session_days, 'dag', 'dagar')}.",
+        f" högst {count(settings.session_days, 'dag', 'dagar')}. Hos vem du loggar in står kvar så länge som kontot.",
         "Bara du, på Mitt konto.",
-        ("sign_in",),
+        ("sign_in", "identity", "departure"),
     )
 
 

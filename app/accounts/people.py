@@ -27,7 +27,7 @@ def create_person(
     *,
     email: str,
     name: str,
-    password_hash: str,
+    password_hash: str | None,
     title: str = "",
     admin: bool = False,
     is_demo: bool = False,
@@ -35,7 +35,8 @@ def create_person(
 ) -> Person:
     """A new account. Raises ValueError, in Swedish, for what cannot be an address or a name.
 
-    The hash is made before (``passwords.hash_of``): it takes long, and nobody shall wait for it to write.
+    The hash is made before (``passwords.hash_of``): it takes long, and nobody shall wait for it to write. Who signs in
+    elsewhere has none.
     """
     address = normal_email(email)
     if not is_email(address):

@@ -28,7 +28,7 @@ NOTED_EVERY = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Found:
-    """Who is signed in: the sign-in's number, the person, and where they belong."""
+    """Who is signed in: the sign-in's number, the person, and where they belong. ``issuer`` is who vouched for it."""
 
     number: int
     person: str
@@ -37,6 +37,7 @@ class Found:
     demo: bool
     roles: dict[str, str]
     networks: frozenset[str]
+    issuer: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,13 @@ class Lifetime:
         return cls(timedelta(hours=settings.session_hours), timedelta(days=settings.session_days))
 
 
-def begin(session: Session, person: Person, device: str) -> str:
-    """Note a new sign-in; gives the word that only the browser keeps."""
+def begin(session: Session, person: Person, device: str, issuer: str = "", issuers_own: str = "") -> str:
+    """Note a new sign-in; gives the word that only the browser keeps. Somebody else may have vouched for it."""
     word = secrets.token_urlsafe(32)
-    session.add(SignIn(digest=_digest(word), person_id=person.id, device=device))
-    note(session, Deed.SIGNED_IN, person.id)
+    session.add(
+        SignIn(digest=_digest(word), person_id=person.id, device=device, issuer=issuer, issuers_own=issuers_own)
+    )
+    note(session, Deed.SIGNED_IN, person.id, thing=issuer)
     return word
 
 
@@ -78,6 +81,7 @@ def find(databases: Databases, word: str, lifetime: Lifetime) -> Found | None:
         demo=first.demo,
         roles={row.organisation: row.role for row in found if row.organisation},
         networks=frozenset(row.network for row in found if row.network),
+        issuer=first.issuer,
     )
 
 
@@ -112,6 +116,15 @@ def end_all(session: Session, person: str, but: int = 0) -> int:
     return ended
 
 
+def end_of_issuer(session: Session, issuer: str, *, own: str = "", person: str = "") -> None:
+    """End the sign-ins that came of one of an issuer's own or, without that, all that it vouched for of a person."""
+    which = col(SignIn.issuers_own) == own if own else col(SignIn.person_id) == person
+    theirs = session.exec(rows(SignIn).where(SignIn.issuer == issuer, which)).all()
+    for sign_in in theirs:
+        session.delete(sign_in)
+        note(session, Deed.SIGN_INS_ENDED, person=sign_in.person_id, thing=issuer)
+
+
 def end_everybodys(session: Session) -> None:
     """End every sign-in there is: those of a restored database may have been ended since."""
     session.connection().execute(delete(SignIn))
@@ -135,6 +148,7 @@ _FIND = (
     select(
         col(SignIn.number),
         col(SignIn.used_at),
+        col(SignIn.issuer),
         col(Person.id),
         col(Person.name),
         col(Person.admin),

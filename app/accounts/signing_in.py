@@ -28,12 +28,13 @@ from app.accounts import belonging, carrying, demo, known_browsers, passwords, p
 from app.accounts.access import may_see
 from app.accounts.carrying import Carried
 from app.accounts.devices import device_words
+from app.accounts.oidc.identities import may_use_password
 from app.accounts.rules import open_to_anyone
 from app.accounts.slowing import Attempt, Slowing
 from app.accounts.tables import Person
 from app.accounts.tries import LONGEST_PAUSE_SECONDS, TooManyTries
 from app.audit import Deed, note_refused
-from app.config import Settings
+from app.config import Issuer, Settings
 from app.database import Databases
 from app.index import IndexNotReady
 from app.library.visibility import ANYONE, Guarded, Viewer
@@ -55,7 +56,7 @@ ELSEWHERE = (
     "Någon har gjort för många försök att logga in på kontot. Logga in i en webbläsare där du har varit inloggad förut,"
     " eller välj ett nytt lösenord."
 )
-STOOD_OPEN = "Sidan hade stått öppen för länge. Skriv lösenordet igen."
+STOOD_OPEN = "Sidan hade stått öppen för länge. Försök igen."
 RELOAD = "Sidan hade stått öppen för länge. Gå tillbaka, ladda om den och försök igen."
 SIGN_IN_TO_SAVE = "Det du skrev är kvar. Logga in, så får du tillbaka det."
 
@@ -71,7 +72,7 @@ def init_app(app: Flask) -> None:
 def viewer() -> Viewer:
     """Who is looking. Without a sign-in in the session the database is not asked."""
     if "viewer" not in g:
-        g.viewer, g.sign_in = _looking()
+        g.viewer, g.sign_in, g.issuer = _looking()
     found: Viewer = g.viewer
     return found
 
@@ -86,6 +87,12 @@ def present_sign_in() -> int:
     """The number of the sign-in that the present request belongs to; 0 for somebody who is not signed in."""
     viewer()
     return int(g.get("sign_in", 0))
+
+
+def present_issuer() -> Issuer | None:
+    """Who vouched for the present sign-in, if it was not a password."""
+    viewer()
+    return _settings().issuer_at(g.get("issuer", ""))
 
 
 def allowed(question: Callable[Concatenate[Viewer, P], bool], *about: P.args, **named: P.kwargs) -> bool:
@@ -118,16 +125,16 @@ def _tell_of_refusal(response: Response) -> Response:
     return response
 
 
-def _looking() -> tuple[Viewer, int]:
+def _looking() -> tuple[Viewer, int, str]:
     """Who has the word in the session, unless the sign-in has ended or the account was closed since."""
     word = session.get(WORD)
     if not word:
-        return ANYONE, 0
+        return ANYONE, 0, ""
     found = sign_ins.find(_databases(), word, sign_ins.Lifetime.of(_settings()))
     if found is None or (found.demo and not _is_demo()):
         session.pop(WORD)
-        return ANYONE, 0
-    return _viewer_with(found), found.number
+        return ANYONE, 0, ""
+    return _viewer_with(found), found.number, found.issuer
 
 
 def viewer_of(database: Session, person: Person) -> Viewer:
@@ -185,16 +192,19 @@ def check() -> Response:
 @open_to_anyone("who is signed out already is so still")
 def sign_out() -> Response:
     """Sign out: the sign-in has ended, whoever has its cookie, and nothing of the session stays in the browser."""
+    issuer = present_issuer()
     end_session()
+    if issuer is not None:
+        return see_other(url_for("oidc.signed_out", key=issuer.key))
     flash("Du är utloggad.")
     return see_other(url_for("overview.start"))
 
 
-def start_session(person: Person) -> None:
+def start_session(person: Person, issuer: str = "", issuers_own: str = "") -> None:
     """Begin a session of its own for the person; what the browser had before is ended, and is not part of it."""
     end_session()
     with _databases().kept() as database:
-        word = sign_ins.begin(database, person, device_words(request.user_agent.string))
+        word = sign_ins.begin(database, person, device_words(request.user_agent.string), issuer, issuers_own)
     session[WORD] = word
     session.permanent = True
     g.pop("viewer")
@@ -209,13 +219,19 @@ def end_session() -> None:
             sign_ins.end(database, person, number, signs_out=True)
     session.clear()
     g.pop("csrf_token", None)
-    g.viewer, g.sign_in = ANYONE, 0
+    g.viewer, g.sign_in, g.issuer = ANYONE, 0, ""
 
 
 def sign_in_page(
-    status: int = 200, *, goes_to: str = "/", carried: Carried | None = None, email: str = "", error: str = ""
+    status: int = 200,
+    *,
+    goes_to: str = "/",
+    carried: Carried | None = None,
+    email: str = "",
+    error: str = "",
+    tried: bool = False,
 ) -> Response:
-    """The sign-in form, with what it carries along in hidden fields."""
+    """The sign-in form, with what it carries along in hidden fields. ``tried``: somebody has, and it did not work."""
     return page(
         "accounts/sign_in.html",
         status=status,
@@ -223,7 +239,8 @@ def sign_in_page(
         carried=carried,
         email=email,
         error=error,
-        demo_accounts=demo.ACCOUNTS if _is_demo() else (),
+        tried=tried or bool(email) or not carried,
+        demo_accounts=demo.ACCOUNTS if _is_demo() and _settings().passwords else (),
         demo_password=demo.PASSWORD,
         settings=_settings(),
     )
@@ -237,9 +254,10 @@ def _checked(email: str, password: str) -> Person | None:
         slowing.begin(database, attempt)
     with _databases().kept_for_reading() as database:
         person = people.find(database, email)
+        fits = person is not None and may_use_password(database, person, _settings())
     # Outside any transaction: argon2 is meant to be slow, and nobody shall wait for it.
-    right = passwords.matches(password, person.password_hash if person else None)
-    if person is None or not right or not people.may_sign_in(person, _settings()):
+    right = passwords.matches(password, person.password_hash if person and fits else None)
+    if person is None or not person.password_hash or not right or not people.may_sign_in(person, _settings()):
         note_refused(Deed.SIGN_IN_REFUSED, person=person.id if person else "")
         return None
     renewed = passwords.hash_anew(password) if passwords.outdated(person.password_hash) else ""
@@ -279,7 +297,7 @@ def _stale_form(error: CSRFError) -> Response:
     note_refused(Deed.FORM_REFUSED, thing=request.endpoint or "")
     if wants_fragment():
         return error_page(400, "Sidan har stått öppen för länge. Det du har skrivit är kvar på sidan.")
-    if request.endpoint == "accounts.check":
+    if request.endpoint in ("accounts.check", "oidc.leave"):
         email, goes_to = request.form.get("email", ""), own_address(request.form.get("next", "/"))
         return sign_in_page(400, goes_to=goes_to, carried=carrying.through_sign_in(), email=email, error=STOOD_OPEN)
     if request.endpoint == "accounts.sign_out" and not viewer().signed_in:

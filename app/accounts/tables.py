@@ -33,7 +33,8 @@ class Person(Kept, table=True):
     email: str = Field(unique=True, index=True)
     name: str
     title: str = ""
-    password_hash: str
+    # None for somebody who signs in elsewhere only.
+    password_hash: str | None = None
     active: bool = True
     admin: bool = False
     demo: bool = False
@@ -73,7 +74,10 @@ class Coordination(Kept, table=True):
 
 
 class SignIn(Kept, table=True):
-    """A sign-in that lasts. ``digest`` is of the word in its cookie; ``device`` says roughly which browser has it."""
+    """A sign-in that lasts. ``digest`` is of the word in its cookie; ``device`` says roughly which browser has it.
+
+    ``issuer`` is the address of who vouched for it, "" for a password; ``issuers_own`` a digest of its own sign-in.
+    """
 
     __tablename__ = "sign_in"
     __table_args__: ClassVar[Any] = ({"sqlite_autoincrement": True},)
@@ -84,6 +88,34 @@ class SignIn(Kept, table=True):
     device: str = ""
     begun_at: datetime = Field(default_factory=now, sa_type=Instant, index=True)
     used_at: datetime = Field(default_factory=now, sa_type=Instant)
+    issuer: str = ""
+    issuers_own: str = Field(default="", index=True)
+
+
+class Identity(Kept, table=True):
+    """That a person signs in at an issuer. ``digest`` is of the issuer's address and what it calls the person."""
+
+    number: int | None = Field(default=None, primary_key=True)
+    issuer: str
+    digest: str = Field(unique=True)
+    person_id: str = Field(foreign_key="person.id", index=True)
+    # Whether it was the issuer who made the person an administrator, so that it may take that back.
+    gave_admin: bool = False
+    since: datetime = Field(default_factory=now, sa_type=Instant)
+    used_at: datetime = Field(default_factory=now, sa_type=Instant)
+
+
+class Departure(Kept, table=True):
+    """A browser that has left for an issuer. ``digest`` is of the state, ``browser`` of the word in its session.
+
+    ``sealed`` is what it took along; only that browser and we together can open it.
+    """
+
+    digest: str = Field(primary_key=True)
+    issuer: str
+    browser: str = Field(index=True)
+    sealed: bytes
+    expires_at: datetime = Field(sa_type=Instant, index=True)
 
 
 class OneTimeLink(Kept, table=True):

@@ -66,6 +66,7 @@ def restore(settings: Settings, file: Path, home: Path | None, only_check: bool)
 
 def _make_ready(settings: Settings) -> None:
     from app.accounts import links, sign_ins
+    from app.accounts.oidc import departures
     from app.cli.preparing import make_folders
 
     make_folders(settings)
@@ -75,6 +76,7 @@ def _make_ready(settings: Settings) -> None:
             # Some of them may have been ended, or used, since the backup was made.
             sign_ins.end_everybodys(session)
             links.end_all(session)
+            departures.end_all(session)
             note(session, Deed.BACKUP_RESTORED)
         with bar("Läser filerna") as reading, bar("Bygger sökregistret") as building:
             context.app.extensions["archive"].make_ready(reading, building)

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from app.config.demo_secret import SHORTEST_SECRET, demo_secret
+from app.config.issuers import read_issuers
 from app.config.settings import Settings
 from app.config.variables import VARIABLES, Variable
-from app.config.wrong import WrongSettings
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+from app.config.wrong import LOOPBACK, WrongSettings
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -28,7 +27,8 @@ class _Reader:
 
     def settings(self) -> Settings:
         found = {variable.field: self._value(variable) for variable in VARIABLES}
-        self._unknown_names()
+        secrets = self._issuers(found)
+        self._unknown_names(secrets)
         if found["mode"] == "production":
             self._secret(str(found["secret_key"]))
         elif found["mode"] == "demo":
@@ -49,8 +49,8 @@ class _Reader:
             self.faults.append(f"{variable.name} är ”{text}”, men ska vara {expected}.")
             return None
 
-    def _unknown_names(self) -> None:
-        known = [variable.name for variable in VARIABLES]
+    def _unknown_names(self, secrets: list[str]) -> None:
+        known = [*(variable.name for variable in VARIABLES), *secrets]
         for name in sorted(self.environ):
             if name.startswith("LARNAT_") and name not in known:
                 near = difflib.get_close_matches(name, known, 1)
@@ -98,6 +98,21 @@ class _Reader:
             ),
         )
         self.faults += [fault for broken, fault in rules if broken]
+
+    def _issuers(self, found: dict[str, object]) -> list[str]:
+        """Read the file about issuers, if there is one; gives the names of the variables that hold their secrets."""
+        file, anywhere = found["oidc_file"], found["mode"] == "production"
+        found["issuers"] = ()
+        if isinstance(file, Path):
+            found["issuers"], faults = read_issuers(file, self.environ, anywhere)
+            self.faults += [f"LARNAT_OIDC_FILE: {fault}" for fault in faults]
+        elif found["passwords"] is False:
+            self.faults.append("LARNAT_PASSWORDS är off, men ingen LARNAT_OIDC_FILE är satt: ingen kan logga in.")
+        if found["issuers"] and found["address"] == "" and anywhere:
+            self.faults.append(
+                "LARNAT_ADDRESS saknas: utfärdarna i LARNAT_OIDC_FILE behöver veta vart den som loggar in ska tillbaka."
+            )
+        return [issuer.secret_name for issuer in found["issuers"]]  # type: ignore[attr-defined]
 
     def _only_here(self, host: object) -> None:
         if host is not None and host not in LOOPBACK:

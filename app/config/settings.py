@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from app.config.issuers import Issuer
+
 Mode = Literal["demo", "production", "test"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 SmtpTls = Literal["starttls", "tls", "none"]
@@ -31,6 +33,10 @@ class Settings:
     session_hours: int = 12
     session_days: int = 7
     sign_in_tries: int = 10
+    # Whether one may sign in with a password at all, and who else signs people in.
+    passwords: bool = True
+    oidc_file: Path | None = None
+    issuers: tuple[Issuer, ...] = ()
     log_level: LogLevel = "info"
     log_format: LogFormat = "auto"
     # The address and port where Prometheus asks; None where nobody counts.
@@ -61,6 +67,14 @@ class Settings:
         """What links that leave the site begin with; without a setting it is where the site answers."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.address or f"http://{host}:{self.port}"
+
+    def issuer(self, key: str) -> Issuer | None:
+        """The issuer that is called so in addresses."""
+        return next((issuer for issuer in self.issuers if issuer.key == key), None)
+
+    def issuer_at(self, address: str) -> Issuer | None:
+        """The issuer with an address, as sign-ins and identities name it; None for one that is not used any longer."""
+        return next((issuer for issuer in self.issuers if issuer.address == address), None)
 
     @property
     def sends_letters(self) -> bool:

@@ -125,6 +125,19 @@ def _public_address(text: str) -> str:
     return text.lower().rstrip("/")
 
 
+def _file(text: str) -> Path | None:
+    file = Path(text).expanduser()
+    if text and not file.is_file():
+        raise ValueError("en fil som finns")
+    return file.resolve() if text else None
+
+
+def _on_or_off(text: str) -> bool:
+    if text not in ("on", "off"):
+        raise ValueError("on eller off")
+    return text == "on"
+
+
 def _folder(text: str) -> Path:
     folder = Path(text).expanduser()
     if not folder.is_dir():
@@ -145,6 +158,8 @@ VARIABLES = (
     Variable("LARNAT_SESSION_HOURS", "session_hours", "12", _whole(1, 720)),
     Variable("LARNAT_SESSION_DAYS", "session_days", "7", _whole(1, 90)),
     Variable("LARNAT_SIGN_IN_TRIES", "sign_in_tries", "10", _whole(3, 1000)),
+    Variable("LARNAT_PASSWORDS", "passwords", "on", _on_or_off),
+    Variable("LARNAT_OIDC_FILE", "oidc_file", "", _file),
     Variable("LARNAT_BACKUP_FOLDER", "backup_folder", "var/backups", _place),
     Variable("LARNAT_BACKUP_HOURS", "backup_hours", "24", _hours),
     Variable("LARNAT_BACKUP_KEEP", "backup_keep", "7", _whole(1, 1000)),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# The addresses of this machine alone.
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
 
 class WrongSettings(Exception):
     """The house cannot start with these settings. Carries every fault that was found, in Swedish."""

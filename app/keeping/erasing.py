@@ -24,7 +24,7 @@ from sqlmodel import Session, col, func, select
 from app.accounts import belonging, invitations, letters, links, people
 from app.accounts.links import Purpose
 from app.accounts.slowing import Slowing
-from app.accounts.tables import Coordination, Membership, OrganisationRole, Person, SignIn
+from app.accounts.tables import Coordination, Identity, Membership, OrganisationRole, Person, SignIn
 from app.audit import Deed, note
 from app.config import Settings
 from app.database import Databases, copies_before, now
@@ -50,6 +50,7 @@ NAMING = {
     "membership": {"person_id"},
     "coordination": {"person_id"},
     "sign_in": {"person_id"},
+    "identity": {"person_id"},
     "letter": {"to_email"},
     "invitation": {"email", "by_person"},
     # Ids alone, which say nothing when the account is gone: the log is only added to.
@@ -234,7 +235,7 @@ def _forget(session: Session, person: Person, organisations: Organisations) -> l
         connection.execute(update(Revision).where(there).values(author_person=None, author_name=name, token=None))
     connection.execute(delete(WorkingCopy).where(col(WorkingCopy.person) == person.id))
     connection.execute(delete(WaitingFile).where(col(WaitingFile.person) == person.id))
-    for table in (Membership, Coordination, SignIn):
+    for table in (Membership, Coordination, SignIn, Identity):
         connection.execute(delete(table).where(col(table.person_id) == person.id))
     links.end(session, Purpose.PASSWORD, person.id)
     invitations.forget_person(session, person)

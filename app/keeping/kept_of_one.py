@@ -21,7 +21,7 @@ from sqlmodel import Session, col, select
 from app.accounts import letters
 from app.accounts.access import may_see_history
 from app.accounts.links import Purpose
-from app.accounts.tables import Coordination, Invitation, Membership, OneTimeLink, Person, SignIn
+from app.accounts.tables import Coordination, Identity, Invitation, Membership, OneTimeLink, Person, SignIn
 from app.audit import AuditRow, Deed, Outcome
 from app.config import Settings
 from app.database import Databases
@@ -49,6 +49,7 @@ TOLD: Mapping[str, tuple[str, ...]] = {
     "membership": ("memberships",),
     "coordination": ("coordinations",),
     "sign_in": ("sign_ins",),
+    "identity": ("identities",),
     "one_time_link": ("links",),
     "invitation": ("invitations_to_you", "invitations_by_you"),
     "letter": ("letters",),
@@ -67,7 +68,8 @@ NOT_TOLD: Mapping[str, Mapping[str, str]] = {
     "person": {"id": INNER, "password_hash": DIGEST},
     "membership": {"number": INNER, "person_id": INNER},
     "coordination": {"number": INNER, "person_id": INNER},
-    "sign_in": {"number": INNER, "person_id": INNER, "digest": DIGEST},
+    "sign_in": {"number": INNER, "person_id": INNER, "digest": DIGEST, "issuers_own": DIGEST},
+    "identity": {"number": INNER, "person_id": INNER, "digest": DIGEST},
     "one_time_link": {"digest": DIGEST, "subject": INNER, "purpose": INNER},
     "invitation": {"number": INNER, "email": OTHERS, "by_person": OTHERS, "title": INNER},
     "letter": dict.fromkeys(("number", "about", "next_at", "tries", "error", "to_email"), INNER),
@@ -88,6 +90,9 @@ NOT_TOLD: Mapping[str, Mapping[str, str]] = {
 # The tables that hold nothing of a person that could be found, or told.
 LEFT_OUT: Mapping[str, str] = {
     "sign_in_try": "Försök att logga in: bara kontrollsummor som inte går att läsa. De tas bort inom några timmar.",
+    "departure": (
+        "Att någon är på väg för att logga in hos en utfärdare: bara kontrollsummor, och det som följer med är låst."
+    ),
     "head": "Vad som står i filerna just nu: inget om personer.",
     "former_path": "Sidors tidigare adresser: inget om personer.",
     "erasure": "Att något har raderats: finns du kvar är det inte du.",
@@ -136,6 +141,7 @@ class KeptOfOne:
                 for one in session.exec(select(Coordination).where(Coordination.person_id == me.id))
             ],
             "sign_ins": _rows(session, SignIn, col(SignIn.person_id) == me.id),
+            "identities": _rows(session, Identity, col(Identity.person_id) == me.id),
             "links": _rows(
                 session,
                 OneTimeLink,

@@ -44,6 +44,8 @@ class SignIn(StrEnum):
     OK = "ok"
     WRONG = "wrong"
     TOO_MANY = "too_many"
+    ISSUER_REFUSED = "issuer_refused"
+    ISSUER_AWAY = "issuer_away"
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,9 @@ def test_what_changes_something_and_is_open_to_anyone_is_on_this_list(app: Flask
         "accounts.sign_out",
         "feedback.send",
         "inviting.accept",
+        # The issuer's own signature is asked for.
+        "oidc.end_from_there",
+        "oidc.leave",
         "resetting.save",
         "resetting.send",
     }

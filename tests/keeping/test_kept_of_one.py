@@ -15,6 +15,7 @@ from app.accounts import belonging, invitations, links, people
 from app.accounts.circles import Circle
 from app.accounts.letters import Sort
 from app.accounts.links import Purpose
+from app.accounts.oidc import identities
 from app.accounts.proving import NOT_YOURS
 from app.accounts.sign_ins import Lifetime
 from app.accounts.tables import Coordination, Invitation, OrganisationRole, Person
@@ -25,6 +26,7 @@ from app.history.waiting_files import Waiting
 from app.keeping.kept_of_one import DEEDS, LEFT_OUT, NOT_TOLD, OUTCOMES, TOLD
 from app.mail import outbox
 from app.publishing import Author, Change, FileChange
+from tests.accounts.oidc.issuers import issuer_at
 from tests.cast import COLLEAGUE, EDITOR, PASSWORD, READER, Browser, Role
 from tests.feedback.reporting import send
 from tests.house import House
@@ -75,6 +77,7 @@ def lived_in(app: Flask, house: House, editor: Browser) -> Flask:
             outbox.put(session, Sort.PASSWORD_CHANGED, one.id, one.email)
             links.make(session, Purpose.PASSWORD, one.id, Lifetime.of(app.extensions["settings"]).idle)
             belonging.set_coordinator(session, one, KNUT, coordinates=True)
+            identities.add(session, issuer_at("https://login.example"), one.name, one)
             invitations.invite(session, solna, one.email, OrganisationRole.MEMBER, kim.id, letter=False)
         invitations.invite(session, solna, READER.email, OrganisationRole.COORDINATOR, eva.id, letter=False)
     send(editor, text="Kvasten fattas.", email_or_phone=EDITOR.email)
