@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from app.cli import Unfit
-from app.measuring.charts import analyse
+from app.measuring.charts import Chart, analyse
 from app.measuring.points import Better, ChartType, NotPossible, Options, Phase
 from app.measuring.reading import DecimalMark, Series, Unreadable, read_series
 from app.measuring.reading.amounts import amount
@@ -56,6 +56,7 @@ class Amount(click.ParamType[object]):
     "--type", "kind", required=True, type=click.Choice([str(one) for one in ChartType]), help="Vilket diagram."
 )
 @click.option("as_data", "--json", is_flag=True, help="Skriv JSON: points, n_useful, longest_run, signal, sentence …")
+@click.option("--svg", type=click.Path(dir_okay=False, path_type=Path), help="Skriv bilden i den här filen.")
 @click.option("--name", default="", help="Vad som mäts; annars filens namn.")
 @click.option("--unit", default="", help="Enhet, till exempel dagar.")
 @click.option("--target", type=Amount(), help="Målet. För andelar mellan 0 och 1.")
@@ -76,6 +77,7 @@ def chart(
     file: Path,
     kind: str,
     as_data: bool,
+    svg: Path | None,
     keep_good: bool,
     mark: str | None,
     excluded: tuple[date, ...],
@@ -88,6 +90,8 @@ def chart(
         found = analyse(exclude(series.points, excluded), ChartType(kind), _options(chosen))
     except (Unreadable, NotPossible) as wrong:
         raise Unfit([str(wrong)]) from wrong
+    if svg:
+        _draw(found, svg)
     for remark in series.remarks:
         click.echo(remark, err=True)
     click.echo(json.dumps(as_json(found), ensure_ascii=False, indent=2) if as_data else as_text(found))
@@ -120,3 +124,12 @@ def _options(chosen: dict[str, object]) -> Options:
     screened = bool(chosen.pop("screen"))
     better = Better(str(chosen.pop("better")))
     return Options(phases=phases, screened=screened, better=better, **chosen)  # type: ignore[arg-type]
+
+
+def _draw(found: Chart, svg: Path) -> None:
+    from app.measuring.drawing import standalone
+
+    try:
+        svg.write_text(standalone(found), encoding="utf-8")
+    except OSError as error:
+        raise Unfit([f"{svg.name} går inte att skriva ({error.strerror})."]) from error

@@ -6,44 +6,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
-from app.measuring import limits
+from app.measuring import judging, limits
+from app.measuring.judging import State
 from app.measuring.limits import Observed
-from app.measuring.points import ChartType, NotPossible, Options, Phase, Point, exact
+from app.measuring.points import ChartType, Options, Phase, Point
 from app.measuring.runs import Runs, runs, too_long
 
 # Limits of fewer points than this move a lot with every new one.
 PRELIMINARY = 12
-
-
-class State(StrEnum):
-    """What becomes of a point."""
-
-    SHOWN = "shown"
-    MISSING = "missing"
-    EXCLUDED = "excluded"
-    # The group is so small that somebody could be recognised.
-    SUPPRESSED = "suppressed"
-    # There was nobody in the group.
-    EMPTY = "empty"
-
-    @property
-    def swedish(self) -> str:
-        """What the table says of it; nothing for what is shown."""
-        return _STATES[self]
-
-
-_STATES = {
-    State.SHOWN: "",
-    State.MISSING: "värde saknas",
-    State.EXCLUDED: "undantagen",
-    State.SUPPRESSED: "visas inte: för liten grupp",
-    State.EMPTY: "ingen att mäta",
-}
 
 
 class Signal(StrEnum):
@@ -99,7 +75,7 @@ class Stretch:
         """Whether the rules say that something has changed, or that a point is not like the others."""
         return self.runs.signal or any(mark.outside for mark in self.marks)
 
-    @property
+    @cached_property
     def counted(self) -> tuple[Mark, ...]:
         """The marks that the rules count with."""
         return tuple(mark for mark in self.marks if mark.counts)
@@ -122,7 +98,7 @@ class Chart:
     stretches: tuple[Stretch, ...]
     remarks: tuple[str, ...] = field(default=())
 
-    @property
+    @cached_property
     def marks(self) -> tuple[Mark, ...]:
         """Every mark, in the order of the days."""
         return tuple(mark for stretch in self.stretches for mark in stretch.marks)
@@ -152,11 +128,6 @@ def analyse(points: Sequence[Point], kind: ChartType, options: Options | None = 
     return Chart(kind, options, stretches, tuple(_remarks(points, ordered, stretches, options)))
 
 
-def check(point: Point, kind: ChartType) -> None:
-    """Raises NotPossible, in Swedish, for a point that such a chart cannot have."""
-    _read(point, kind, 0)
-
-
 def _parted(ordered: Sequence[Point], phases: Sequence[Phase]) -> list[tuple[Phase | None, list[Point]]]:
     """The points of each phase. A phase that has no points yet is left out, unless there are none at all."""
     parts: list[tuple[Phase | None, list[Point]]] = [(None, [])]
@@ -171,100 +142,17 @@ def _parted(ordered: Sequence[Point], phases: Sequence[Phase]) -> list[tuple[Pha
 def _stretch(
     points: Sequence[Point], kind: ChartType, options: Options, phase: Phase | None, freeze: int | None
 ) -> Stretch:
-    smallest = _smallest(points, kind, options)
-    read = [_read(point, kind, smallest) for point in points]
-    judged = _frozen(_judged(read, kind), freeze)
+    smallest = judging.smallest_group(points, kind, options)
+    read = [judging.read(point, kind, smallest) for point in points]
+    judged = judging.frozen(judging.judged(read, kind), freeze)
     lines = limits.lines(kind, judged, screened=options.screened)
     sides = [_side(one.value, lines.centre) for one in judged]
-    marks = [_mark(*each, lines, place) for place, each in enumerate(zip(points, read, judged, strict=True))]
     long = too_long(sides)
-    told = tuple(
-        replace(mark, side=side, signals=(*mark.signals, *((Signal.LONG_RUN,) if place in long else ())))
-        for place, (mark, side) in enumerate(zip(marks, sides, strict=True))
+    marks = tuple(
+        _mark(*each, lines, place, long=place in long)
+        for place, each in enumerate(zip(points, read, judged, sides, strict=True))
     )
-    return Stretch(phase, told, lines, runs(sides), freeze)
-
-
-def _smallest(points: Sequence[Point], kind: ChartType, options: Options) -> int:
-    """The smallest group that is shown. What a rate is divided by counts people only where it is whole numbers:
-    decimals are time.
-    """
-    below = [exact(point.denominator) for point in points if point.denominator is not None]
-    if kind is ChartType.U and any(one.denominator != 1 for one in below):
-        return 0
-    return options.smallest
-
-
-def _read(point: Point, kind: ChartType, smallest: int) -> tuple[State, Observed]:
-    """What a point is, and what may be used of it. Raises NotPossible if the chart cannot have it."""
-    if kind.from_fractions and point.value is not None:
-        raise NotPossible(f"{kind.swedish} behöver täljare och nämnare för varje mätpunkt, inte ett färdigt värde.")
-    numerator, denominator = _exact(point.numerator), _exact(point.denominator)
-    if (numerator is None) != (denominator is None) and point.value is None and kind is not ChartType.C:
-        raise NotPossible(f"{point.on}: både täljare och nämnare behövs.")
-    value = _exact(point.value)
-    if value is None and kind is ChartType.C and denominator is None:
-        value = numerator
-    elif value is None and denominator is not None and numerator is not None:
-        if kind in (ChartType.C, ChartType.G, ChartType.T):
-            raise NotPossible(f"{kind.swedish} görs av färdiga värden, inte av täljare och nämnare.")
-        _check_fraction(point, kind, numerator, denominator)
-        if not denominator:
-            return State.EMPTY, Observed(None)
-        if denominator < smallest:
-            return State.SUPPRESSED, Observed(None)
-        value = numerator / denominator
-    if value is None:
-        return State.MISSING, Observed(None)
-    _check_value(point, kind, value)
-    state = State.EXCLUDED if point.excluded else State.SHOWN
-    return state, Observed(value, numerator, denominator)
-
-
-def _exact(number: object) -> Fraction | None:
-    return None if number is None else exact(number)  # type: ignore[arg-type]
-
-
-def _check_fraction(point: Point, kind: ChartType, numerator: Fraction, denominator: Fraction) -> None:
-    if denominator < 0 or (numerator < 0 and kind.from_fractions):
-        raise NotPossible(f"{point.on}: täljare och nämnare kan inte vara mindre än noll.")
-    if not denominator and numerator:
-        raise NotPossible(f"{point.on}: nämnaren är noll men täljaren är det inte.")
-    if kind is ChartType.P and (numerator.denominator != 1 or denominator.denominator != 1):
-        raise NotPossible(f"{point.on}: en andel görs av hela antal.")
-    if kind is ChartType.P and numerator > denominator:
-        raise NotPossible(f"{point.on}: täljaren är större än nämnaren, så det är ingen andel.")
-    if kind is ChartType.U and numerator.denominator != 1:
-        raise NotPossible(f"{point.on}: antalet händelser är inget helt tal.")
-
-
-def _check_value(point: Point, kind: ChartType, value: Fraction) -> None:
-    if kind in (ChartType.C, ChartType.G) and (value < 0 or value.denominator != 1):
-        raise NotPossible(f"{point.on}: ett antal är ett helt tal som inte är mindre än noll.")
-    if kind is ChartType.T and value <= 0:
-        raise NotPossible(f"{point.on}: en tid mellan två händelser är större än noll.")
-
-
-def _judged(read: Sequence[tuple[State, Observed]], kind: ChartType) -> list[Observed]:
-    """The points as they are judged: excluded ones are not, and mr and t judge something else than the values."""
-    values = [one.value if state is State.SHOWN else None for state, one in read]
-    if kind is ChartType.MR:
-        values = limits.ranges(values)
-    elif kind is ChartType.T:
-        values = [None if value is None else limits.transformed(value) for value in values]
-    return [Observed(value, one.numerator, one.denominator) for value, (_, one) in zip(values, read, strict=True)]
-
-
-def _frozen(observed: Sequence[Observed], freeze: int | None) -> list[Observed]:
-    """The same, with only the first ``freeze`` values in the baseline."""
-    if freeze is None:
-        return list(observed)
-    left = freeze
-    frozen = []
-    for one in observed:
-        frozen.append(Observed(one.value, one.numerator, one.denominator, baseline=left > 0))
-        left -= one.value is not None
-    return frozen
+    return Stretch(phase, marks, lines, runs(sides), freeze)
 
 
 def _side(value: Fraction | None, centre: Fraction | None) -> int:
@@ -273,7 +161,16 @@ def _side(value: Fraction | None, centre: Fraction | None) -> int:
     return (value > centre) - (value < centre)
 
 
-def _mark(point: Point, read: tuple[State, Observed], judged: Observed, lines: limits.Lines, place: int) -> Mark:
+def _mark(
+    point: Point,
+    read: tuple[State, Observed],
+    judged: Observed,
+    side: int,
+    lines: limits.Lines,
+    place: int,
+    *,
+    long: bool,
+) -> Mark:
     state, seen = read
     if state is State.SHOWN and judged.value is None:
         # There is no moving range to the first value, nor to one after a value that is missing.
@@ -287,13 +184,22 @@ def _mark(point: Point, read: tuple[State, Observed], judged: Observed, lines: l
         centre=None if lines.centre is None else lines.shown(float(lines.centre)),
         lower=lines.lower(place),
         upper=lines.upper(place),
-        signals=(Signal.OUTSIDE,) if outside else (),
+        signals=_SIGNALS[outside, long],
+        side=side,
         judged=judged.value,
         numerator=seen.numerator,
         denominator=seen.denominator,
         note=point.note,
         cycle=point.cycle,
     )
+
+
+_SIGNALS: dict[tuple[bool, bool], tuple[Signal, ...]] = {
+    (False, False): (),
+    (True, False): (Signal.OUTSIDE,),
+    (False, True): (Signal.LONG_RUN,),
+    (True, True): (Signal.OUTSIDE, Signal.LONG_RUN),
+}
 
 
 def _remarks(

@@ -86,10 +86,11 @@ def icons(chart: Chart) -> Icons:
     return Icons(_variation(chart, stretch), _assurance(chart, stretch.counted[-1]), stretch.preliminary)
 
 
-def _variation(chart: Chart, stretch: Stretch) -> Variation:
+def _variation(chart: Chart, stretch: Stretch) -> Variation | None:
     way = direction(stretch)
     if not way:
-        return Variation.COMMON
+        # Of a few points nobody can say that nothing has happened.
+        return Variation.COMMON if stretch.runs.enough else None
     better = {Better.UP: 1, Better.DOWN: -1, Better.NEUTRAL: 0}[chart.options.better]
     if not better:
         return Variation.HIGH if way > 0 else Variation.LOW

@@ -178,7 +178,8 @@ def _shares(observed: Sequence[Observed]) -> Lines:
     p = _pooled(observed)
     if p is None:
         return Lines(None, None, _none(observed))
-    variances = tuple(p * (1 - p) / one.denominator if one.denominator else None for one in observed)
+    one_of_them = p * (1 - p)
+    variances = tuple(one_of_them / one.denominator if one.denominator else None for one in observed)
     return Lines(p, p, variances, floor=0.0, ceiling=1.0)
 
 

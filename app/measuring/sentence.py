@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from app.measuring.charts import Chart, Mark, Signal, State, Stretch
+from app.measuring.charts import Chart, Mark, Signal, Stretch
 from app.measuring.icons import Assurance, icons
+from app.measuring.judging import State
 from app.measuring.points import Better
 from app.measuring.runs import ENOUGH, WEAK
 from app.measuring.wording import Scale, cadence, day_words, points_word
@@ -18,14 +19,18 @@ FALSE_ALARMS = "ungefär 3 av 100 serier där inget har ändrats"
 
 @dataclass(frozen=True)
 class Conclusion:
-    """``finding``: what the data say. ``certainty``: how sure that is. ``needed``: what it would take to tell more."""
+    """``finding``: what the data say. ``certainty``: how sure that is. ``needed``: what it would take to tell more.
+
+    ``aim``: whether the target is reached, where there is one.
+    """
 
     finding: str
     certainty: str
     needed: str
+    aim: str = ""
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.finding, self.certainty, self.needed) if part)
+        return " ".join(part for part in (self.finding, self.aim, self.certainty, self.needed) if part)
 
 
 def sentence(chart: Chart) -> str:
@@ -56,7 +61,7 @@ class _Teller:
         finding = f"{self._since()}{parts.finding}"
         if outside:
             finding = f"{finding} {outside}"
-        return Conclusion(" ".join(part for part in (finding, self._target()) if part), parts.certainty, parts.needed)
+        return replace(parts, finding=finding, aim=self._target())
 
     def _nothing(self) -> Conclusion:
         needed = f"Det behövs minst {ENOUGH} mätpunkter för att se om något har förändrats."

@@ -72,21 +72,29 @@ def number(value: float, decimals: int | None = None) -> str:
 
 
 class Scale:
-    """How the values of a chart are written: shares as percent, the rest with its unit."""
+    """How the values of a chart are written: shares as percent, the rest with its unit; all with as many decimals."""
 
     def __init__(self, chart: Chart) -> None:
         self.share = is_share(chart)
         self.factor = 100 if self.share else 1
         self.unit = "%" if self.share else chart.options.unit.strip()
+        largest = max((abs(mark.value) for mark in chart.marks if mark.value), default=0) * self.factor
+        self.decimals = max(0, min(2 - floor(log10(largest)), 6)) if largest else 2
+        if self.share:
+            self.decimals = min(self.decimals, 1)
 
     def figure(self, value: float, decimals: int | None = None) -> str:
-        """The number alone."""
+        """The number alone; without ``decimals`` as many as say something, and no zeros at the end."""
         shown = value * self.factor
-        if decimals is None and self.share:
-            decimals = 0 if abs(shown) >= 10 and abs(shown - round(shown)) < 0.05 else 1
-            if abs(shown - round(shown)) < 0.05:
-                decimals = 0
+        if decimals is None:
+            figure = number(shown, self.decimals)
+            return figure.rstrip("0").rstrip(",") if self.decimals else figure
         return number(shown, decimals)
+
+    @staticmethod
+    def plain(value: float) -> str:
+        """A count, which has neither unit nor factor."""
+        return number(value, 0 if value == round(value) else None)
 
     def words(self, value: float, decimals: int | None = None) -> str:
         """The number with its unit: "44 %", "12,5 dagar"."""

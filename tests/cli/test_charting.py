@@ -147,3 +147,15 @@ def test_a_group_that_is_too_small_is_not_told(settings: Settings, tmp_path: Pat
     assert (hidden["value"], hidden["lower"], hidden["upper"]) == (None, None, None)
     assert (hidden["centre"], hidden["signals"], hidden["state"]) == (pytest.approx(1 / 3), [], "suppressed")
     assert "mindre än 5" in told["remarks"][0]
+
+
+def test_the_picture_is_written_where_it_is_asked_for(settings: Settings, tmp_path: Path, flow: Path) -> None:
+    picture = tmp_path / "bild.svg"
+    result = run(settings, flow, "--type", "i", "--svg", picture, "--name", "Flöde")
+    assert result.exit_code == 0
+    drawn = picture.read_text(encoding="utf-8")
+    assert drawn.startswith("<?xml")
+    assert "Flöde" in drawn
+    nowhere = run(settings, flow, "--type", "i", "--svg", tmp_path / "borta" / "bild.svg")
+    assert nowhere.exit_code == 2
+    assert "går inte att skriva" in nowhere.stderr

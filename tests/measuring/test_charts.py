@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.measuring.charts import Chart, Signal, State, analyse
+from app.measuring.charts import Chart, Signal, analyse
+from app.measuring.judging import State
 from app.measuring.limits import screened_mean
 from app.measuring.points import ChartType, NotPossible, Number, Options, Phase, Point
 from tests.measuring.series import fractions, month, values

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from app.measuring.charts import check
+from app.measuring.judging import check
 from app.measuring.points import LARGEST, ChartType, NotPossible, Point
 from app.measuring.reading.amounts import SPACES, DecimalMark, amount
 from app.measuring.reading.days import day
