@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from app.accounts.invitations import KEPT_WHEN_EXPIRED, LASTS
-from app.accounts.tries import LONGEST_WINDOW_SECONDS
-from app.audit.tables import KEPT_FOR
 from app.config import Settings
-from app.feedback.reports import KEPT_WHEN_DONE
-from app.history.revisions import UNDOABLE
-from app.mail.outbox import GIVE_UP, KEPT_WHEN_FAILED
-from app.web.text import count
+from app.keeping import how_long
 
 
 @dataclass(frozen=True)
 class KeptOfPeople:
-    """Data of one sort. ``tables`` are the kept tables that hold them."""
+    """Data of one sort. ``tables`` are the kept tables that hold them.
+
+    ``how_long`` is empty where the table of how long what is kept tells it.
+    """
 
     title: str
     what: str
@@ -28,7 +26,7 @@ class KeptOfPeople:
 
 def kept_of_people(settings: Settings) -> list[KeptOfPeople]:
     """All that is kept of people, with these settings."""
-    return [
+    found = [
         *(
             _ACCOUNTS,
             _INVITATIONS,
@@ -44,6 +42,7 @@ def kept_of_people(settings: Settings) -> list[KeptOfPeople]:
         ),
         *(_backups(settings), _ERASURES),
     ]
+    return [one if one.how_long else replace(one, how_long=_how_long(one.tables, settings)) for one in found]
 
 
 _ACCOUNTS = KeptOfPeople(
@@ -52,8 +51,7 @@ _ACCOUNTS = KeptOfPeople(
     " när och till när, vilka nätverk du samordnar, om du är administratör, när kontot gjordes och en kontrollsumma av"
     " lösenordet. Lösenordet självt sparas aldrig.",
     "För att du ska kunna logga in och skriva för din organisation.",
-    "Tills du avslutar kontot på Mitt konto, eller den som driver webbplatsen gör det på din begäran. Ett stängt konto"
-    " finns kvar, men går inte att logga in på.",
+    "",
     "Du själv på Mitt konto, och de som driver webbplatsen.",
     ("person", "membership", "coordination"),
 )
@@ -61,8 +59,7 @@ _INVITATIONS = KeptOfPeople(
     "Inbjudningar",
     "E-postadressen till den som är inbjuden, till vad, av vem och när.",
     "För att bjuda in kollegor till en organisation eller ett nätverk.",
-    f"Tills inbjudan är besvarad eller tas tillbaka. Annars gäller den i {count(LASTS.days, 'dag', 'dagar')} och tas"
-    f" bort {count(KEPT_WHEN_EXPIRED.days, 'dag', 'dagar')} senare.",
+    "",
     "Samordnarna där, och de som driver webbplatsen.",
     ("invitation",),
 )
@@ -71,9 +68,7 @@ _LETTERS = KeptOfPeople(
     "E-postadressen och vad brevet gäller. Det som står i brevet skrivs först när det skickas, och sparas inte. Av"
     " länken i det sparas en kontrollsumma tills den används eller inte gäller längre.",
     "För att skicka inbjudningar, länkar för nytt lösenord och besked om att ett konto är avslutat.",
-    "Tills brevet är skickat. Går det inte att skicka finns adressen kvar i"
-    f" {count(KEPT_WHEN_FAILED.days, 'dag', 'dagar')}; efter ett avslutat konto i högst"
-    f" {count(GIVE_UP.days, 'dag', 'dagar')}.",
+    "",
     "De som driver webbplatsen.",
     ("letter", "one_time_link"),
 )
@@ -81,8 +76,7 @@ _CHANGES = KeptOfPeople(
     "Ändringar",
     "Ditt namn, din organisation, tidpunkten och vad du ändrade, med texten före och efter.",
     "För att det ska gå att se vem som har ändrat vad, jämföra och ångra.",
-    "Så länge webbplatsen finns, också när en sida har tagits bort. En borttagen sida går att få tillbaka i"
-    f" {count(UNDOABLE.days, 'dag', 'dagar')}. Avslutar du kontot byts namnet mot rollen och organisationen.",
+    "",
     "Alla som är inloggade ser vem som senast ändrade en sida. Hela historiken ser de som skriver för den"
     " organisation som äger sidan, och administratörer. Utan inloggning syns inga namn.",
     ("revision", "revision_file", "text"),
@@ -91,7 +85,7 @@ _DRAFTS = KeptOfPeople(
     "Det du skriver men inte har sparat",
     "Texten i formuläret, och filer som du har lagt i det.",
     "För att inget ska gå förlorat om du avbryts.",
-    "Tills du sparar eller kastar utkastet, eller kontot raderas.",
+    "",
     "Bara du.",
     ("working_copy", "waiting_file"),
 )
@@ -100,7 +94,7 @@ _TRIES = KeptOfPeople(
     "Kontrollsummor av e-postadressen och av din dators eller ditt näts adress (IP-adress), och tidpunkten. De går inte"
     " att räkna tillbaka utan webbplatsens hemliga nyckel.",
     "För att ingen ska kunna gissa lösenord eller fylla webbplatsen med rapporter.",
-    f"I högst {LONGEST_WINDOW_SECONDS / 3600:.0f} timmar, och tas bort inom någon timme därefter.",
+    "",
     "Ingen. De går att räkna, men inte att läsa.",
     ("sign_in_try",),
 )
@@ -112,8 +106,7 @@ _AUDIT = KeptOfPeople(
     " För inloggningar och det som nekas också ett märke av vilket nät det kom från. Av märket går det inte att räkna"
     " ut IP-adressen utan webbplatsens hemliga nyckel.",
     "För att det ska gå att upptäcka intrång och misstag, och visa vem som har gett vem tillgång till vad.",
-    f"{KEPT_FOR.days // 365} år. Ingen kan ändra i loggen, eller ta bort något tidigare. Raderas ditt konto finns dess"
-    " nummer kvar, men inte ditt namn.",
+    "",
     "De som driver webbplatsen.",
     ("audit_row",),
 )
@@ -122,7 +115,7 @@ _REPORTS = KeptOfPeople(
     "Det du skriver, vilken sida det gäller, vad du använder och, om du vill ha svar, hur du nås. Vem som är inloggad"
     " sparas inte.",
     "För att rätta felet och svara dig.",
-    f"Tills {count(KEPT_WHEN_DONE.days, 'dag', 'dagar')} har gått sedan det åtgärdades.",
+    "",
     "Administratörer.",
     ("report",),
 )
@@ -145,7 +138,7 @@ _ERASURES = KeptOfPeople(
     "Att något har raderats",
     "När, varför och hur mycket, och kontots nummer om det var ett konto. Aldrig vad det var eller vad personen hette.",
     "För att det ska gå att visa att det är gjort, och att göra om det efter en återställning.",
-    "Så länge webbplatsen finns.",
+    "",
     "De som driver webbplatsen.",
     ("erasure",),
 )
@@ -159,8 +152,7 @@ def _signed_in(settings: Settings) -> KeptOfPeople:
         " och kontrollsummor av vad du och inloggningen heter där. Det du skrev innan du loggade in följer med låst, så"
         " att bara din webbläsare och webbplatsen tillsammans kan öppna det, i högst en halvtimme.",
         "För att du ska slippa logga in på varje sida, och kunna se och avsluta det som du inte känner igen.",
-        f"Tills du loggar ut, byter lösenord eller inte har gjort något på {count(settings.session_hours)} timmar, och"
-        f" högst {count(settings.session_days, 'dag', 'dagar')}. Hos vem du loggar in står kvar så länge som kontot.",
+        "",
         "Bara du, på Mitt konto.",
         ("sign_in", "identity", "departure"),
     )
@@ -171,14 +163,10 @@ def _backups(settings: Settings) -> KeptOfPeople:
         "Säkerhetskopior",
         "Allt som står här ovanför, utom loggen.",
         "För att inget ska gå förlorat om något går sönder.",
-        f"{_how_long(settings)} Det som raderas finns alltså kvar i äldre kopior en tid.",
+        f"{how_long.backups_in_words(settings)} Det som raderas finns alltså kvar i äldre kopior en tid.",
         "De som driver webbplatsen.",
     )
 
 
-def _how_long(settings: Settings) -> str:
-    if not settings.backup_hours:
-        return "Så länge som den som driver webbplatsen har bestämt."
-    often = "varje timme" if settings.backup_hours == 1 else f"var {count(settings.backup_hours)}:e timme"
-    kept = f"de {settings.backup_keep} kopior som är nyast" if settings.backup_keep > 1 else "den nyaste"
-    return f"En kopia görs {often}, och {kept} sparas."
+def _how_long(tables: Iterable[str], settings: Settings) -> str:
+    return " ".join(dict.fromkeys(how_long.told(table, settings) for table in tables))

@@ -6,12 +6,17 @@ What has ended stays, so that one can see who belonged to an organisation when s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from app.accounts.tables import Coordination, Membership, OrganisationRole, Person
 from app.audit import Deed, note
 from app.database import now
+
+# After that nobody asks any longer who could read and write what.
+KEPT_WHEN_ENDED = timedelta(days=730)
 
 
 def set_role(session: Session, person: Person, organisation: str, role: OrganisationRole | None) -> None:
@@ -107,6 +112,13 @@ def coordinators_of(session: Session, network: str) -> Sequence[tuple[Coordinati
         .where(Coordination.network == network, col(Coordination.until).is_(None))
     )
     return session.exec(present.order_by(col(Person.name))).all()
+
+
+def forget_ended(session: Session) -> None:
+    """Remove the memberships and coordinations that ended long ago."""
+    long_ago = now() - KEPT_WHEN_ENDED
+    for table in (Membership, Coordination):
+        session.connection().execute(delete(table).where(col(table.until) < long_ago))
 
 
 def _present(session: Session, person: Person, organisation: str) -> Membership | None:

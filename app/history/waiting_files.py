@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, update
+from sqlalchemy import ColumnElement, and_, delete, exists, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, func, select
 
 from app.database import now
-from app.history.tables import WaitingFile
+from app.history.tables import WaitingFile, WorkingCopy
 
 __all__ = ["Waiting", "WaitingFile", "content", "describe", "drop", "drop_one", "hand_over", "keep", "of", "total"]
+
+# A form that nobody has touched for so long is not gone on with.
+KEPT_UNSAVED = timedelta(days=180)
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,23 @@ def drop(session: Session, person: str, key: str) -> None:
 def hand_over(session: Session, person: str, key: str, new_key: str) -> None:
     """Let the files of a form wait in another."""
     session.connection().execute(update(WaitingFile).where(_in_form(person, key)).values(key=new_key))
+
+
+def forget_old(session: Session) -> None:
+    """Remove what was typed, and the files that were put, in forms that nobody has touched for long.
+
+    Text and files of a form go together: whoever goes on with the one finds the other. A working copy's key may go on
+    after the form's (it is parked beside another).
+    """
+    long_ago = now() - KEPT_UNSAVED
+    old_text, old_file = col(WorkingCopy.at) < long_ago, col(WaitingFile.at) < long_ago
+    one_form = and_(
+        col(WaitingFile.person) == col(WorkingCopy.person), col(WorkingCopy.key).startswith(col(WaitingFile.key))
+    )
+    newer_file = exists().where(one_form, ~old_file).correlate(WorkingCopy)
+    session.connection().execute(delete(WorkingCopy).where(old_text, ~newer_file))
+    newer_text = exists().where(one_form, ~old_text).correlate(WaitingFile)
+    session.connection().execute(delete(WaitingFile).where(old_file, ~newer_text))
 
 
 def _in_form(person: str, key: str) -> ColumnElement[bool]:

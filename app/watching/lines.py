@@ -26,7 +26,7 @@ from app.config import Settings
 FIELDS = (
     *("request", "route", "method", "status", "ms"),
     *("revision", "files", "sort", "seconds", "doing", "percent", "child", "code", "address", "setting", "reason"),
-    *("before", "migration", "reason"),
+    *("before", "migration", "reason", "rows", "row", "digest"),
 )
 HIDDEN = "…"
 # The innermost frames are those that matter, and a line has to stay short enough to be written in one piece.

@@ -11,12 +11,12 @@ from threading import Event, Thread
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.accounts import forgetting
+from app.audit import chain
 from app.config import Settings
-from app.database import Databases, copies_before
-from app.feedback import reports
+from app.database import Databases
 from app.history import newest_revision
 from app.index import Index, IndexNotReady
+from app.keeping import how_long
 from app.keeping.erasing import Eraser
 from app.keeping.snapshot import NotPossible
 from app.keeping.timed import TimedBackups
@@ -33,11 +33,10 @@ LOOK_SECONDS = 0.15
 # can change twice within one tick of its clock.
 LOOK_CLOSELY_SECONDS = 1.0
 BEAT_SECONDS = 1.0
-# For so long there is a way back from an upgrade; then the copy is only more of what has to be guarded.
-COPY_SECONDS = 30 * 24 * 3600.0
 TIDY_SECONDS = 60.0
 # How often it removes what is kept of people for a time only. The page on personal data says within an hour.
 FORGET_SECONDS = 3600.0
+TELL_END_SECONDS = 24 * 3600.0
 LONGEST_PAUSE_SECONDS = 10.0
 # A turn that fails so often in a row is not helped by trying again: then everything derived is made anew.
 MOST_FAILURES = 5
@@ -62,6 +61,7 @@ class Worker:
     _reconcile_at: float = 0.0
     _tidy_at: float = 0.0
     _forget_at: float = 0.0
+    _tell_end_at: float = 0.0
     _look_closely_at: float = 0.0
     _seen: tuple[object, ...] = ()
 
@@ -116,12 +116,13 @@ class Worker:
             self.index.index_words()
 
     def _forget(self) -> None:
-        with self.databases.kept() as session:
-            forgetting.forget_ended(session, self.settings)
-            reports.remove_old(session)
-        for copy in copies_before(self.settings.var):
-            if time.time() - copy.stat().st_mtime > COPY_SECONDS:
-                copy.unlink()
+        how_long.carry_out(self.databases, self.settings)
+        if time.monotonic() >= self._tell_end_at:
+            self._tell_end_at = time.monotonic() + TELL_END_SECONDS
+            with self.databases.kept_for_reading() as session:
+                end = chain.end_of(session)
+            # Told where nobody who writes in the database can change it.
+            log.info("the audit log ends here", extra={"row": end.number, "digest": end.digest})
 
     def _sweep(self) -> None:
         """Leave nothing of those who have ended their accounts. Where somebody reads for long it is tried again."""
