@@ -121,6 +121,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals.update(
         menu=[kind for kind in kinds if kind.menu],
         may_see_state=access.may_see_state,
+        may_write_somewhere=access.may_write_somewhere,
         may_look_after_people=access.may_look_after_people,
         footer=(
             ("about.accessibility", "Tillgänglighet"),

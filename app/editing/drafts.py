@@ -19,7 +19,7 @@ from flask import g, request
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from app.accounts.access import may_create, may_edit
+from app.accounts.access import may_edit
 from app.accounts.signing_in import ask, ask_to_see, viewer
 from app.audit import Deed, note_refused
 from app.database import is_disk_trouble, now
@@ -252,7 +252,8 @@ def open_new(kind: Kind, parent: Document | None, source: Document | None) -> Dr
 
 def _first_owner(now_looking: Viewer, parent: Document | None) -> str:
     """Who owns a new document, unless somebody says otherwise: the parent's owner, or one's own organisation."""
-    if parent and may_create(now_looking, parent.front_matter.owner):
+    if parent:
+        # Who may add to it writes for its owner.
         return parent.front_matter.owner
     return next(iter(sorted(now_looking.organisations)), "")
 

@@ -160,7 +160,8 @@ def _write(house: House, kind: Kind, state: str, word: str) -> None:
     before = f"{PROJECT}/01-" if kind.parent else ""
     front = {"networks": ["knut"], "former_slugs": [f"{before}fd-{word}"], **FRONT[state]}
     if kind.name == "studyvisits":
-        front["sessions"] = [{"date": "2030-01-01", "seats": 10}]
+        guest = {"organisation": "habo", "people": "3", "status": "requested"}
+        front["sessions"] = [{"date": "2030-01-01", "seats": 10, "guests": [guest]}]
     body = "".join(f"## {heading.title}\n\nText.\n\n" for heading in kind.headings) or "Text.\n"
     path = house.write(kind.name, before + word, body, **front)
     folder = path.with_suffix(".files")

@@ -130,7 +130,9 @@ def test_the_same_is_done_and_answered_whether_there_is_an_account_or_not(app: F
         page = client.get(answer.location).text
         seen.append((answer.status_code, answer.location, page, list(asked)))
     assert seen[0] == seen[1]
-    assert not any(re.search(r"(FROM|JOIN) person\b", statement) for statement in seen[0][3]), "who has an account is not even looked up"
+    assert not any(re.search(r"(FROM|JOIN) person\b", statement) for statement in seen[0][3]), (
+        "who has an account is not even looked up"
+    )
 
 
 def test_nobody_gets_a_letter_where_there_is_no_open_account(app: Flask, office: PostOffice, anyone: Browser) -> None:

@@ -1,0 +1,197 @@
+"""``make mutants``: whether a test fails for every rule, and every place where one is asked, that is disabled.
+
+The application is made once, with the house of the table in it. Each mutant is a process forked from there, in which
+one function has other code. It is tried on the lines of the table that are nearest to what was changed, then on tests
+that follow what no table can say, then on all lines. The first that fails has killed it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import os
+import resource
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import FunctionType
+
+import pytest
+from argon2 import PasswordHasher
+
+from app.accounts import passwords
+from app.accounts.rules import rule_of, with_rule
+from app.config import CHECKOUT
+from tests.access.everybody import Everybody, opened, prepare
+from tests.access.mutating import RULES, Mutant, mutants
+from tests.access.table import Line, Table, tables
+from tests.access.trying import faults_of, routes_of
+
+# Tests for what the table lets pass, by the beginning of the file that was changed.
+AND_THEN: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("app/accounts/access.py", ("tests/accounts/test_access.py",)),
+    ("app/library/visibility.py", ("tests/accounts/test_access.py", "tests/library/test_visibility.py")),
+    ("app/accounts/c", ("tests/accounts/test_people_pages.py", "tests/accounts/test_inviting.py")),
+    ("app/accounts/p", ("tests/accounts/test_people_pages.py",)),
+    ("app/editing/broken.py", ("tests/editing/test_broken_files.py",)),
+    ("app/editing/conflict.py", ("tests/editing/test_conflict.py",)),
+    ("app/keeping/export.py", ("tests/keeping/test_export.py",)),
+    ("app/keeping/kept_of_one.py", ("tests/keeping/test_kept_of_one.py",)),
+    ("app/keeping/leaving.py", ("tests/keeping/test_leaving.py",)),
+    ("app/kinds/networks/", ("tests/kinds/test_networks.py",)),
+    ("app/reading/mending.py", ("tests/reading/test_mending.py",)),
+    ("app/state/", ("tests/overview/test_start.py",)),
+    ("app/", ("tests/access/test_places.py", "tests/access/test_offers.py")),
+)
+QUIET = ("-x", "-q", "--no-header", "-p", "no:cacheprovider")
+
+
+# What is said of a mutant that could not be tried.
+TROUBLE = "not tried: "
+
+
+class Tried:
+    """The application in its house, and the functions that mutants change."""
+
+    def __init__(self, home: Path) -> None:
+        prepare(home)
+        self.everybody: Everybody = opened(home)
+        self.lines = [(table, line) for table in tables() for line in table.lines]
+        for name in ("nobody", "member"):
+            self.everybody.ask(Line("GET", "/", 200, ""), name, {})
+        self.functions = list(_functions())
+
+    def kills(self, mutant: Mutant) -> str:
+        """What kills a mutant; "" where nothing does."""
+        changed = [one for one in self.functions if _is_that(one, mutant)]
+        if not changed:
+            raise LookupError(f"there is no such function: {mutant}")
+        if mutant.code is None:
+            return self._without_a_rule(changed)
+        for one in changed:
+            one.__code__ = mutant.code
+        if mutant.file in RULES and (said := _tests_of(mutant)):
+            return said
+        itself = [pair for pair in self.lines if self._is_near(pair[1], changed)]
+        near = [pair for pair in self.lines if pair not in itself and self._is_near(pair[1], mutant.file)]
+        if said := self.fault([*itself, *near]):
+            return said
+        return _tests_of(mutant) or self.fault([pair for pair in self.lines if pair not in itself and pair not in near])
+
+    def fault(self, lines: Sequence[tuple[Table, Line]]) -> str:
+        """The first answer that is another than the table says; "" where there is none."""
+        return next((fault for table, line in lines for fault in faults_of(self.everybody, table, line)), "")
+
+    def _without_a_rule(self, functions: Sequence[FunctionType]) -> str:
+        """That a test goes through all addresses and meets one without a rule."""
+        views = self.everybody.app.view_functions
+        for view in views.values():
+            if any(one in (view, getattr(view, "func", None), *_closed_over(view)) for one in functions):
+                with_rule(view, None)
+        return next((f"{endpoint} says no rule" for endpoint, view in views.items() if rule_of(view) is None), "")
+
+    def _is_near(self, line: Line, what: str | Sequence[FunctionType]) -> bool:
+        """Whether a line asks for a view that is one of some functions, or is in a file."""
+        views = [self.everybody.app.view_functions[endpoint] for endpoint, _ in routes_of(self.everybody, line)]
+        called = [one for view in views for one in (getattr(view, "func", view), *_closed_over(view))]
+        return any(_file_of(one) == what if isinstance(what, str) else one in what for one in called)
+
+
+def _functions() -> Iterator[FunctionType]:
+    """Every function of the application that there is, also those within others."""
+    start = str(CHECKOUT / "app")
+    for found in gc.get_objects():
+        if isinstance(found, FunctionType) and found.__code__.co_filename.startswith(start):
+            yield found
+
+
+def _is_that(function: FunctionType, mutant: Mutant) -> bool:
+    code = function.__code__
+    same_name = mutant.function in (code.co_qualname, code.co_name)
+    return same_name and code.co_firstlineno == mutant.first_line and _file_of(function) == mutant.file
+
+
+def _file_of(view: object) -> str:
+    function = getattr(view, "func", view)
+    code = getattr(function, "__code__", None)
+    return str(Path(code.co_filename).relative_to(CHECKOUT)) if code and str(CHECKOUT) in code.co_filename else ""
+
+
+def _closed_over(view: object) -> list[object]:
+    """What a view that is made for another function calls."""
+    return [cell.cell_contents for cell in getattr(view, "__closure__", None) or ()]
+
+
+def _tests_of(mutant: Mutant) -> str:
+    """Which of the tests that belong to a file fail; "" where none does."""
+    files = dict.fromkeys(file for start, named in AND_THEN if mutant.file.startswith(start) for file in named)
+    for file in files:
+        ended = pytest.main([*QUIET, str(CHECKOUT / file)])
+        if ended is pytest.ExitCode.TESTS_FAILED:
+            return file
+        if ended is not pytest.ExitCode.OK:
+            raise SystemExit(f"{file} could not be run")
+    return ""
+
+
+def _in_a_process(work: Callable[[], str], log: Path) -> str:
+    """What the work says, done in a process of its own; an error in it is an answer as well."""
+    pid = os.fork()
+    if pid == 0:
+        with log.open("a", encoding="utf-8") as file:
+            os.dup2(file.fileno(), 1)
+            os.dup2(file.fileno(), 2)
+            try:
+                said = work()
+            except Exception as error:
+                # A page that cannot be made any longer is no page that anybody is shown.
+                traceback.print_exc()
+                said = f"{type(error).__name__}: {error}"[:200]
+            except SystemExit as error:
+                said = f"{TROUBLE}{error}"
+            log.with_suffix(".said").write_text(said, encoding="utf-8")
+            os._exit(0)
+    os.waitpid(pid, 0)
+    return log.with_suffix(".said").read_text("utf-8")
+
+
+def _cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Try the mutants, and tell of each; 1 where one survives, or where the table does not hold by itself."""
+    parser = argparse.ArgumentParser(prog="make mutants")
+    parser.add_argument("only", nargs="*", help="words that the line of a mutant has, like app/reading/ or may_see")
+    parser.add_argument("--json", type=Path, help="write what killed each to this file")
+    asked = parser.parse_args(arguments)
+    passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    told = []
+    with tempfile.TemporaryDirectory(prefix="larnat-mutants-") as name:
+        log = Path(name) / "log"
+        house = Tried(Path(name) / "home")
+        for mutant in (one for one in mutants() if all(word in str(one) for word in asked.only)):
+            before = _cpu()
+            said = _in_a_process(lambda one=mutant: house.kills(one), log)  # type: ignore[misc]
+            if said.startswith(TROUBLE):
+                raise SystemExit(f"{mutant}: {said}")
+            told.append({"mutant": str(mutant), "killed_by": said, "cpu_seconds": round(_cpu() - before, 2)})
+            sys.stdout.write(f"{'killed  ' if said else 'SURVIVED'} {_cpu() - before:5.1f} s  {mutant}\n")
+            sys.stdout.flush()
+        # Whatever the mutants have done to the house: without them everything in the table is still so.
+        unharmed = _in_a_process(lambda: house.fault(house.lines), log)
+    if asked.json:
+        asked.json.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+    alive = sum(not one["killed_by"] for one in told)
+    sys.stdout.write(f"{len(told)} mutants, {alive} survived, {_cpu():.0f} CPU seconds\n")
+    if unharmed:
+        sys.stdout.write(f"The table does not hold without a mutant: {unharmed}\n")
+    return 1 if alive or unharmed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
