@@ -55,4 +55,4 @@ lock:     ## skriv låsfilerna på nytt (behöver uv och npm; UPGRADE=1 tar nyar
 	@npm install --package-lock-only --ignore-scripts --prefix tests/oidc_provider
 
 clean:    ## ta bort det som går att göra om: .venv, node_modules och härledda filer
-	rm -rf .venv node_modules tests/oidc_provider/node_modules app/static/vendor search_index/[0-9]* var/derived .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv node_modules tests/oidc_provider/node_modules app/static/vendor app/language/lexicon.bin search_index/[0-9]* var/derived .mypy_cache .ruff_cache .pytest_cache

@@ -97,11 +97,12 @@ def index() -> Response:
 @blueprint.get("/api/v1/search")
 @open_to_anyone("it finds what the viewer may see")
 def api() -> Response:
-    """The same in JSON: ``query``, ``total``, ``hits`` and ``facets``.
+    """The same in JSON: ``query``, ``corrected``, ``total``, ``took_ms``, ``hits`` and ``facets``.
 
     Parameters: ``q``; ``limit`` (1 to 100); ``kind`` (a kind's name); ``arkiverade=ja`` for what is archived as well;
     and the facets' names as on the page. A ``snippet`` is escaped HTML in which <mark> stands around what was searched
-    for; ``archived`` is how many archived documents the words find. Raises 400 with a message in JSON.
+    for; ``corrected`` has the words that were searched for where some are misspelt, and ``archived`` is how many
+    archived documents the words find. Raises 400 with a message in JSON.
     """
     facets = current.index.facets
     chosen = _chosen(facets)
@@ -137,8 +138,10 @@ def _plain(results: Results) -> dict[str, Any]:
     """Results as plain values, for JSON."""
     return {
         "query": results.query.words,
+        "corrected": results.corrected,
         "total": results.total,
         "archived": results.archived,
+        "took_ms": round(results.took_ms, 2),
         "hits": [
             {
                 "id": hit.card.id,
@@ -208,6 +211,8 @@ def _lines(results: Results) -> str:
     lines = [f"{results.total} {'träff' if results.total == 1 else 'träffar'}"]
     if results.archived and not results.query.archived:
         lines[0] += f", och {results.archived} arkiverade (--archived)"
+    if results.corrected:
+        lines.append(f"Sökte på: {results.corrected}")
     for hit in results.hits:
         card = hit.card
         lines += ["", f"{card.title}  ({card.kind_word}, {card.owner_name})", card.url, hit.snippet.striptags()]

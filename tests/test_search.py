@@ -144,6 +144,26 @@ def test_some_of_the_words_are_enough_if_no_page_has_all(house: House, anyone: B
     assert "/arbetssatt/metod" in page
 
 
+def test_a_misspelt_word_is_searched_for_as_it_is_spelt_and_the_page_says_so(house: House, anyone: Browser) -> None:
+    house.write("practices", "metod", "Om kartläggningsverktyg.")
+    house.look()
+    page = anyone.get("/sok?q=kartlegningsverktyg").text
+    assert 'href="/sok?q=kartl%C3%A4ggningsverktyg">kartläggningsverktyg</a>' in page
+    assert "<mark>kartläggningsverktyg</mark>" in page
+    answer = anyone.get("/api/v1/search?q=kartlegningsverktyg").get_json()
+    assert (answer["total"], answer["corrected"]) == (1, "kartläggningsverktyg")
+    live = anyone.get("/sok?q=kartlegningsverktyg", headers={"HX-Request": "true"}).text
+    assert "1 träff för kartlegningsverktyg, stavat kartläggningsverktyg</div>" in live
+
+
+def test_nothing_is_spelt_as_in_a_page_that_one_may_not_see(house: House, anyone: Browser, editor: Browser) -> None:
+    house.write("practices", "metod", "Om kartläggningsverktyg.", publication="draft")
+    house.look()
+    assert editor.get("/api/v1/search?q=kartlegningsverktyg").get_json()["total"] == 1
+    answer = anyone.get("/api/v1/search?q=kartlegningsverktyg").get_json()
+    assert (answer["total"], answer["corrected"]) == (0, "")
+
+
 def test_everybody_finds_what_they_may_read(
     house: House, app: Flask, anyone: Browser, editor: Browser, outsider: Browser
 ) -> None:
@@ -160,7 +180,9 @@ def test_the_api_answers_in_json(house: House, anyone: Browser) -> None:
     house.write("projects", "arbete", "Om hemlöshet.")
     house.look()
     answer = anyone.get("/api/v1/search?q=hemlöshet&kind=practices&limit=1").get_json()
-    assert set(answer) == {"query", "total", "archived", "hits", "facets"}
+    assert set(answer) == {"query", "corrected", "total", "archived", "took_ms", "hits", "facets"}
+    assert answer["took_ms"] > 0
+    assert answer["corrected"] == ""
     assert answer["query"] == "hemlöshet"
     assert answer["total"] == 1
     hit = answer["hits"][0]

@@ -98,6 +98,13 @@ install_oidc_provider() {
     mark_done oidc-provider $folder/package.json $folder/package-lock.json
 }
 
+make_words() {
+    up_to_date words requirements/run.txt app/language/lexicon.py && [ -f app/language/lexicon.bin ] && return
+    say "Gör tabellen över svenska ord (av wordfreq, CC BY-SA 4.0, och simplemma, MIT)"
+    $python -m app.language.lexicon
+    mark_done words requirements/run.txt app/language/lexicon.py
+}
+
 # ---- Chromium, for the browser tests ----
 
 has_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
@@ -127,6 +134,7 @@ case $want in
 esac
 install_project
 install_front_end
+make_words
 if [ "$want" = dev ]; then
     install_oidc_provider
     install_chromium

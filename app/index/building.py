@@ -15,11 +15,11 @@ from sqlalchemy import Connection
 from app.index.catalogue import Catalogue
 from app.index.finding import titles_named
 from app.index.fulltext import WordsWriter
+from app.index.measured import REFERENCES
 from app.index.opening import Opener
 from app.index.preparing import Broken, prepare_all
 from app.index.rows import Changed, RowWriter, make_tables
-from app.index.terms import REFERENCES, Terms
-from app.language.words import stems
+from app.index.terms import Terms
 from app.library.document import BrokenDocument, Document
 from app.library.organisations import Organisations
 from app.library.shelf import Library
@@ -77,15 +77,8 @@ def _write_words(
     def documents() -> Iterator[tuple[int, Terms]]:
         for done in range(catalogue.size):
             number, terms = pickle.load(waiting)  # noqa: S301 - our own, of a moment ago
-            yield number, _with_titles(terms, titles_named(connection, number, catalogue))
+            titles = "\n".join(titles_named(connection, number, catalogue))
+            yield number, terms.with_text(titles, REFERENCES)
             plan.progress(plan.total + done + 1, 2 * plan.total)
 
     words.replace(documents(), (), catalogue.stamp, plan.revision)
-
-
-def _with_titles(terms: Terms, titles: Iterable[str]) -> Terms:
-    weights, length = dict(terms.weights), terms.length
-    found = stems("\n".join(titles))
-    for stem in found:
-        weights[stem] = weights.get(stem, 0.0) + REFERENCES
-    return Terms(weights, length + len(found))

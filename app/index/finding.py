@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,18 +12,20 @@ from markupsafe import Markup, escape
 from sqlalchemy import Connection, bindparam, select
 
 from app.index import tables as t
+from app.index.asking import Question, understood
 from app.index.cards import Card, Choice, FacetCount, cards_by_number
 from app.index.catalogue import Catalogue, Group, Mask, Numbers
 from app.index.deriving import ORGANISATION, WORD
-from app.index.ranking import Ranker
+from app.index.ranking import Ranker, Scorer
 from app.index.terms import Searched, fact_words
 from app.language.excerpts import Piece, excerpt, mark
-from app.language.words import stem, words
+from app.language.synonyms import Synonyms
+from app.language.words import words
 from app.library.document import Kind
 from app.library.visibility import Viewer
 
 # More words than anybody means; the first ones count.
-MOST_WORDS = 24
+MOST_WORDS = 40
 LONGEST_QUERY = 2000
 
 
@@ -31,7 +33,8 @@ LONGEST_QUERY = 2000
 class Query:
     """What somebody looks for. ``chosen`` is by facet; ``sort`` is "relevance", "changed", "title" or "when".
 
-    What is archived is found only with ``archived``.
+    What is archived is found only with ``archived``. With ``beginning`` the last word may be
+    the beginning of one, as while somebody types.
     """
 
     words: str = ""
@@ -40,12 +43,12 @@ class Query:
     offset: int = 0
     sort: str = "relevance"
     archived: bool = False
+    beginning: bool = False
 
     @property
-    def stems(self) -> tuple[str, ...]:
-        """The stems to look for, each once."""
-        found = (stem(word) for word in words(self.words[:LONGEST_QUERY]))
-        return tuple(dict.fromkeys(found))[:MOST_WORDS]
+    def typed(self) -> tuple[str, ...]:
+        """The words to look for."""
+        return tuple(words(self.words[:LONGEST_QUERY])[:MOST_WORDS])
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,8 @@ class Hit:
 class Results:
     """What a query found. ``relaxed`` means that no document had all the words, and these have some of them.
 
-    ``archived`` is how many archived documents the query finds, or would find.
+    ``corrected`` are the words that were searched for in the place of misspelt ones, and ``archived`` is how many
+    archived documents the query finds, or would find.
     """
 
     query: Query
@@ -72,6 +76,7 @@ class Results:
     took_ms: float
     relaxed: bool = False
     archived: int = 0
+    corrected: str = ""
 
 
 def find(
@@ -82,36 +87,41 @@ def find(
     ranker: Callable[[], Ranker],
     kinds: Mapping[str, Kind],
     labels: Mapping[str, str],
+    synonyms: Synonyms,
 ) -> Results:
     """What a query finds for a viewer. Without words: every document that the viewer may see and the choices allow."""
     began = time.perf_counter()
-    stems = query.stems
+    typed = query.typed
     seen = catalogue.may_see(viewer)
     listed = catalogue.listed(viewer, query.archived)
-    relaxed = False
-    scores = np.zeros(catalogue.size)
-    if query.words.strip():
-        matched = np.zeros(catalogue.size, np.bool_)
-        if stems:
-            ranked = ranker()
-            matched, scores = ranked.match(stems, every=True)
-            if len(stems) > 1 and not (matched & listed).any():
-                matched, scores = ranked.match(stems, every=False)
-                relaxed = bool((matched & listed).any())
+    question, relaxed = None, False
+    if typed:
+        question = understood(typed, Scorer(ranker(), seen), synonyms, query.beginning)
+        question.score()
+        matched, relaxed = question.matched(listed)
         seen, listed = seen & matched, listed & matched
+    elif query.words.strip():
+        seen = listed = np.zeros(catalogue.size, np.bool_)
     filtered = Filter(catalogue, listed, query.chosen)
     order = (
-        _best(filtered.mask, scores)
-        if stems and query.sort == "relevance"
+        _best(filtered.mask, question.scorer.scores)
+        if question and query.sort == "relevance"
         else in_order(catalogue, filtered.mask, "changed" if query.sort == "relevance" else query.sort)
     )
     page = order[query.offset : query.offset + query.limit].tolist()
     cards = cards_by_number(connection, (catalogue.entries[position].number for position in page), kinds)
-    score_of = {catalogue.entries[position].number: float(scores[position]) for position in page}
-    hits = _hits(connection, cards, stems, score_of, kinds)
+    hits = _hits(connection, cards, question.terms if question else (), _scores(question, catalogue, page), kinds)
     facets = filtered.counts(viewer, labels)
     archived = archived_among(catalogue, seen, query.chosen)
-    return Results(query, len(order), hits, facets, (time.perf_counter() - began) * 1000, relaxed, archived)
+    took_ms = (time.perf_counter() - began) * 1000
+    corrected = question.corrected if question else ""
+    return Results(query, len(order), hits, facets, took_ms, relaxed, archived, corrected)
+
+
+def _scores(question: Question | None, catalogue: Catalogue, positions: Sequence[int]) -> dict[int, float]:
+    """The scores of some positions, by the numbers of their documents."""
+    scores = question.scorer.scores if question else np.zeros(catalogue.size)
+    return {catalogue.entries[position].number: float(scores[position]) for position in positions}
 
 
 def archived_among(catalogue: Catalogue, seen: Mask, chosen: Mapping[str, Sequence[str]]) -> int:
@@ -237,11 +247,11 @@ _NAMED = (
 def _hits(
     connection: Connection,
     cards: list[Card],
-    stems: Sequence[str],
+    terms: Collection[str],
     scores: Mapping[int, float],
     kinds: Mapping[str, Kind],
 ) -> list[Hit]:
-    if not stems:
+    if not terms:
         return [Hit(card, 0.0, escape(card.title), escape(card.summary)) for card in cards]
     rows = connection.execute(_TEXTS_OF, {"numbers": [card.number for card in cards]})
     texts = {row[0]: (json.loads(row[5]), row[6]) for row in rows}
@@ -249,8 +259,8 @@ def _hits(
     for card in cards:
         facts, plain = texts.get(card.number, ([], ""))
         written = "\n".join(f"{label}: {shown}" for label, shown, _ in facts)
-        pieces = excerpt([card.summary, plain, written], stems, known=card.title)
-        hits.append(Hit(card, scores[card.number], _marked(mark(card.title, stems)), _marked(pieces)))
+        pieces = excerpt([card.summary, plain, written], terms, known=card.title)
+        hits.append(Hit(card, scores[card.number], _marked(mark(card.title, terms)), _marked(pieces)))
     return hits
 
 

@@ -1,8 +1,8 @@
 """The words on disk: one Whoosh index per generation, written by the one worker and read by everybody.
 
 The only module that knows Whoosh. Whoosh keeps and merges the lists of documents; it is never asked to parse what
-people write or to score. Its segments never change, so a list that was read once is kept as an array for as long as its
-segment lives.
+people write or to score. Its segments never change, so the writer puts a copy of each beside it, as arrays that every
+process maps (``postings.py``); where a copy is missing or damaged, the segment itself is read.
 
 Whoosh opens an index by unpickling a part of it, so a folder is opened only if ``larnat.json`` beside it carries the
 token of the rows that it belongs to. That file is replaced after each commit and says how far the words have come.
@@ -15,9 +15,8 @@ import os
 import threading
 import warnings
 from array import array
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.index.generation import NOTE, IndexNotReady, sync_folder
+from app.index.postings import Arrays, Postings, Table, arrays_of, keep, kept
 from app.index.terms import Terms
 
 with warnings.catch_warnings():
@@ -36,9 +36,10 @@ with warnings.catch_warnings():
     from whoosh import index as whoosh_index
     from whoosh.codec.whoosh3 import W3Codec
     from whoosh.filedb.filestore import FileStorage
-    from whoosh.reading import ReaderClosed, TermNotFound
+    from whoosh.reading import ReaderClosed
 
-WORDS, NUMBER, LENGTH = "words", "number", "length"
+WORDS, FORMS, NUMBER, LENGTH = "words", "forms", "number", "length"
+COPY = ".postings"
 
 
 class _Codec(W3Codec):  # type: ignore[misc]
@@ -49,7 +50,6 @@ class _Codec(W3Codec):  # type: ignore[misc]
 
 # Larger blocks, uncompressed, are read several times faster and make the index a third larger.
 _CODEC = _Codec(blocklimit=4096, compression=0)
-REMEMBERED_BYTES = 48 * 1024 * 1024
 MEMORY_FOR_WRITING_MB = 128
 
 
@@ -59,16 +59,16 @@ class WeightedWords(fields.FieldType):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__(format=formats.Existence(), analyzer=None)
 
-    def index(self, value: Terms, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+    def index(self, value: dict[str, float], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
         """The words of one document."""
-        for stem, weight in value.weights.items():
-            yield stem.encode(), 1, weight, b""
+        for word, weight in value.items():
+            yield word.encode(), 1, weight, b""
 
 
 def _schema() -> Any:
     # The length has a column of its own, because Whoosh would round it to what fits in a byte.
     numbers = {name: fields.COLUMN(columns.NumericColumn("i", default=0)) for name in (NUMBER, LENGTH)}
-    return fields.Schema(words=WeightedWords(), **numbers)
+    return fields.Schema(words=WeightedWords(), forms=WeightedWords(), **numbers)
 
 
 @dataclass(frozen=True)
@@ -81,52 +81,11 @@ class Note:
     commit: int = 0
 
 
-@dataclass(frozen=True)
-class Postings:
-    """The documents of one segment that hold a word, by their place in the segment, with the word's weight in each."""
-
-    places: NDArray[np.int32]
-    weights: NDArray[np.float32]
-
-
-NOTHING = Postings(np.zeros(0, np.int32), np.zeros(0, np.float32))
-
-
-class _Remembered:
-    """Lists that were read, the least recently used forgotten first when they take more than so many bytes."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._bytes = 0
-        self._lists: OrderedDict[tuple[str, str], Postings] = OrderedDict()
-
-    def get(self, key: tuple[str, str]) -> Postings | None:
-        found = self._lists.get(key)
-        if found is not None:
-            self._lists.move_to_end(key)
-        return found
-
-    def put(self, key: tuple[str, str], postings: Postings) -> None:
-        self._lists[key] = postings
-        self._bytes += _bytes(postings)
-        while self._bytes > self._limit and len(self._lists) > 1:
-            _, forgotten = self._lists.popitem(last=False)
-            self._bytes -= _bytes(forgotten)
-
-
-def _bytes(postings: Postings) -> int:
-    return postings.places.nbytes + postings.weights.nbytes + 200
-
-
 class Segment:
     """One of Whoosh's segments as arrays: by place the document's number and length, and whether it is still there."""
 
-    def __init__(self, reader: Any, before: Segment | None, remembered: _Remembered) -> None:
+    def __init__(self, folder: Path, reader: Any, before: Segment | None) -> None:
         self.id = segment_name(reader)
-        self._reader = reader
-        self._remembered = remembered
-        # Whoosh's reader has one place in its file, so two threads must not read from it at once.
-        self._one_at_a_time = threading.Lock()
         size = reader.doc_count_all()
         self.numbers: NDArray[np.int32] = before.numbers if before else _column(reader, NUMBER, size)
         self.lengths: NDArray[np.float32] = (
@@ -134,15 +93,22 @@ class Segment:
         )
         self.alive = np.ones(size, np.bool_)
         self.alive[list(reader.segment().deleted_docs())] = False
+        arrays = {} if before else _copied(folder, reader)
+        self.terms: Table = before.terms if before else Table(arrays[WORDS], size)
+        self.forms: Table = before.forms if before else Table(arrays[FORMS], size)
 
-    def postings(self, stem: str) -> Postings:
-        """The documents that hold a stem."""
-        found = self._remembered.get((self.id, stem))
-        if found is None:
-            with self._one_at_a_time:
-                found = _read(self._reader, stem)
-            self._remembered.put((self.id, stem), found)
-        return found
+
+def _copied(folder: Path, reader: Any) -> dict[str, Arrays]:
+    """The copy of a segment's lists, or the lists themselves if there is none that is whole."""
+    try:
+        return kept(copy_of(folder, segment_name(reader)))
+    except (OSError, ValueError, KeyError):
+        return _read(reader)
+
+
+def copy_of(folder: Path, segment: str) -> Path:
+    """Where the copy of a segment's lists lies."""
+    return folder / f"{segment}{COPY}"
 
 
 def segment_name(reader: Any) -> str:
@@ -155,11 +121,16 @@ def _column(reader: Any, name: str, size: int) -> NDArray[np.int32]:
     return np.fromiter((column[place] for place in range(size)), np.int32, size)
 
 
-def _read(reader: Any, stem: str) -> Postings:
-    try:
-        matcher = reader.postings(WORDS, stem.encode())
-    except TermNotFound:
-        return NOTHING
+def _read(reader: Any) -> dict[str, Arrays]:
+    """All lists of a segment, through Whoosh."""
+    return {
+        name: arrays_of(((word, _list(reader, name, word)) for word in reader.lexicon(name)), with_grams=name == FORMS)
+        for name in (WORDS, FORMS)
+    }
+
+
+def _list(reader: Any, name: str, word: bytes) -> Postings:
+    matcher = reader.postings(name, word)
     places, weights = array("i"), array("f")
     while matcher.is_active():
         places.append(matcher.id())
@@ -174,7 +145,6 @@ class WordsReader:
     def __init__(self, folder: Path, token: str) -> None:
         self._folder = folder
         self._token = token
-        self._remembered = _Remembered(REMEMBERED_BYTES)
         self._following = threading.Lock()
         self._seen: tuple[Note, tuple[Segment, ...]] | None = None
 
@@ -191,7 +161,7 @@ class WordsReader:
                 try:
                     with _not_ready_if_broken(), _opened(self._folder) as index:
                         segments = tuple(
-                            Segment(reader, before.get(segment_name(reader)), self._remembered)
+                            Segment(self._folder, reader, before.get(segment_name(reader)))
                             for reader, _ in index.reader().leaf_readers()
                             if reader.doc_count_all()
                         )
@@ -228,7 +198,8 @@ class WordsWriter:
             written: set[int] = set()
             for number, terms in documents:
                 if number not in written:  # the same number twice in one commit would be two documents
-                    writer.add_document(**{NUMBER: number, LENGTH: terms.length, WORDS: terms})
+                    found = {NUMBER: number, LENGTH: terms.length, WORDS: terms.weights, FORMS: terms.forms}
+                    writer.add_document(**found)
                     written.add(number)
             with _not_ready_if_broken():
                 for place in self._places(written.union(gone)):
@@ -238,9 +209,22 @@ class WordsWriter:
             if not writer.is_closed:
                 writer.cancel()
             raise
+        self._copy()
         self._sync()
         self._write_note(Note(self.token, stamp, revision, index.latest_generation()))
         return len(written)
+
+    def _copy(self) -> None:
+        """Put a copy beside each new segment, and remove those of segments that are no more."""
+        with _not_ready_if_broken(), _opened(self._folder) as index, closing(index.reader()) as reader:
+            leaves = [leaf for leaf, _ in reader.leaf_readers() if leaf.doc_count_all()]
+            living = {copy_of(self._folder, segment_name(leaf)): leaf for leaf in leaves}
+            for file, leaf in living.items():
+                if not file.exists():
+                    keep(file, _read(leaf))
+        for file in self._folder.glob(f"*{COPY}"):
+            if file not in living:
+                file.unlink()
 
     def _places(self, numbers: set[int]) -> list[int]:
         """Where some documents stand, counted over all segments as Whoosh does."""

@@ -24,9 +24,10 @@ from app.index.naming import Naming, naming_none_of
 from app.index.opening import Opener, Reading, Readings
 from app.index.picking import Part, Pick, Picked
 from app.index.preparing import Broken, derive_or_report, report
-from app.index.rows import NONE, Changed, Renamed, RowWriter, rename_author, rendered_from
+from app.index.rows import NONE, Changed, RowWriter, rendered_from
 from app.index.state import Aspect, State, StateQuery, state, state_counts
 from app.index.terms import terms_of
+from app.index.wordbook import Wordbook
 from app.library.document import BrokenDocument, Document, Problem
 from app.library.markdown import Rendered, render
 from app.library.organisations import Organisations
@@ -56,6 +57,7 @@ class Index:
         self.facets = facet_labels(library.kinds.values())
         self._networks = relations.network_kind()
         self._readings = Readings(self._opener)
+        self._wordbook = Wordbook(library.home)
 
     # ---- Writing: called by publishing, under the library's lock ----
 
@@ -106,12 +108,6 @@ class Index:
         """
         plan = building.Plan(generation, total, revision, progress, newest, former)
         building.build(self._opener, self._library, self._organisations, documents, plan)
-
-    def rename_author(self, renamed: Iterable[Renamed]) -> None:
-        """Say otherwise who changed documents last, as history does now: somebody has been erased."""
-        with self._opener.writing() as connection:
-            for one in renamed:
-                rename_author(connection, one)
 
     def index_words(self) -> int:
         """Bring the words up to the rows; returns how many documents were done. Only the worker calls it."""
@@ -207,6 +203,7 @@ class Index:
                 lambda: reading.generation.ranker(reading.connection, reading.catalogue, kinds),
                 kinds,
                 self.facets,
+                self._wordbook.synonyms(),
             )
 
     def cards(

@@ -1,31 +1,35 @@
-"""Which documents match, and how well: BM25 on arrays over all positions of the catalogue.
+"""How well documents match: BM25 on arrays over all positions of the catalogue, counted for one viewer.
 
 Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond", with the weights of a word's places
-added up before they saturate (BM25F), and an inverse document frequency that is never negative.
+added up before they saturate (BM25F). How rare a word is, is counted among the documents that the viewer may see, so
+that what is hidden moves nothing, and among some documents of ordinary Swedish, so that it holds in a small library.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.index.catalogue import Catalogue, Mask
-from app.index.fulltext import NOTHING, Postings
-from app.index.terms import Terms
-
-# How fast a repeated word stops counting, and how much a long document is held back.
-K1 = 1.2
-B = 0.6
+from app.index.measured import AS_VALUE, BACKGROUND, GRAMS, IN_TITLE, K1, TOO_COMMON_FOR_GRAMS, B
+from app.index.postings import NOTHING, Postings, Table, arrays_of, grams
+from app.index.terms import Terms, as_value, in_title
+from app.language.analysis import term
+from app.language.lexicon import lexicon
 
 Scores = NDArray[np.float64]
+# So many bytes of lists that had to be put together are remembered.
+REMEMBERED_BYTES = 24 * 1024 * 1024
 
 
 class Searchable(Protocol):
-    """A set of documents by place: their numbers, lengths, who is still there, and who holds a stem."""
+    """A set of documents by place: their numbers, lengths, who is still there, and who holds a term or a form."""
 
     @property
     def numbers(self) -> NDArray[np.int32]: ...
@@ -33,7 +37,10 @@ class Searchable(Protocol):
     def lengths(self) -> NDArray[np.float32]: ...
     @property
     def alive(self) -> Mask: ...
-    def postings(self, stem: str) -> Postings: ...
+    @property
+    def terms(self) -> Table: ...
+    @property
+    def forms(self) -> Table: ...
 
 
 class FreshDocuments:
@@ -43,18 +50,31 @@ class FreshDocuments:
         self.numbers = np.array([number for number, _ in documents], np.int32)
         self.lengths = np.array([terms.length for _, terms in documents], np.float32)
         self.alive = np.ones(len(documents), np.bool_)
-        self._documents = documents
+        self.terms = _table([terms.weights for _, terms in documents], with_grams=False)
+        self.forms = _table([terms.forms for _, terms in documents], with_grams=True)
 
-    def postings(self, stem: str) -> Postings:
-        """The documents that hold a stem."""
-        found = [
-            (place, terms.weights[stem]) for place, (_, terms) in enumerate(self._documents) if stem in terms.weights
-        ]
-        if not found:
-            return NOTHING
-        return Postings(
-            np.array([place for place, _ in found], np.int32), np.array([weight for _, weight in found], np.float32)
-        )
+
+def _table(documents: Sequence[dict[str, float]], with_grams: bool) -> Table:
+    held: dict[bytes, list[tuple[int, float]]] = {}
+    for place, weights in enumerate(documents):
+        for word, weight in weights.items():
+            held.setdefault(word.encode(), []).append((place, weight))
+    lists = (
+        (key, Postings(np.array([p for p, _ in held[key]], np.int32), np.array([w for _, w in held[key]], np.float32)))
+        for key in sorted(held)
+    )
+    return Table(arrays_of(lists, with_grams), len(documents))
+
+
+@dataclass(frozen=True)
+class Holders:
+    """The positions of the documents that hold something, each once, with its weight there."""
+
+    positions: NDArray[np.int32]
+    weights: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.positions)
 
 
 @dataclass(frozen=True)
@@ -64,46 +84,138 @@ class _Part:
 
 
 class Ranker:
-    """Scores documents at one state of the catalogue and the words. Cheap to make; holds nothing that changes."""
+    """All documents at one state of the catalogue and the words. Cheap to make; what it remembers is only a cache."""
 
     def __init__(self, catalogue: Catalogue, segments: Sequence[Searchable], fresh: FreshDocuments) -> None:
         is_fresh = np.zeros(len(catalogue.position_of), np.bool_)
         is_fresh[fresh.numbers] = True
-        self._size = catalogue.size
+        self.size = catalogue.size
         self._parts = [_Part(segment, _positions(segment, catalogue, is_fresh)) for segment in segments]
         nothing_hidden = np.zeros(len(catalogue.position_of), np.bool_)
         self._parts.append(_Part(fresh, _positions(fresh, catalogue, nothing_hidden)))
-        self._lengths = np.zeros(self._size, np.float32)
+        self.lengths = np.zeros(self.size, np.float32)
+        self.indexed = np.zeros(self.size, np.bool_)
         for part in self._parts:
             kept = part.positions >= 0
-            self._lengths[part.positions[kept]] = part.source.lengths[kept]
-        self._documents = int(sum(int((part.positions >= 0).sum()) for part in self._parts))
-        average = float(self._lengths.sum()) / max(1, self._documents) or 1.0
-        self._slowness = K1 * (1 - B + B * self._lengths / average)
+            self.lengths[part.positions[kept]] = part.source.lengths[kept]
+            self.indexed[part.positions[kept]] = True
+        self._remembered: OrderedDict[str, Holders] = OrderedDict()
+        self._bytes = 0
 
-    def match(self, stems: Sequence[str], every: bool) -> tuple[Mask, Scores]:
-        """Which positions hold every stem (or any), and the score of each position; 0 where none is held."""
-        scores = np.zeros(self._size)
-        held = np.zeros(self._size, np.int16)
-        for stem in stems:
-            positions, weights = self._holders(stem)
-            if len(positions):
-                rarity = np.log1p((self._documents - len(positions) + 0.5) / (len(positions) + 0.5))
-                scores[positions] += rarity * weights * (K1 + 1) / (weights + self._slowness[positions])
-                held[positions] += 1
-            elif every:
-                return np.zeros(self._size, np.bool_), scores
-        return held >= (len(stems) if every else 1), scores
+    def with_term(self, wanted: str) -> Holders:
+        """The documents that hold a term."""
+        return self._together((part, part.source.terms.postings(wanted)) for part in self._parts)
 
-    def _holders(self, stem: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """The positions that hold a stem, each once, with the stem's weight there."""
-        found = []
-        for part in self._parts:
-            postings = part.source.postings(stem)
-            positions = part.positions[postings.places]
-            kept = positions >= 0
-            found.append((positions[kept], postings.weights[kept]))
-        return np.concatenate([one for one, _ in found]), np.concatenate([one for _, one in found])
+    def with_form(self, wanted: str) -> Holders:
+        """The documents that hold a word as it is written."""
+        return self._together((part, part.source.forms.postings(wanted)) for part in self._parts)
+
+    def with_gram(self, gram: str) -> Holders:
+        """The documents that hold a word with a run of five letters."""
+        found = self._remembered.get(gram)
+        if found is None:
+            tables = ((part, part.source.forms) for part in self._parts)
+            found = self._together((part, forms.union(forms.with_gram(gram))) for part, forms in tables)
+            self._remember(gram, found)
+        return found
+
+    def with_beginning(self, prefix: str) -> Holders:
+        """The documents that hold a word which begins so."""
+        tables = ((part, part.source.forms) for part in self._parts)
+        return self._together((part, forms.union(forms.beginning(prefix))) for part, forms in tables)
+
+    def forms_beginning(self, prefix: str) -> set[str]:
+        """The words that begin so, whoever may see them."""
+        tables = (part.source.forms for part in self._parts)
+        return {forms.word(number) for forms in tables for number in forms.beginning(prefix)}
+
+    def forms(self) -> Iterable[Sequence[str]]:
+        """All words, of each part by itself, whoever may see them."""
+        return (part.source.forms.words() for part in self._parts)
+
+    def _together(self, found: Iterable[tuple[_Part, Postings]]) -> Holders:
+        positions, weights = [NOTHING.places], [NOTHING.weights]
+        for part, postings in found:
+            if len(postings.places):
+                here = part.positions[postings.places]
+                kept = here >= 0
+                positions.append(here[kept])
+                weights.append(postings.weights[kept])
+        return Holders(np.concatenate(positions), np.concatenate(weights))
+
+    def _remember(self, key: str, found: Holders) -> None:
+        self._remembered[key] = found
+        self._bytes += found.positions.nbytes + found.weights.nbytes + 200
+        while self._bytes > REMEMBERED_BYTES and len(self._remembered) > 1:
+            _, old = self._remembered.popitem(last=False)
+            self._bytes -= old.positions.nbytes + old.weights.nbytes + 200
+
+
+@dataclass
+class Scorer:
+    """Scores the documents that a viewer may see, for one question. ``seen`` are their positions."""
+
+    ranker: Ranker
+    seen: Mask
+    scores: Scores = field(init=False)
+    _held: dict[str, Holders] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        counted = self.seen & self.ranker.indexed
+        lengths = self.ranker.lengths
+        self._documents = int(counted.sum())
+        self._average = float(lengths[counted].sum()) / max(1, self._documents) or 1.0
+        self._slowness = (K1 * (1 - B) + (K1 * B / self._average) * lengths).astype(np.float32)
+        self.scores = np.zeros(self.ranker.size)
+
+    def holders(self, wanted: str) -> Holders:
+        """The documents that hold a term."""
+        if wanted not in self._held:
+            self._held[wanted] = self._seen(self.ranker.with_term(wanted))
+        return self._held[wanted]
+
+    def spelt(self, form: str) -> bool:
+        """Whether any document holds a word as it is written."""
+        return len(self._seen(self.ranker.with_form(form))) > 0
+
+    def beginning(self, prefix: str) -> Holders:
+        """The documents that hold a word which begins so."""
+        return self._seen(self.ranker.with_beginning(prefix))
+
+    def add_term(self, wanted: str, worth: float) -> None:
+        """Let a term count, and once more where it stands in the title."""
+        found, background = self.holders(wanted), lexicon().background(wanted)
+        self.add(found, worth, background)
+        titled = self.holders(in_title(wanted))
+        if len(titled):
+            self.scores[titled.positions] += IN_TITLE * worth * self._rarity(len(found), background)
+
+    def add_value(self, terms: Sequence[str]) -> None:
+        """Let it count that some terms together are a value of the front matter."""
+        self.add(self.holders(as_value(terms)), AS_VALUE)
+
+    def add_grams(self, word: str, times: int = 1) -> None:
+        """Let the words count that look like this one, a little."""
+        if lexicon().background(term(word)) <= TOO_COMMON_FOR_GRAMS:
+            for gram in grams(word):
+                self.add(self._seen(self.ranker.with_gram(gram)), times * GRAMS)
+
+    def add(self, found: Holders, worth: float, background: float = 0.0) -> None:
+        """Let what some documents hold count, by how rare it is."""
+        if len(found):
+            weights = found.weights
+            gains = weights * np.float32(K1 + 1) / (weights + self._slowness[found.positions])
+            self.scores[found.positions] += worth * self._rarity(len(found), background) * gains
+
+    def _rarity(self, holders: int, background: float) -> float:
+        """The inverse document frequency; ``background`` is how large a part of ordinary text the word is."""
+        smooth = BACKGROUND if background else 0.0
+        holders_with = holders + smooth * (1 - math.exp(-background * self._average))
+        return math.log1p((self._documents + smooth - holders_with + 0.5) / (holders_with + 0.5))
+
+    def _seen(self, found: Holders) -> Holders:
+        kept = self.seen[found.positions]
+        return Holders(found.positions[kept], found.weights[kept])
 
 
 def _positions(source: Searchable, catalogue: Catalogue, hidden: Mask) -> NDArray[np.int32]:

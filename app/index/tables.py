@@ -22,7 +22,7 @@ from app.library.document import Kind
 
 # The rooms whose code decides which rows and words a file gives, and the libraries that do it for them.
 DERIVING_ROOMS = ("index", "kinds", "language", "library")
-DERIVING_LIBRARIES = ("Markdown", "nh3", "snowballstemmer", "Whoosh")
+DERIVING_LIBRARIES = ("Markdown", "nh3", "simplemma", "snowballstemmer", "Whoosh", "wordfreq")
 
 
 class DocumentRow(Derived, table=True):

@@ -1,7 +1,8 @@
-"""What a document is found by: its words as stems, each with a weight that says where it stands.
+"""What a document is found by: its words as terms and as they are written, each with a weight for its place.
 
 All words stand in one field. A word in a title is worth several in the text, which the weight says; so one list of
-documents per word is enough, and a word that stands in the title and in the text counts for both.
+documents per word is enough, and a word that stands in the title and in the text counts for both. A compound counts for
+its parts as well.
 """
 
 from __future__ import annotations
@@ -9,26 +10,46 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.language.words import stems, words
-
-TITLE = 6.0
-SUMMARY = 2.5
-KIND = 2.0
-HEADINGS = 1.5
-FACTS = 1.5
-REFERENCES = 1.0
-BODY = 1.0
+from app.index.measured import BODY, FACTS, HEADINGS, KIND, PART, REFERENCES, SUMMARY, TITLE
+from app.language.analysis import analysed, term
+from app.language.words import words
 
 # A file holds at most a megabyte, but a list of numbers is not prose: longer texts are searched by their beginning.
 MOST_WORDS = 100_000
+# A value of more words is prose.
+LONGEST_VALUE = 4
 
 
 @dataclass(frozen=True)
 class Terms:
-    """The weights of a document's stems, and how many words it has."""
+    """The weights of a document's terms, how many words it has, and the weights of its words as they are written."""
 
     weights: dict[str, float]
     length: int
+    forms: dict[str, float]
+
+    def with_title(self, title: str) -> Terms:
+        """The terms of the document with its title's once more, marked as such."""
+        found = [one for word in words(title)[:MOST_WORDS] for one in (analysed(word).whole, *analysed(word).parts)]
+        return Terms(self.weights | {in_title(one): 1.0 for one in found}, self.length, self.forms)
+
+    def with_values(self, facts: Iterable[str]) -> Terms:
+        """The terms of the document with each of its values that has a few words once more, as one."""
+        values = ([term(word) for word in words(line)] for fact in facts for line in fact.splitlines())
+        found = {as_value(value): 1.0 for value in values if 1 < len(value) <= LONGEST_VALUE}
+        return Terms(self.weights | found, self.length, self.forms)
+
+    def with_text(self, text: str, weight: float) -> Terms:
+        """The terms of the document with another text in it, each of whose words has a weight."""
+        weights, forms = dict(self.weights), dict(self.forms)
+        found = words(text)[:MOST_WORDS]
+        for word in found:
+            forms[word] = forms.get(word, 0.0) + weight
+            whole, parts = analysed(word)
+            weights[whole] = weights.get(whole, 0.0) + weight
+            for part in parts:
+                weights[part] = weights.get(part, 0.0) + PART * weight
+        return Terms(weights, self.length + len(found), forms)
 
 
 @dataclass(frozen=True)
@@ -55,14 +76,20 @@ def terms_of(searched: Searched) -> Terms:
         ("\n".join(searched.references), REFERENCES),
         (searched.body, BODY),
     )
-    weights: dict[str, float] = {}
-    length = 0
+    terms = Terms({}, 0, {})
     for text, weight in parts:
-        found = stems(text)[:MOST_WORDS]
-        length += len(found)
-        for stem in found:
-            weights[stem] = weights.get(stem, 0.0) + weight
-    return Terms(weights, length)
+        terms = terms.with_text(text, weight)
+    return terms.with_title(searched.title).with_values(searched.facts)
+
+
+def in_title(term: str) -> str:
+    """A term of a title, as it stands among the other terms: no word begins so."""
+    return f"\x01{term}"
+
+
+def as_value(terms: Sequence[str]) -> str:
+    """Several terms that are a value of the front matter together, as they stand among the other terms."""
+    return "\x02" + " ".join(terms)
 
 
 def fact_words(facts: Iterable[Sequence[str]]) -> list[str]:

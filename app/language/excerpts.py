@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
+from app.language.analysis import analysed, term
+from app.language.compounds import SHORTEST_COMPOUND
 from app.language.words import Place, normal, places_of, printed
 
 LENGTH = 240
@@ -22,37 +24,37 @@ class Piece:
     marked: bool = False
 
 
-def excerpt(texts: Sequence[str], stems: Collection[str], length: int = LENGTH, known: str = "") -> list[Piece]:
-    """At most about ``length`` characters of the texts, from the sentences that hold most of the stems.
+def excerpt(texts: Sequence[str], terms: Collection[str], length: int = LENGTH, known: str = "") -> list[Piece]:
+    """At most about ``length`` characters of the texts, from the sentences that hold most of the terms.
 
     ``known`` is what the reader sees anyway, such as the title: a sentence that only repeats it is left out.
-    Sentences stand in the order of the texts, with "…" where something is left out. Where no stem is found the
+    Sentences stand in the order of the texts, with "…" where something is left out. Where no term is found the
     excerpt is the beginning of the first text that has any.
     """
     texts = [printed(text) for text in texts]
     seen = normal(known).strip(" .")
-    candidates = (sentence for text in texts for sentence in _candidates(text, stems))
+    candidates = (sentence for text in texts for sentence in _candidates(text, holds(terms)))
     sentences = [sentence for sentence in candidates if sentence.text.lower().strip(" .") != seen]
     chosen = _choose(sentences, length)
     if not chosen:
         beginning = next((text.strip() for text in texts if text.strip()), "")
-        return mark(_cut(" ".join(beginning.split()), 0, length), stems)
+        return mark(_cut(" ".join(beginning.split()), 0, length), terms)
     pieces: list[Piece] = []
     previous = None
     for number in sorted(chosen):
         sentence = sentences[number]
         if previous is not None:
             pieces.append(Piece(" " if number == previous + 1 and sentence.follows else " … "))
-        pieces += mark(_cut(sentence.text, sentence.first, length), stems)
+        pieces += mark(_cut(sentence.text, sentence.first, length), terms)
         previous = number
     return pieces
 
 
-def mark(text: str, stems: Collection[str]) -> list[Piece]:
-    """The whole text in pieces, with every form of the stems marked."""
+def mark(text: str, terms: Collection[str]) -> list[Piece]:
+    """The whole text in pieces, with every word marked that is a form of the terms, or a compound with one of them."""
     pieces, done = [], 0
     text = printed(text)
-    for start, end, _ in places_of(text, stems):
+    for start, end, _ in places_of(text, holds(terms)):
         if start > done:
             pieces.append(Piece(text[done:start]))
         pieces.append(Piece(text[start:end], marked=True))
@@ -70,9 +72,27 @@ class _Sentence:
     follows: bool  # whether nothing stands between it and the candidate before it
 
 
-def _candidates(text: str, stems: Collection[str]) -> list[_Sentence]:
-    """The sentences that hold one of the stems."""
-    held = list(places_of(text, stems))
+def holds(terms: Collection[str]) -> Callable[[str], bool]:
+    """What tells whether a word is a form of one of the terms, or a compound with one of them.
+
+    Only words that may be are looked at: those that begin as one of the terms, and long ones that have it inside.
+    """
+    wanted = frozenset(terms)
+    initials = {one[:1] for one in wanted}
+    inside = {one[:3] for one in wanted}
+
+    def held(word: str) -> bool:
+        if len(word) >= SHORTEST_COMPOUND and any(one in word for one in inside):
+            whole, parts = analysed(word)
+            return whole in wanted or not wanted.isdisjoint(parts)
+        return word[:1] in initials and term(word) in wanted
+
+    return held
+
+
+def _candidates(text: str, wanted: Callable[[str], bool]) -> list[_Sentence]:
+    """The sentences that hold a wanted word."""
+    held = list(places_of(text, wanted))
     if not held:
         return []
     ends = [*(end.end() for end in _END.finditer(text)), len(text)]
@@ -85,13 +105,13 @@ def _candidates(text: str, stems: Collection[str]) -> list[_Sentence]:
         sentence = text[start : ends[number]]
         before = text[start : places[0].start]
         first = len(" ".join(before.split())) + (1 if before.strip() and before[-1].isspace() else 0)
-        stems_held = frozenset(place.stem for place in places)
-        found.append(_Sentence(" ".join(sentence.split()), first, stems_held, number - 1 in by_sentence))
+        words_held = frozenset(term(place.word) for place in places)
+        found.append(_Sentence(" ".join(sentence.split()), first, words_held, number - 1 in by_sentence))
     return found
 
 
 def _choose(sentences: Sequence[_Sentence], length: int) -> set[int]:
-    """The numbers of the sentences to show: each in turn the one that adds most stems, as long as there is room."""
+    """The numbers of the sentences to show: each in turn the one that adds most words, as long as there is room."""
     chosen: set[int] = set()
     shown: frozenset[str] = frozenset()
     room = length

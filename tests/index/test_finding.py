@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 import time
+from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,8 +13,22 @@ from hypothesis import strategies as st
 
 from app.index import Query
 from app.index.catalogue import Group, _choices
-from app.index.ranking import K1, B
-from app.index.terms import Searched, Terms, fact_words, terms_of
+from app.index.measured import (
+    BACKGROUND,
+    GRAMS,
+    IN_TITLE,
+    K1,
+    MOST_REQUIRED,
+    PART,
+    TOO_COMMON_FOR_GRAMS,
+    WORTH_SHOWING,
+    B,
+)
+from app.index.postings import grams
+from app.index.terms import Searched, Terms, fact_words, in_title, terms_of
+from app.language.analysis import analysed
+from app.language.lexicon import lexicon
+from app.language.words import words
 from app.library.document import Document
 from app.library.visibility import ANYONE, Viewer, may_see
 from app.library.vocabulary import Publication
@@ -88,10 +103,10 @@ def test_a_word_in_the_title_counts_more_than_in_the_text(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "words",
+    "query",
     ["13,3 miljoner", "13 300 000", "3 februari", "Södertälje", "Skärholmen", "Stockholm", "Åsa hembesök", "hemlöshet"],
 )
-def test_front_matter_is_found_by_its_words(desk: Desk, words: str) -> None:
+def test_front_matter_is_found_by_its_words(desk: Desk, query: str) -> None:
     desk.write("practices", "annan", owner="habo")
     desk.write(
         "studyvisits",
@@ -110,7 +125,7 @@ def test_front_matter_is_found_by_its_words(desk: Desk, words: str) -> None:
         contact="Åsa",
         areas=["hemloshet"],
     )
-    found = desk.slugs(words)
+    found = desk.slugs(query)
     assert found
     assert "annan" not in found
 
@@ -125,8 +140,8 @@ def test_nothing_that_people_wrote_becomes_html(desk: Desk) -> None:
     desk.write(
         "practices", "sida", "Kod `<script>alert(1)</script>` här.", title="<b>Kod</b>", summary="<i>Kod</i> & annat"
     )
-    for words in ("kod", ""):
-        hit = desk.find(words).hits[0]
+    for query in ("kod", ""):
+        hit = desk.find(query).hits[0]
         assert "<script" not in hit.snippet
         assert "<b>" not in hit.title
         assert "<i>" not in hit.snippet
@@ -136,24 +151,55 @@ def test_nothing_that_people_wrote_becomes_html(desk: Desk) -> None:
 # ---- Against an independent scorer ----
 
 
-def naive(desk: Desk, words: str, viewer: Viewer) -> list[tuple[str, float]]:
-    """BM25 written down plainly, over the files themselves."""
+def naive(desk: Desk, query: str, viewer: Viewer) -> list[tuple[str, float]]:
+    """The ranking written down plainly, over the files themselves and without any index."""
     everything = documents(desk)
-    terms = {one.path: naive_terms(desk, one, everything) for one in everything}
+    seen = [one for one in everything if may_see(viewer, one.front_matter)]
+    terms = {one.path: naive_terms(desk, one, everything) for one in seen}
+    scores = dict.fromkeys(terms, 0.0)
+    held: dict[str, list[bool]] = {path: [] for path in terms}
+    for word, times in Counter(words(query)).items():
+        whole, parts = analysed(word)
+        for wanted, worth in {whole: 1.0, **dict.fromkeys(parts, PART)}.items():
+            weights = {path: one.weights[wanted] for path, one in terms.items() if wanted in one.weights}
+            background = lexicon().background(wanted)
+            naive_gain(scores, terms, weights, times * worth, background)
+            for path, one in terms.items():
+                if in_title(wanted) in one.weights:
+                    scores[path] += IN_TITLE * times * worth * naive_rarity(terms, len(weights), background)
+        for gram in grams(word) if lexicon().background(whole) <= TOO_COMMON_FOR_GRAMS else ():
+            weights = {
+                path: sum(weight for form, weight in one.forms.items() if gram in f"_{form}_")
+                for path, one in terms.items()
+            }
+            naive_gain(scores, terms, {path: weight for path, weight in weights.items() if weight}, times * GRAMS, 0.0)
+        for path, one in terms.items():
+            held[path].append(whole in one.weights or (bool(parts) and all(part in one.weights for part in parts)))
+    listed = {one.path for one in seen if one.front_matter.publication is not Publication.ARCHIVED}
+    if len(set(words(query))) > MOST_REQUIRED:
+        best = max((scores[path] for path in listed), default=0.0)
+        found = {path for path in listed if scores[path] > best * WORTH_SHOWING}
+    else:
+        found = {path for path in listed if all(held[path])} or {path for path in listed if any(held[path])}
+    return sorted(((path, scores[path]) for path in found), key=lambda one: -one[1])
+
+
+def naive_gain(
+    scores: dict[str, float], terms: dict[str, Terms], weights: dict[str, float], worth: float, background: float
+) -> None:
+    """BM25 of one word, added to the scores of those that hold it."""
     average = sum(one.length for one in terms.values()) / len(terms)
-    stems = Query(words).stems
-    scores: dict[str, float] = {}
-    for stem in stems:
-        holders = [path for path, one in terms.items() if stem in one.weights]
-        rarity = math.log(1 + (len(terms) - len(holders) + 0.5) / (len(holders) + 0.5))
-        for path in holders:
-            weight, length = terms[path].weights[stem], terms[path].length
-            gain = rarity * weight * (K1 + 1) / (weight + K1 * (1 - B + B * length / average))
-            scores[path] = scores.get(path, 0.0) + gain
-    present = [one for one in everything if one.front_matter.publication is not Publication.ARCHIVED]
-    seen = {one.path for one in present if may_see(viewer, one.front_matter)}
-    full = {path for path in seen if all(stem in terms[path].weights for stem in stems)}
-    return sorted(((path, scores[path]) for path in full or seen & set(scores)), key=lambda one: -one[1])
+    rarity = naive_rarity(terms, len(weights), background)
+    for path, weight in weights.items():
+        scores[path] += worth * rarity * weight * (K1 + 1) / (weight + K1 * (1 - B + B * terms[path].length / average))
+
+
+def naive_rarity(terms: dict[str, Terms], holders: float, background: float) -> float:
+    """The inverse document frequency, with documents of ordinary Swedish beside ours."""
+    average = sum(one.length for one in terms.values()) / len(terms)
+    smooth = BACKGROUND if background else 0.0
+    holders += smooth * (1 - math.exp(-background * average))
+    return math.log(1 + (len(terms) + smooth - holders + 0.5) / (holders + 0.5))
 
 
 def naive_terms(desk: Desk, one: Document, everything: list[Document]) -> Terms:
@@ -201,9 +247,11 @@ def test_order_and_scores_equal_a_plain_bm25_through_changes_and_deletions(desk:
             desk.index.index_words()
         if number % 12 == 11:
             for viewer in viewers()[:3]:
-                words = " ".join(chance.sample(WORDS, chance.randrange(1, 4)))
-                expected = naive(desk, words, viewer)
-                hits = desk.find(words, viewer).hits
+                query = " ".join(chance.sample(WORDS, chance.randrange(1, 4)))
+                results = desk.find(query, viewer)
+                hits, expected = results.hits, naive(desk, query, viewer)
+                if results.corrected:
+                    continue  # no document holds a word of it; what it was taken for has tests of its own
                 assert [hit.score for hit in hits] == pytest.approx([score for _, score in expected], rel=1e-5)
                 assert {hit.card.id for hit in hits} == {desk.library.read(path).id for path, _ in expected}
 
@@ -306,12 +354,12 @@ HOSTILE = (
 )
 
 
-@pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_queries_are_answered(desk: Desk, words: str) -> None:
+@pytest.mark.parametrize("query", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_queries_are_answered(desk: Desk, query: str) -> None:
     desk.write("practices", "sida", "Ett ord.")
     desk.index.index_words()
     began = time.process_time()
-    desk.find(words, kommun=[words[:50]])
+    desk.find(query, kommun=[query[:50]])
     assert time.process_time() - began < 1
 
 
@@ -319,6 +367,6 @@ def test_hostile_queries_are_answered(desk: Desk, words: str) -> None:
     st.text(), st.dictionaries(st.sampled_from(["typ", "kommun", "natverk", "annat"]), st.lists(st.text(), max_size=3))
 )
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_query_is_answered(desk: Desk, words: str, chosen: dict[str, list[str]]) -> None:
-    results = desk.index.find(Query(words, chosen), ANYONE)
+def test_any_query_is_answered(desk: Desk, query: str, chosen: dict[str, list[str]]) -> None:
+    results = desk.index.find(Query(query, chosen), ANYONE)
     assert results.total >= len(results.hits) == 0
