@@ -76,6 +76,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
         rules,
         signing_in,
     )
+    from app.accounts.oidc import connecting
     from app.accounts.oidc import pages as oidc
     from app.index import IndexNotReady
     from app.keeping import kept_of_one_pages, leaving_pages
@@ -99,6 +100,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     for room in (resetting, inviting, people_pages, circle_pages):
         app.register_blueprint(room.blueprint)
     oidc.init_app(app, settings)
+    app.register_blueprint(connecting.blueprint)
     app.register_blueprint(overview.blueprint)
     app.register_blueprint(about.blueprint)
     app.register_blueprint(feedback.blueprint)

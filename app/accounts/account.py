@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, flash, request, url_for
 
-from app.accounts import belonging, circles, letters, passwords, people, sign_ins
+from app.accounts import belonging, circles, letters, passwords, people, proving, sign_ins
 from app.accounts.access import may_end_sign_ins, may_leave, may_use_account
+from app.accounts.oidc import identities
+from app.accounts.oidc.identities import may_use_password
 from app.accounts.rules import asks
 from app.accounts.signing_in import ask, present_sign_in, sign_out, start_session, viewer, wait_words
 from app.accounts.slowing import Attempt, Slowing
@@ -16,6 +18,7 @@ from app.web.htmx import page, see_other
 
 blueprint = Blueprint("account", __name__)
 
+ELSEWHERE = "Du loggar in hos någon annan, och har inget lösenord här."
 NOT_YOURS = "Det nuvarande lösenordet stämmer inte."
 DIFFERENT = "De två nya lösenorden är inte lika."
 
@@ -107,6 +110,9 @@ def _change(present: str, new: str) -> Person:
         attempt = Attempt(person.email, "", browser=person.id)
         slowing.begin(database, attempt)
         known = people.about(database, person)
+        fits = may_use_password(database, person, extensions["settings"])
+    if not fits:
+        raise ValueError(ELSEWHERE)
     if not passwords.matches(present, person.password_hash):
         note_refused(Deed.PASSWORD_WRONG, person=person.id)
         raise ValueError(NOT_YOURS)
@@ -122,8 +128,11 @@ def _change(present: str, new: str) -> Person:
 
 def _account_page(status: int = 200, error: str = "") -> Response:
     extensions = current_app.extensions
+    settings = extensions["settings"]
     with extensions["databases"].kept_for_reading() as database:
         person = database.get_one(Person, viewer().person)
+        ways = identities.of(database, person.id)
+        uses_password = may_use_password(database, person, extensions["settings"])
         lasting = sign_ins.of(database, person.id, sign_ins.Lifetime.of(extensions["settings"]))
     organisations = extensions["organisations"]
     roles = [(organisations.get(slug), slug, OrganisationRole(role)) for slug, role in sorted(viewer().roles.items())]
@@ -134,6 +143,10 @@ def _account_page(status: int = 200, error: str = "") -> Response:
         roles=roles,
         networks=[circle for circle in circles.looked_after_by(viewer()) if circle.is_network],
         sign_ins=lasting,
+        ways=[(settings.issuer_at(way.issuer), way) for way in ways],
+        others=[issuer for issuer in settings.issuers if issuer.address not in {way.issuer for way in ways}],
+        uses_password=uses_password,
+        asks_for_password=proving.asks_for_password(),
         present=present_sign_in(),
         error=error,
         shortest=passwords.SHORTEST,

@@ -19,6 +19,7 @@ from app.web.security import for_anyone, show_to_nobody_else
 
 blueprint = Blueprint("inviting", __name__)
 
+ELSEWHERE = "Här gör man inget konto med lösenord. Logga in, och tacka ja sedan."
 DIFFERENT = "De två lösenorden är inte lika."
 
 # Who says yes: found or made in the session in which the invitation is used up.
@@ -53,6 +54,8 @@ def accept() -> Response:
         invitation = _standing(database, word)
     if invitation is None:
         return _ended()
+    if not _settings().passwords:
+        return _invitation_page(word, 422, typed, ELSEWHERE)
     try:
         who = _new_person(typed, invitation)
         return _accepted(word, who)

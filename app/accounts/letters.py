@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from app.accounts import invitations, links, people
 from app.accounts.links import Purpose
+from app.accounts.oidc.identities import may_use_password
 from app.accounts.tables import Invitation, OrganisationRole, Person
 from app.audit import Deed, note
 from app.config import Settings
@@ -31,6 +32,17 @@ Någon, förmodligen du, vill välja ett nytt lösenord för ditt konto i Lärn�
 
 Länken fungerar en gång, och i en timme. Är det inte du som har bett om den behöver du inte göra
 något: lösenordet är detsamma som förut, och ingen annan har fått länken.
+
+{sign_off}
+"""
+_ELSEWHERE = """Hej {name}!
+
+Någon, förmodligen du, vill välja ett nytt lösenord för ditt konto i Lärnät. Men du loggar in på ett
+annat sätt, med ett konto som du har hos någon annan, och behöver inget lösenord här:
+
+{link}
+
+Är det inte du som har bett om det behöver du inte göra något.
 
 {sign_off}
 """
@@ -125,6 +137,8 @@ def _new_password(session: Session, letter: Letter, settings: Settings) -> Messa
     person = people.find(session, letter.about)
     if person is None or not people.may_sign_in(person, settings):
         return None
+    if not may_use_password(session, person, settings):
+        return _message(person, "Så loggar du in i Lärnät", _ELSEWHERE, "/logga-in", settings)
     return _message(person, "Nytt lösenord i Lärnät", _WAY, way_to_new_password(session, person), settings)
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import current_app
+from sqlmodel import Session
 
 from app.accounts import passwords
+from app.accounts.oidc.identities import may_use_password
 from app.accounts.signing_in import present_sign_in, viewer
 from app.accounts.slowing import Attempt, Slowing
 from app.accounts.tables import Person, SignIn
@@ -24,7 +26,7 @@ SIGN_IN_ANEW = "Logga ut och logga in igen, och gör det här inom tio minuter. 
 def asks_for_password() -> bool:
     """Whether the person who is signed in has a password to show: some sign in elsewhere only."""
     with _databases().kept_for_reading() as session:
-        return bool(session.get_one(Person, viewer().person).password_hash)
+        return _has_password(session, session.get_one(Person, viewer().person))
 
 
 def prove(password: str) -> None:
@@ -35,9 +37,10 @@ def prove(password: str) -> None:
         sign_in = session.get(SignIn, present_sign_in())
         # Whoever is signed in is no stranger: what they try is counted for them alone.
         attempt = Attempt(person.email, "", browser=person.id)
-        if person.password_hash:
+        has_password = _has_password(session, person)
+        if has_password:
             slowing.begin(session, attempt)
-    if not person.password_hash:
+    if not has_password:
         if sign_in is None or sign_in.begun_at < now() - JUST_NOW:
             raise ValueError(SIGN_IN_ANEW)
         return
@@ -45,6 +48,11 @@ def prove(password: str) -> None:
         raise ValueError(NOT_YOURS)
     with _databases().kept() as session:
         slowing.succeed(session, attempt)
+
+
+def _has_password(session: Session, person: Person) -> bool:
+    """Whether there is one, and it is any good here."""
+    return bool(person.password_hash) and may_use_password(session, person, current_app.extensions["settings"])
 
 
 def _databases() -> Databases:

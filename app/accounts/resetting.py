@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.accounts import known_browsers, letters, links, passwords, people
 from app.accounts.links import Purpose
+from app.accounts.oidc.identities import may_use_password
 from app.accounts.rules import open_to_anyone
 from app.accounts.signing_in import wait_words
 from app.accounts.slowing import Slowing
@@ -41,7 +42,7 @@ def ask_how() -> Response:
 @open_to_anyone("who has lost a password cannot sign in")
 def send() -> Response:
     """Let a letter be sent. What is done and answered is the same whether there is an account or not."""
-    if not _settings().sends_letters:
+    if not (_settings().sends_letters and _settings().passwords):
         return _ask_page()
     email = people.normal_email(request.form.get("email", ""))
     if not people.is_email(email):
@@ -117,7 +118,8 @@ def _person_of(database: Session, word: str) -> Person | None:
     """Whose password the link changes; None where it does not any longer."""
     found = links.subject_of(database, Purpose.PASSWORD, word)
     person = database.get(Person, found) if found else None
-    return person if person and people.may_sign_in(person, _settings()) else None
+    fits = person and people.may_sign_in(person, _settings()) and may_use_password(database, person, _settings())
+    return person if fits else None
 
 
 def _ask_page(status: int = 200, email: str = "", error: str = "") -> Response:

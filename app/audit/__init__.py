@@ -6,7 +6,7 @@ words of closed lists: never a text, a title, a search, an address or a number o
 """
 
 from app.audit.deeds import Deed, Outcome
-from app.audit.noting import Actor, acting_as, init_app, note, note_refused
+from app.audit.noting import Actor, acting_as, answering_for, init_app, note, note_refused
 from app.audit.tables import AuditRow
 
-__all__ = ["Actor", "AuditRow", "Deed", "Outcome", "acting_as", "init_app", "note", "note_refused"]
+__all__ = ["Actor", "AuditRow", "Deed", "Outcome", "acting_as", "answering_for", "init_app", "note", "note_refused"]

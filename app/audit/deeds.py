@@ -40,12 +40,14 @@ class Deed(Words):
 
     SIGN_IN_REFUSED = "sign-in-refused", "Kunde inte logga in: fel adress eller lösenord"
     SIGN_IN_TOO_MANY = "sign-in-too-many", "Kunde inte logga in: för många försök"
+    ISSUER_REFUSED = "issuer-refused", "Kunde inte logga in hos en utfärdare"
     PASSWORD_WRONG = "password-wrong", "Skrev fel lösenord vid byte av lösenord"
     TOO_MANY = "too-many", "Hejdades: för många på kort tid"
     FORBIDDEN = "forbidden", "Nekades: kontot räcker inte till"
     FORM_REFUSED = "form-refused", "Formulär avvisades: det kom inte från en aktuell sida"
 
     ACCOUNT_MADE = "account-made", "Gjorde ett konto"
+    CONNECTED = "connected", "Började logga in hos en utfärdare"
     ACCOUNT_CLOSED = "account-closed", "Stängde ett konto"
     ACCOUNT_OPENED = "account-opened", "Öppnade ett konto igen"
     INVITED = "invited", "Bjöd in"

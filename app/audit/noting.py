@@ -27,6 +27,7 @@ class Actor(Words):
     COMMAND = "command", "kommandoraden"
     WORKER = "worker", "arbetsprocessen"
     OUTSIDE = "outside", "någon utanför Lärnät"
+    ISSUER = "issuer", "en utfärdare av inloggningar"
 
 
 class About(TypedDict, total=False):
@@ -55,6 +56,16 @@ def acting_as(actor: Actor) -> Iterator[None]:
         yield
     finally:
         _process = before
+
+
+@contextmanager
+def answering_for(actor: Actor) -> Iterator[None]:
+    """Let what this request does be told of as done by somebody else than who is looking."""
+    g.audit_actor = actor
+    try:
+        yield
+    finally:
+        g.pop("audit_actor")
 
 
 def init_app(app: Flask, settings: Settings, databases: Databases, look: Callable[[], Viewer]) -> None:
@@ -88,6 +99,8 @@ def _row(deed: Deed, by: str | Actor | None, about: About) -> dict[str, Any]:
 def _who(by: str | Actor | None) -> tuple[Actor, str]:
     if isinstance(by, Actor):
         return by, ""
+    if by is None and has_request_context() and "audit_actor" in g:
+        return g.audit_actor, ""
     if by is None and has_request_context():
         # Who is looking is not found out here: that may write, and somebody is writing.
         by = g.viewer.person if "viewer" in g else None

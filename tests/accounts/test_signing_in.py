@@ -102,6 +102,7 @@ def test_a_hash_made_at_a_lower_cost_is_made_anew_at_the_next_sign_in(
     with app.extensions["databases"].kept_for_reading() as session:
         person = people.find(session, EDITOR.email)
     assert person
+    assert person.password_hash
     assert not passwords.outdated(person.password_hash)
     assert "t=2" in person.password_hash
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from threading import BoundedSemaphore
 from typing import Any
 
 from click.testing import CliRunner
@@ -15,12 +16,16 @@ from sqlalchemy import insert
 from werkzeug.test import TestResponse
 
 from app.accounts import passwords, people
+from app.accounts.oidc import identities
+from app.accounts.oidc.asking import Reach
 from app.accounts.people import create_person
+from app.accounts.tables import Person
 from app.audit import AuditRow, Deed, chain
 from app.audit.tables import KEPT_FOR
 from app.cli import larnat
 from app.config import Settings
 from app.database import Databases, now
+from tests.accounts.oidc.issuers import issuer_at
 from tests.cast import ADMIN, EDITOR, PASSWORD, READER, Browser, Role, browser
 from tests.editing.writing import fields_of, fill_in, open_form
 from tests.house import House
@@ -264,6 +269,22 @@ def _end_sign_ins(world: World) -> None:
     world.browser(EDITOR).post("/mitt-konto/inloggningar")
 
 
+def _away(world: World) -> None:
+    """To an issuer that is not there."""
+    issuers = world.app.extensions["issuers"]
+    issuers["kommunen"] = Reach(issuer_at("http://127.0.0.1:9"), BoundedSemaphore(1), plain=True)
+    assert world.browser().post("/logga-in/hos/kommunen").status_code == 503
+    del issuers["kommunen"]
+
+
+def _connect(world: World) -> None:
+    role = world.somebody()
+    issuer = issuer_at("https://login.example")
+    world.change(
+        lambda session: identities.add(session, issuer, role.email, session.get_one(Person, world.id_of(role)))
+    )
+
+
 def _leave(world: World) -> None:
     world.browser(world.somebody(sundbyberg="member")).post("/mitt-konto/lamna/sundbyberg")
 
@@ -283,11 +304,13 @@ DEEDS: dict[Deed, Callable[[World], object]] = {
     Deed.PASSWORD_RESET: _reset,
     Deed.SIGN_IN_REFUSED: lambda world: _wrong(world, 1, 3),
     Deed.SIGN_IN_TOO_MANY: lambda world: _wrong(world, world.settings.sign_in_tries + 1, 4),
+    Deed.ISSUER_REFUSED: _away,
     Deed.PASSWORD_WRONG: lambda world: _new_password(world, "inte det lösenordet"),
     Deed.TOO_MANY: lambda world: _new_password(world, "fel", world.settings.sign_in_tries + 1),
     Deed.FORBIDDEN: lambda world: world.browser(READER).get("/personer"),
     Deed.FORM_REFUSED: lambda world: world.browser(EDITOR).post("/logga-ut", token=False),
     Deed.ACCOUNT_MADE: lambda world: world.somebody(),
+    Deed.CONNECTED: _connect,
     Deed.ACCOUNT_CLOSED: _as_admin("/personer/konto/{person}/stang"),
     Deed.ACCOUNT_OPENED: _reopen,
     Deed.INVITED: _invite,

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from app.accounts.tables import Identity, Person
+from app.audit import Deed, note
 from app.config import Issuer, Settings
 from app.database import now
 
@@ -24,6 +25,7 @@ def add(session: Session, issuer: Issuer, subject: str, person: Person) -> Ident
     """Let the issuer's person be ours from now on."""
     identity = Identity(issuer=issuer.address, digest=_digest(issuer, subject), person_id=person.id)
     session.add(identity)
+    note(session, Deed.CONNECTED, person=person.id, thing=issuer.key)
     return identity
 
 

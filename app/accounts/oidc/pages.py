@@ -18,6 +18,7 @@ from app.accounts.rules import open_to_anyone
 from app.accounts.signing_in import sign_in_page, start_session, viewer
 from app.accounts.tables import Person
 from app.accounts.tries import Limit, TooManyTries, Tries
+from app.audit import Actor, Deed, answering_for, note_refused
 from app.audit.origin import network_of
 from app.config import Issuer, Settings
 from app.database import Databases
@@ -95,7 +96,7 @@ def end_from_there(key: str) -> Response:
     except Refused as refusal:
         _log(refusal)
         return show_to_nobody_else(Response(status=503 if refusal.why is Why.AWAY else 400))
-    with _databases().kept() as database:
+    with answering_for(Actor.ISSUER), _databases().kept() as database:
         ending.end(database, reach.issuer, ended)
     return show_to_nobody_else(Response(status=200))
 
@@ -134,7 +135,7 @@ def _arrived(issuer: Issuer, journey: Journey, said: Told) -> Person:
     if journey.person != viewer().person and journey.person is not None:
         raise Refused(Why.STATE)
     try:
-        with _databases().kept() as database:
+        with answering_for(Actor.ISSUER), _databases().kept() as database:
             if journey.person is None:
                 found = arriving.arrive(database, _settings(), issuer, said)
             else:
@@ -164,6 +165,7 @@ def _signed_in(issuer: Issuer, journey: Journey, said: Told, person: Person) -> 
 def _not_signed_in(issuer: Issuer, refusal: Refused, journey: Journey) -> Response:
     """The sign-in form, with why and with what was being written, so that nothing of it is lost."""
     _log(refusal)
+    note_refused(Deed.ISSUER_REFUSED, thing=issuer.key, became=refusal.why.value)
     counts.signing_in(SignIn.ISSUER_AWAY if refusal.why is Why.AWAY else SignIn.ISSUER_REFUSED)
     words = words_of(refusal.why, issuer, _settings())
     if journey.person is not None and viewer().signed_in:

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import time
+from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
@@ -270,7 +271,7 @@ def test_what_an_issuer_may_not_say_of_itself_is_refused(end: End, told: dict[st
 
 def test_in_production_nothing_is_asked_in_plain() -> None:
     def safe(address: str, plain: bool) -> bool:
-        reach = asking.Reach(issuer_at("https://login.example"), asking.BoundedSemaphore(1), plain)
+        reach = asking.Reach(issuer_at("https://login.example"), BoundedSemaphore(1), plain)
         return reach._is_safe(address)
 
     assert [safe("http://127.0.0.1/x", plain) for plain in (True, False)] == [True, False]
