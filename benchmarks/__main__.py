@@ -23,6 +23,7 @@ from app.library import personal_data
 from app.library.organisations import load_organisations
 from app.library.shelf import Library
 from app.library.visibility import ANYONE
+from benchmarks.charts import chart_ms, false_alarms
 from benchmarks.fts5 import Fts5
 from benchmarks.house import House
 from benchmarks.texts import Writer, write_documents
@@ -57,6 +58,11 @@ def main() -> None:
     print(HEADER)
     for what, text in guarded_texts().items():
         print(Line(f"guard, 2,500 words, {what}", guard_ms(text), "CPU ms"))
+    for what, taken in chart_ms().items():
+        print(Line(what, taken, "CPU ms"))
+    for n in (12, 24, 36):
+        for rule, alarms in false_alarms(n).items():
+            print(Line(f"false alarms, {n} points, {rule}", alarms, "of 100"))
     for size in SIZES:
         with tempfile.TemporaryDirectory(prefix="larnat-bench-") as folder:
             home = Path(folder)

@@ -1,8 +1,8 @@
 """What the two icons say: how the last point varies, and whether the target can be counted on.
 
-The rules are those of NHS England's Making Data Count, used for nothing else: they cry wolf too often to decide
-whether something
-has changed (about every fifth series without a change; Anhøj's rules, about three of a hundred).
+The rules are those of NHS England's Making Data Count, used for nothing else: they cry wolf too often to decide whether
+something has changed. Seven points on one side alone are found in 6 of 100 series of 24 points without a change, and in
+14 of 36 points; Anhøj's rules find 3 and 4 (``make bench``).
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from math import floor, log10
 
 from app.measuring.charts import Chart
@@ -57,6 +58,7 @@ def day_words(day: date, every: Cadence) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+@lru_cache(maxsize=4096)
 def number(value: float, decimals: int | None = None) -> str:
     """A number as Swedish prints it: "1 234,5", "−0,25". Without ``decimals``: about three digits that matter."""
     if decimals is None:

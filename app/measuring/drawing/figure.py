@@ -28,14 +28,17 @@ def figure(chart: Chart, key: str = "chart", downloads: Mapping[str, str] | None
     found = [
         element("p", finding, class_="finding"),
         element("p", " ".join(part for part in (told.certainty, told.needed) if part), class_="note"),
-        _signs(chart, key),
-        element("div", plot(chart, WIDE, f"{key}-w", words=words), class_="wide"),
-        element("div", plot(chart, NARROW, f"{key}-n", words=words), class_="narrow"),
-        _happened(chart),
-        element("p", _small_print(chart), class_="note"),
-        table(chart),
     ]
-    if downloads:
+    if chart.marks:
+        found += [
+            _signs(chart, key),
+            element("div", plot(chart, WIDE, f"{key}-w", words=words), class_="wide"),
+            element("div", plot(chart, NARROW, f"{key}-n", words=words), class_="narrow"),
+            _happened(chart),
+            element("p", _small_print(chart), class_="note"),
+            table(chart),
+        ]
+    if downloads and chart.marks:
         links = (element("a", name, href=address) for name, address in downloads.items())
         found.append(element("p", "Hämta: ", Markup(", ").join(links), class_="note screen-only"))
     return element("figure", *found, class_="chart", role="group", aria_label=words[0])

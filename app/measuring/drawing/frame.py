@@ -15,6 +15,7 @@ from app.measuring.wording import Scale
 
 FONT = "'Source Sans 3', 'Segoe UI', system-ui, sans-serif"
 ROW, _SMALL = 17, 13.5
+_SHORT_UNIT = 6
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,10 @@ class Frame:
         self.top = float(self.unit_room + self.key_room + self.flag_room)
         self.bottom = float(size.height - (44 if size is not PANEL else 26))
 
+    def said(self, value: float) -> str:
+        """A value beside the picture: with its unit where that is short; it stands above the figures anyway."""
+        return self.words.words(value) if len(self.words.unit) <= _SHORT_UNIT else self.words.figure(value)
+
     def x(self, step: float) -> float:
         room = 8 if self.size is not PANEL else 5
         return self.left + room + (self.right - self.left - 2 * room) * step / self.where.last
@@ -106,16 +111,15 @@ class Frame:
             return Markup("")
         every, shown, year_before, free = self.where.every, [], "", -100.0
         marks = self.chart.marks
-        chosen = range(len(marks)) if self.size is not PANEL else (0, len(marks) - 1)
-        apart = self._apart()
-        for number, one in enumerate(chosen):
+        chosen = range(0, len(marks), self._apart()) if self.size is not PANEL else (0, len(marks) - 1)
+        for one in chosen:
             word, year = tick_words(marks[one].on, every)
             if self.size is PANEL:
                 word, year = f"{word} {year}".strip(), ""
             x, half = self.x(self.where.places[one]), width_of(word, _SMALL) / 2
-            if (number % apart and self.size is not PANEL) or x - half < free:
+            if x - half < free:
                 continue
-            anchor = "start" if self.size is PANEL and not number else "end" if self.size is PANEL else "middle"
+            anchor = "start" if self.size is PANEL and not one else "end" if self.size is PANEL else "middle"
             shown.append(element("text", word, x=x, y=self.bottom + 20, text_anchor=anchor))
             if year != year_before:
                 shown.append(element("text", year, x=x, y=self.bottom + 37, text_anchor="middle"))
@@ -125,7 +129,8 @@ class Frame:
     def _apart(self) -> int:
         """Every how manieth mark has its day written: a number that suits the calendar."""
         marks = self.chart.marks
-        widest = max(width_of(tick_words(mark.on, self.where.every)[0], _SMALL) for mark in marks) + 12
+        longest = max((tick_words(mark.on, self.where.every)[0] for mark in marks), key=len)
+        widest = width_of(longest, _SMALL) + 14
         room = max(1, (self.right - self.left) // max(widest, 34))
         return next((one for one in (1, 2, 3, 4, 6, 12, 24, 48) if len(marks) / one <= room), len(marks))
 
@@ -194,12 +199,12 @@ class Frame:
         )
         for word, height, kind in lines:
             if height is not None and not (kind == "quiet" and last.lower == last.upper):
-                found.append((f"{word} {self.words.words(height)}", height, kind))
+                found.append((f"{word} {self.said(height)}", height, kind))
         if self.chart.options.target is not None:
             target = float(self.chart.options.target)
-            found.append((f"Mål {self.words.words(target)}", target, "goal"))
+            found.append((f"Mål {self.said(target)}", target, "goal"))
         if shown and shown[-1] is last and shown[-1].value is not None:
-            found.append((f"Nu {self.words.words(shown[-1].value)}", shown[-1].value, "now"))
+            found.append((f"Nu {self.said(shown[-1].value)}", shown[-1].value, "now"))
         return [(shortened(text, 190), height, kind) for text, height, kind in found]
 
     def _key_lines(self) -> list[list[tuple[str, str]]]:
@@ -207,11 +212,11 @@ class Frame:
         if not self.chart.marks:
             return []
         last, label = self.chart.marks[-1], "Median" if self.chart.kind.centre_is_median else "Medel"
-        words = [] if last.centre is None else [(f"{label} {self.words.words(last.centre)}", "centre")]
+        words = [] if last.centre is None else [(f"{label} {self.said(last.centre)}", "centre")]
         if last.lower is not None and last.upper is not None and last.lower != last.upper:
-            words.append((f"Gränser {self.words.figure(last.lower)}–{self.words.words(last.upper)}", "limit"))
+            words.append((f"Gränser {self.words.figure(last.lower)}–{self.said(last.upper)}", "limit"))
         if self.chart.options.target is not None:
-            words.append((f"Mål {self.words.words(float(self.chart.options.target))}", "target"))
+            words.append((f"Mål {self.said(float(self.chart.options.target))}", "target"))
         rows: list[list[tuple[str, str]]] = []
         used = 0.0
         for word in words:

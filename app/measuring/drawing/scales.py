@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from math import ceil, floor, log10
 
@@ -65,7 +66,7 @@ class Along:
     places: tuple[float, ...]
     even: bool
 
-    @property
+    @cached_property
     def last(self) -> float:
         return max(self.places, default=0) or 1
 
