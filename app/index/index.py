@@ -24,7 +24,7 @@ from app.index.naming import Naming, naming_none_of
 from app.index.opening import Opener, Reading, Readings
 from app.index.picking import Part, Pick, Picked
 from app.index.preparing import Broken, derive_or_report, report
-from app.index.rows import NONE, Changed, RowWriter, rendered_from
+from app.index.rows import NONE, Changed, Renamed, RowWriter, rename_author, rendered_from
 from app.index.state import Aspect, State, StateQuery, state, state_counts
 from app.index.terms import terms_of
 from app.index.wordbook import Wordbook
@@ -152,6 +152,12 @@ class Index:
         with self._opener.reading() as (connection, generation):
             stamp = connection.execute(select(t.applied.c.stamp)).scalar_one()
             return bool(stamp > self._opener.words_writer(generation.number, generation.token).note().stamp)
+
+    def rename_author(self, renamed: Iterable[Renamed]) -> None:
+        """Say otherwise who changed documents last, as history does now: somebody has been erased."""
+        with self._opener.writing() as connection:
+            for one in renamed:
+                rename_author(connection, one)
 
     def remove_old(self) -> None:
         """Remove generations that nobody reads any longer. The worker calls it now and then."""

@@ -15,10 +15,12 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import EllipsisType
 
 from app.config import Settings
 from app.database import newest_migration
 from app.keeping.contents import DATABASE, contents_of
+from app.keeping.quarantine import held_back, in_words
 from app.keeping.whole_files import only_one
 from app.publishing import Archive
 from app.publishing.lock import locked
@@ -69,7 +71,9 @@ def _taken(settings: Settings, archive: Archive, folder: Path, progress: Progres
             database.execute("BEGIN")
             migration, revision = _migration(database), _revision(database)
             contents = contents_of(settings.home)
-            files = [path for path in contents.files if _name_again(settings.home / path, folder / path)]
+            held = held_back(archive) if migration == newest_migration() else {}
+            files = [path for path in contents.files if _put(settings.home / path, folder / path, held.get(path, ...))]
+            contents.left_out += [in_words(path, held[path]) for path in contents.files if path in held]
         _copy(database, folder / DATABASE, progress)
     return Snapshot(folder, (*files, DATABASE), tuple(contents.left_out), revision, migration)
 
@@ -88,6 +92,17 @@ def _migration(database: sqlite3.Connection) -> str:
 
 def _revision(database: sqlite3.Connection) -> int:
     return int(database.execute("SELECT max(number) FROM revision WHERE state = 'done'").fetchone()[0] or 0)
+
+
+def _put(file: Path, name: Path, instead: bytes | EllipsisType | None) -> bool:
+    """Let the copy have the file, or what goes ``instead`` of it, if anything does. False if it has not got any."""
+    if isinstance(instead, EllipsisType):
+        return _name_again(file, name)
+    if instead is None:
+        return False
+    name.parent.mkdir(parents=True, exist_ok=True)
+    name.write_bytes(instead)
+    return True
 
 
 def _name_again(file: Path, name: Path) -> bool:

@@ -6,6 +6,7 @@ import signal
 
 import click
 
+from app.audit import Actor, acting_as
 from app.config import Settings
 from app.mail.delivering import Deliveries
 from app.publishing import current
@@ -27,7 +28,8 @@ def work(settings: Settings) -> None:
     worker = Worker(settings, parts["databases"], parts["index"], parts["archive"], deliveries)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop.set())
-    worker.run()
+    with acting_as(Actor.WORKER):
+        worker.run()
     parts["databases"].close()
 
 

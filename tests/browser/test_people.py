@@ -60,6 +60,7 @@ def for_anybody(ways: dict[str, str]) -> tuple[str, ...]:
 def for_those_in_charge(ways: dict[str, str]) -> tuple[str, ...]:
     return (
         *("/personer", "/personer/brev", "/personer/natverk/knut", HERE, f"{HERE}/{ways['kaj']}", "/mitt-konto"),
+        *("/granskning", "/granskning?vad=refusals&fran=x"),
         *(f"/personer/konto/{ways['eva']}", f"/personer/natverk/knut/{ways['kaj']}", ways["accept"]),
     )
 
