@@ -79,7 +79,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     from app.accounts.oidc import connecting
     from app.accounts.oidc import pages as oidc
     from app.index import IndexNotReady
-    from app.keeping import kept_of_one_pages, leaving_pages
+    from app.keeping import kept_of_one_pages, leaving_pages, named_pages
     from app.keeping import pages as export
     from app.kinds import NAMES
     from app.reading import at_once, files, mending
@@ -113,8 +113,10 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
         app.register_blueprint(import_module(f"app.kinds.{name}").blueprint)
     app.register_blueprint(editing.blueprint)
     editing.half_written.init_app(app)
+    editing.named_people.init_app(app)
     app.register_blueprint(export.blueprint)
     app.register_blueprint(leaving_pages.blueprint)
+    app.register_blueprint(named_pages.blueprint)
     app.register_blueprint(kept_of_one_pages.blueprint)
     rules.init_app(app)
     app.extensions["keep_typed"] = editing.keep_typed

@@ -10,6 +10,7 @@ from sqlmodel.sql.sqltypes import AutoString
 import app.accounts.tables
 import app.accounts.tries
 import app.audit.tables
+import app.contacts.tables
 import app.feedback.reports
 import app.history.tables
 import app.keeping.tables

@@ -39,6 +39,7 @@ ROOMS = {
     "audit",
     "cli",
     "config",
+    "contacts",
     "database",
     "editing",
     "feedback",

@@ -37,6 +37,7 @@ def kept_of_people(settings: Settings) -> list[KeptOfPeople]:
             _TRIES,
             _AUDIT,
             _REPORTS,
+            _NAMED,
             _IN_TEXTS,
             _LOG,
         ),
@@ -118,6 +119,15 @@ _REPORTS = KeptOfPeople(
     "",
     "Administratörer.",
     ("report",),
+)
+_NAMED = KeptOfPeople(
+    "Deltagare och kontakter",
+    "Namn, roll, organisation, e-postadress och telefon till den som någon har namngett på en sida, och när någon"
+    " senast sa att det stämmer.",
+    "För att det ska gå att fråga den som vet, och komma ihåg vilka som var med.",
+    "",
+    "Inloggade som skriver sidan, medlemmar i dess nätverk, och administratörer. Aldrig alla.",
+    ("named_person",),
 )
 _IN_TEXTS = KeptOfPeople(
     "Personer som nämns på sidor",

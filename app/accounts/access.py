@@ -30,6 +30,7 @@ __all__ = [
     "may_see",
     "may_see_history",
     "may_see_members",
+    "may_see_named_people",
     "may_see_problems",
     "may_see_state",
     "may_set_role",
@@ -75,6 +76,13 @@ def may_undo(viewer: Viewer, owner: str) -> bool:
 def may_see_history(viewer: Viewer, document: Guarded) -> bool:
     """Whether the viewer may read earlier texts: they may have been drafts, so they are for those who write."""
     return may_edit(viewer, document)
+
+
+def may_see_named_people(viewer: Viewer, document: Guarded) -> bool:
+    """Whether the viewer may see who is named on a page: those who write it, and who belongs to one of its networks."""
+    if not (viewer.signed_in and may_see(viewer, document)):
+        return False
+    return may_edit(viewer, document) or not viewer.networks.isdisjoint(document.networks)
 
 
 def may_see_state(viewer: Viewer) -> bool:

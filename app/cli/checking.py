@@ -14,6 +14,7 @@ from app.config import Settings
 from app.database import Databases
 from app.library.accepting import look_at
 from app.library.attachments import LARGEST_ATTACHMENT, folder_of, path_in
+from app.library.contact_details import details_in
 from app.library.document import BrokenDocument, Document, Problem
 from app.library.fields import Long, NamesOrganisation, RefersTo, Value, values
 from app.library.file_types import WrongFile
@@ -48,6 +49,9 @@ commands = (check,)
 
 LOOKS_LIKE = "här står något som ser ut som ett personnummer"
 MAY_BE = "här står något som kan vara ett personnummer"
+SOMEBODY = (
+    "här står {what}. Namngivna personer läggs till på sidan, under Deltagare och kontakter, så att de går att radera"
+)
 DECLARE = "är det inget personnummer, skriv ”not_personal_numbers: [{mark}]” i filens front matter"
 
 
@@ -83,6 +87,7 @@ class Checked:
             yield from self._references(document, names)
             yield from self._links(document, names)
             self.hints += _may_be_numbers(document)
+            self.hints += _ways_to_somebody(document)
             yield from self._missing_attachments(document)
             yield from self._attachments(document)
 
@@ -180,6 +185,10 @@ def _ways_to_declare(broken: BrokenDocument) -> list[Problem]:
     """What to write in a file where something looks like a personal number and is none."""
     numbers = (problem for problem in broken.problems if isinstance(problem, NumberProblem) and problem.mark)
     return [Problem(broken.path, DECLARE.format(mark=one.mark), one.line) for one in numbers]
+
+
+def _ways_to_somebody(document: Document) -> list[Problem]:
+    return [Problem(document.path, SOMEBODY.format(what=what), line) for line, what in details_in(document.text)]
 
 
 def _may_be_numbers(document: Document) -> list[Problem]:

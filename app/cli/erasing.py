@@ -36,6 +36,16 @@ def person(settings: Settings, email: str, reason: str, yes: bool) -> None:
     _erase(settings, lambda eraser, really: eraser.person(email, reason, really=really), yes)
 
 
+@erase.command(help="Ta bort någon ur deltagare och kontakter, överallt. Namnet eller e-postadressen, hela.")
+@click.argument("words", metavar="NAMN")
+@REASON
+@YES
+@click.pass_obj
+def named(settings: Settings, words: str, reason: str, yes: bool) -> None:
+    """Erase somebody who is named on pages."""
+    _erase(settings, lambda eraser, really: eraser.named(words, reason, really=really), yes)
+
+
 @erase.command(help="Ta bort ord ur alla tidigare texter. Orden frågas efter, eller läses från standard in.")
 @REASON
 @YES
@@ -69,6 +79,8 @@ def _erase(settings: Settings, ask: Callable[[Eraser, bool], Erased], yes: bool)
 def _told(found: Erased) -> str:
     amounts = f"{found.revisions} ändringar, {found.texts} tidigare texter, {found.drafts} utkast"
     lines = [f"Det gäller {amounts} och {found.reports} rapporter."]
+    if found.named:
+        lines = [f"Det gäller {found.named} ställen bland deltagare och kontakter."]
     if found.still_in:
         lines.append(f"Namnet eller adressen står i {', '.join(found.still_in)}. Det ändras där, på vanligt sätt.")
     return "\n".join(lines)

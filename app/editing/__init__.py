@@ -9,7 +9,17 @@ from functools import partial, update_wrapper
 
 from flask import Blueprint
 
-from app.editing import deletion, files, half_written, history_pages, moving, pasting, waiting_pages, writing
+from app.editing import (
+    deletion,
+    files,
+    half_written,
+    history_pages,
+    moving,
+    named_people,
+    pasting,
+    waiting_pages,
+    writing,
+)
 from app.editing.carried import keep_typed
 from app.editing.deletion import blueprint
 from app.library.document import Kind
@@ -17,7 +27,7 @@ from app.library.document import Kind
 blueprint.add_url_rule("/klistra-in", "paste", pasting.paste, methods=["POST"])
 blueprint.add_url_rule("/sidor-att-lanka", "linkable", pasting.pages)
 
-__all__ = ["add_editing", "blueprint", "half_written", "keep_typed"]
+__all__ = ["add_editing", "blueprint", "half_written", "keep_typed", "named_people"]
 
 
 def add_editing(blueprint: Blueprint, kind: Kind) -> None:
@@ -36,6 +46,8 @@ def add_editing(blueprint: Blueprint, kind: Kind) -> None:
         (f"{one}/andra/filer/<name>", "waiting_file", waiting_pages.show, "GET"),
         (f"{one}/filer", "files", files.index, "GET"),
         (f"{one}/filer", "change_files", files.change, "POST"),
+        (f"{one}/deltagare", "named", named_people.index, "GET"),
+        (f"{one}/deltagare", "save_named", named_people.save, "POST"),
         (f"{one}/flytta", "ask_to_move", moving.ask_how, "GET"),
         (f"{one}/flytta", "move", moving.move, "POST"),
         (f"{one}/ta-bort", "ask_to_delete", deletion.ask_first, "GET"),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.datastructures import MultiDict
 
 from app.editing.checks import Found
+from app.library.contact_details import details_in
 from app.library.guard import MOST_DECLARED, still_there
 from app.library.personal_data import Finding, find, mark_of
 from app.web.forms import WAS, Box, Path
@@ -31,6 +32,10 @@ IN_THE_NOTE = "Vad du har ändrat"
 NOT_KEPT = (
     "Det du skriver läggs inte undan, för det ser ut att innehålla ett personnummer ({masked}). Ta bort det. Är det"
     " inget personnummer kan du säga det när du sparar."
+)
+SOMEBODY = (
+    "Sidan har {what}. Handlar det om en person: ta bort det här, och namnge personen under Deltagare och kontakter."
+    " Där går det att radera."
 )
 SAVED_WITH = "Kontrollera texten: {masked} kan vara ett personnummer. Ta i så fall bort det."
 TOLD = "Intygade att {masked} inte är personnummer"
@@ -101,6 +106,12 @@ def warning(draft: Draft) -> str:
     """What somebody should look at who has just saved: digits that may be a number, or a number that is half hidden."""
     found = [finding for _, text in _texts(draft.values) for finding in find(text) if not finding.stops]
     return SAVED_WITH.format(masked=found[0].masked) if found else ""
+
+
+def way_to_somebody(draft: Draft) -> str:
+    """What somebody should look at who has saved how a person is reached; names no program can find."""
+    found = [what for _, text in _texts(draft.values) for _, what in details_in(text)]
+    return SOMEBODY.format(what=" och ".join(dict.fromkeys(found))) if found else ""
 
 
 def told(draft: Draft) -> str:

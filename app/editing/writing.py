@@ -160,15 +160,22 @@ def _do(draft: Draft, fields: MultiDict[str, str], verb: str, name: str) -> Resp
         return _preview(draft, step, name)
     if verb in ROW_VERBS:
         return _change_rows(draft, step, verb, name)
-    if not kept and verb in ("next", "step", "keep"):
+    if not kept and verb in ("next", "step", "keep", "people"):
         if found := numbers.errors(draft):
             return form_page(draft, step, errors=found, status=422)
         return form_page(draft, step, trouble=f"{DISK_IS_FULL} {TEXT_IS_HERE}", status=507)
     if verb == "next":
         return _go_on(draft, step)
-    if verb in ("step", "keep"):
-        return see_other(address_of(draft, int(name) if name.isdecimal() and len(name) < 3 else step.number))
+    if verb in ("step", "keep", "people"):
+        return see_other(_where_to(draft, step, verb, name))
     return _finish(draft, step, kept, "publish" if verb == "publish" else "save", name == SURE)
+
+
+def _where_to(draft: Draft, step: FormStep, verb: str, name: str) -> str:
+    """Another step, the same one, or the page on which people are named."""
+    if verb == "people" and draft.base:
+        return url_for(f"{draft.kind.name}.named", slug=draft.base.slug)
+    return address_of(draft, int(name) if name.isdecimal() and len(name) < 3 else step.number)
 
 
 def _take_files(draft: Draft, verb: str, name: str) -> Received:
@@ -330,7 +337,7 @@ def _save(draft: Draft, step: FormStep, kept: bool) -> Response:
         trouble, status = _trouble(refused)
         return form_page(draft, step, trouble=f"{trouble} {TEXT_IS_KEPT if kept else TEXT_IS_HERE}", status=status)
     flash(readership.words_when_saved(draft), "ok")
-    if warning := numbers.warning(draft):
+    for warning in filter(None, (numbers.warning(draft), numbers.way_to_somebody(draft))):
         flash(warning, "warn")
     return see_other(url_for(f"{draft.kind.name}.show", slug=slug))
 

@@ -21,12 +21,14 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
+from app import contacts
 from app.accounts import belonging, invitations, letters, links, people
 from app.accounts.links import Purpose
 from app.accounts.slowing import Slowing
 from app.accounts.tables import Coordination, Identity, Membership, OrganisationRole, Person, SignIn
 from app.audit import Deed, note
 from app.config import Settings
+from app.contacts import NamedPerson
 from app.database import Databases, copies_before, now
 from app.feedback.reports import Report
 from app.history.revisions import content_of, pack
@@ -53,6 +55,7 @@ NAMING = {
     "identity": {"person_id"},
     "letter": {"to_email"},
     "invitation": {"email", "by_person"},
+    "named_person": {"name", "email"},
     # Ids alone, which say nothing when the account is gone: the log is only added to.
     "audit_row": {"by_person", "person"},
     "revision": {"author_person", "author_name"},
@@ -73,6 +76,7 @@ class Erased:
     drafts: int = 0
     still_in: tuple[str, ...] = ()
     reports: int = 0
+    named: int = 0
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,24 @@ class Eraser:
         # A reader shall not meet the name until everything is built anew. Where it is being built, that is enough.
         with suppress(IndexNotReady):
             self.archive.index.rename_author(renamed)
+
+    def named(self, words: str, reason: str, *, really: bool) -> Erased:
+        """Take out somebody who is named on pages, by the whole name or address, wherever that is.
+
+        Raises NotPossible if nobody is. ``still_in`` are the files in which it stands as well.
+        """
+        with self.archive.at_rest(), self.databases.kept() as session:
+            found = contacts.named_as(session, words)
+            if not found:
+                raise NotPossible("Ingen heter så bland deltagare och kontakter.")
+            erased = Erased(named=len(found), still_in=self.files_with(words.strip()))
+            if really:
+                contacts.forget(session, [one.number for one in found])
+                session.add(Erasure(sort="named", reason=reason))
+                note(session, Deed.PERSON_ERASED)
+        if really:
+            self._leave_no_trace()
+        return erased
 
     def sweep(self) -> bool:
         """Remove what erased accounts have left between the rows and in the logs of the databases. False if none has.
@@ -239,6 +261,8 @@ def _forget(session: Session, person: Person, organisations: Organisations) -> l
         connection.execute(delete(table).where(col(table.person_id) == person.id))
     links.end(session, Purpose.PASSWORD, person.id)
     invitations.forget_person(session, person)
+    named = (*contacts.named_as(session, person.name), *contacts.named_as(session, person.email))
+    contacts.forget(session, {one.number for one in named})
     connection.execute(delete(Letter).where(col(Letter.to_email) == person.email))
     session.delete(person)
     return renamed
@@ -273,6 +297,9 @@ def _take_out(session: Session, codings: tuple[str, ...], really: bool) -> Erase
         )
     for draft in session.exec(select(WorkingCopy)).all():
         drafts += _change(draft, {"fields": draft.fields}, codings, really)
+    for named in session.exec(select(NamedPerson)).all():
+        told = {name: getattr(named, name) for name in ("name", "title", "organisation", "email", "phone")}
+        drafts += _change(named, told, codings, really)
     for waiting in session.exec(select(WaitingFile).options(defer(WaitingFile.content))).all():  # type: ignore[arg-type]
         drafts += _change(waiting, {"title": waiting.title, "alt": waiting.alt}, codings, really)
     return Erased(

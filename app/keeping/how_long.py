@@ -19,10 +19,12 @@ from app.accounts.oidc import departures
 from app.audit import chain
 from app.audit.tables import KEPT_FOR
 from app.config import Settings
+from app.contacts import KEPT_FOR as NAMED_FOR
 from app.database import Databases, copies_before
 from app.feedback import reports
 from app.history import waiting_files
 from app.history.revisions import UNDOABLE
+from app.keeping import named
 from app.mail import outbox
 from app.web.text import count
 
@@ -52,6 +54,10 @@ def _audit(session: Session, _settings: Settings) -> None:
     chain.forget_old(session)
 
 
+def _named(session: Session, _settings: Settings) -> None:
+    named.forget_old(session)
+
+
 # What the clock does in the kept database, each in a transaction of its own, by the words of the log.
 JOBS: dict[str, Callable[[Session, Settings], None]] = {
     "accounts": _accounts,
@@ -59,6 +65,7 @@ JOBS: dict[str, Callable[[Session, Settings], None]] = {
     "unsaved": _unsaved,
     "belonging": _belonging,
     "audit": _audit,
+    "named": _named,
 }
 COPIES = "copies"
 
@@ -76,7 +83,7 @@ class Line:
 
 def lines(settings: Settings) -> tuple[Line, ...]:
     """The whole table, with these settings."""
-    return (*_of_people(settings), *_of_the_library(), *_files(settings))
+    return (*_of_people(settings), _named_people(), *_of_the_library(), *_files(settings))
 
 
 def told(table: str, settings: Settings) -> str:
@@ -192,6 +199,18 @@ def _of_people(settings: Settings) -> Iterator[Line]:
         "Så länge webbplatsen finns. Det är när, varför och hur mycket, aldrig vad.",
         "Det ska gå att visa att det är gjort, och att göra om det efter en återställning.",
         ("erasure",),
+    )
+
+
+def _named_people() -> Line:
+    return Line(
+        "Deltagare och kontakter",
+        f"Tills någon tar bort dem, sidan har varit borttagen i {_days(UNDOABLE)}, eller"
+        f" {count(NAMED_FOR.days // 365)} år har gått sedan någon sa att de stämmer. Det som tas bort står inte i"
+        " historiken.",
+        "Det ska gå att fråga den som vet, och folk byter arbete.",
+        ("named_person",),
+        "named",
     )
 
 

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import defer
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from app.accounts import letters
 from app.accounts.access import may_see_history
@@ -24,6 +24,7 @@ from app.accounts.links import Purpose
 from app.accounts.tables import Coordination, Identity, Invitation, Membership, OneTimeLink, Person, SignIn
 from app.audit import AuditRow, Deed, Outcome
 from app.config import Settings
+from app.contacts import NamedPerson, Part
 from app.database import Databases
 from app.feedback.reports import Report
 from app.history import text_of, waiting_files
@@ -59,6 +60,7 @@ TOLD: Mapping[str, tuple[str, ...]] = {
     "revision_file": ("changes",),
     "text": ("changes",),
     "report": ("reports",),
+    "named_person": ("named",),
     "audit_row": ("audit",),
 }
 INNER = "den säger något bara inne i databasen"
@@ -85,6 +87,7 @@ NOT_TOLD: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("by_person", "person"), OTHERS),
         "origin": DIGEST,
     },
+    "named_person": dict.fromkeys(("number", "document_id"), INNER),
     "report": {"token": INNER, "note": "det är administratörernas egna ord; fråga dem"},
 }
 # The tables that hold nothing of a person that could be found, or told.
@@ -102,6 +105,7 @@ ELSEWHERE = (
     "Säkerhetskopior: i dem står detsamma som här, som det var när de gjordes.",
     "Rapporter om fel som du har skickat utan din e-postadress: vem som skrev sparas inte.",
     "Bilagor som du har sparat: hämta dem på sidan som de hör till.",
+    "Sidor där någon har skrivit ditt namn utan din e-postadress: ingen vet om det är du.",
     "Texter på sidor som du inte längre får läsa: de hör till organisationen. Att du ändrade dem är med.",
 )
 
@@ -161,6 +165,14 @@ class KeptOfOne:
                 for number, one in enumerate(self._waiting(session), 1)
             ],
             "changes": list(self._changes(session)),
+            "named": [
+                {
+                    **_row(one, "named_person"),
+                    "part": Part(one.part).swedish,
+                    "page": self._title(session, one.document_id),
+                }
+                for one in session.exec(select(NamedPerson).where(func.lower(NamedPerson.email) == me.email))
+            ],
             "reports": _reports(session, address_pattern(me.email)),
             "audit": list(self._audit(session, me)),
         }

@@ -36,6 +36,7 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "waiting_files": ("Filer som väntar i formulär", "De ligger i mappen filer."),
     "changes": ("Ändringar som du har gjort", "De texter som du får läsa ligger i mappen texter."),
     "reports": ("Rapporter med din e-postadress", "Vem som skrev de andra är inte sparat."),
+    "named": ("Sidor där du står som kontakt eller deltagare", "De som har din e-postadress."),
     "audit": ("Granskningsloggen", "Vad du har gjort, och vad andra har gjort med ditt konto."),
 }
 FIELDS: Mapping[str, str] = {
@@ -72,6 +73,9 @@ FIELDS: Mapping[str, str] = {
     "email_or_phone": "Nås på",
     "alt": "Visar",
     "by_you": "Av dig",
+    "confirmed_at": "Stämde senast",
+    "part": "Som",
+    "phone": "Telefon",
     "deed": "Vad",
     "outcome": "Hur det gick",
     "times": "Gånger",

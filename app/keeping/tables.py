@@ -11,7 +11,10 @@ from app.database import Instant, Kept, now
 
 
 class Erasure(Kept, table=True):
-    """Something that was erased for good. ``sort`` is "person" or "text"; ``subject`` an account's id, or empty."""
+    """Something that was erased for good: ``sort`` is "person", "named" or "text".
+
+    ``subject`` is an account's id, or empty.
+    """
 
     __table_args__: ClassVar[Any] = ({"sqlite_autoincrement": True},)
 

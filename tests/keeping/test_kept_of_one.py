@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlmodel import select
 
+from app import contacts
 from app.accounts import belonging, invitations, links, people
 from app.accounts.circles import Circle
 from app.accounts.letters import Sort
@@ -19,6 +20,7 @@ from app.accounts.oidc import identities
 from app.accounts.proving import NOT_YOURS
 from app.accounts.sign_ins import Lifetime
 from app.accounts.tables import Coordination, Invitation, OrganisationRole, Person
+from app.contacts import Told
 from app.database import Kept
 from app.history import waiting_files, working_copies
 from app.history.tables import Revision, RevisionFile
@@ -78,6 +80,8 @@ def lived_in(app: Flask, house: House, editor: Browser) -> Flask:
             links.make(session, Purpose.PASSWORD, one.id, Lifetime.of(app.extensions["settings"]).idle)
             belonging.set_coordinator(session, one, KNUT, coordinates=True)
             identities.add(session, issuer_at("https://login.example"), one.name, one)
+            told = Told("participant", f"Den som heter {one.name}", "Handläggare", "Exempelkommunen", one.email, "08-1")
+            contacts.add(session, KNUT, told)
             invitations.invite(session, solna, one.email, OrganisationRole.MEMBER, kim.id, letter=False)
         invitations.invite(session, solna, READER.email, OrganisationRole.COORDINATOR, eva.id, letter=False)
     send(editor, text="Kvasten fattas.", email_or_phone=EDITOR.email)
@@ -142,6 +146,8 @@ def words_of(table: str, column: str, value: Any) -> list[str]:
             return [value.decode()]
         case "audit_row", "deed":
             return [DEEDS[value]]
+        case "named_person", "part":
+            return ["deltagare"]
         case "audit_row", "outcome":
             return [OUTCOMES[value]]
         case "audit_row" | "coordination", "network":
