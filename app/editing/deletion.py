@@ -41,7 +41,7 @@ def delete(kind: Kind, slug: str) -> Response:
     try:
         files = [
             FileChange(one.path, None, request.form.get("_version", "") if one is document else one.version)
-            for one in family_of(document)
+            for one in _goes(document)
         ]
         author = author_of(viewer(), document.front_matter.owner)
         token = f"{request.form.get('_token', '')}:delete"
@@ -57,6 +57,14 @@ def delete(kind: Kind, slug: str) -> Response:
     return see_other(url_for(f"{kind.name}.index"))
 
 
+def _goes(document: Document) -> list[Document]:
+    """The document, and what lies in its folder and is the viewer's to delete. What another organisation has written
+    there stays: it is theirs, and the viewer may not even know of it.
+    """
+    looking = viewer()
+    return [one for one in family_of(document) if one is document or may_delete(looking, one.front_matter)]
+
+
 def _document(kind: Kind, slug: str) -> Document:
     document = drafts.ask_to_edit(kind, slug)
     ask(may_delete, document.front_matter)
@@ -65,15 +73,19 @@ def _document(kind: Kind, slug: str) -> Document:
 
 def _confirm_page(document: Document, trouble: str = "", status: int = 200) -> Response:
     try:
-        others = family_of(document)[1:]
+        others = _goes(document)[1:]
+        stays = [
+            one for one in family_of(document) if one not in (document, *others) and may_see(viewer(), one.front_matter)
+        ]
     except BrokenDocument:
-        others, trouble, status = [], UNREADABLE, 409
+        others, stays, trouble, status = [], [], UNREADABLE, 409
     return page(
         "editing/delete.html",
         status=status,
         kind=document.kind,
         document=document,
         others=others,
+        stays=stays,
         leads_here=_leading_to(document),
         trouble=trouble,
         token=drafts.new_token(),

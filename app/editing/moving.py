@@ -6,7 +6,7 @@ import re
 
 from flask import Response, flash, request, url_for
 
-from app.accounts.access import may_edit
+from app.accounts.access import may_edit, may_see
 from app.accounts.rules import asks
 from app.accounts.signing_in import viewer
 from app.editing import drafts
@@ -65,7 +65,8 @@ def _move_page(document: Document, typed: str, error: str = "", status: int = 20
         typed=typed,
         error=error,
         before=_before(document),
-        others=family_of(document)[1:],
+        # Everything in the folder gets the new address; it is counted as far as the viewer may know of it.
+        others=[one for one in family_of(document)[1:] if may_see(viewer(), one.front_matter)],
         token=drafts.new_token(),
     )
 

@@ -128,7 +128,7 @@ class Catalogue:
         return [[(facet.words[word], counts[word]) for word in choice] for choice in facet.choices]
 
     def order(self, by: str) -> Numbers:
-        """All positions in an order: "title", "slug", "changed" or "when" (the newest first)."""
+        """All positions in an order: "title", "slug", "number", "changed" or "when" (the newest first)."""
 
         def ordered() -> Numbers:
             keys = _ORDERS[by]
@@ -192,11 +192,13 @@ class Catalogue:
         return _with_newer(self, connection, stamp)
 
 
+# Equals go by number: a position follows from when rows were made anew, which may have been for something hidden.
 _ORDERS: dict[str, Callable[[Entry], tuple[object, ...]]] = {
-    "title": lambda entry: (entry.title_key, entry.slug),
-    "slug": lambda entry: (entry.slug,),
+    "title": lambda entry: (entry.title_key, entry.slug, entry.number),
+    "slug": lambda entry: (entry.slug, entry.number),
     "changed": lambda entry: (entry.changed_at, entry.number),
-    "when": lambda entry: (entry.when_key, entry.title_key),
+    "when": lambda entry: (entry.when_key, entry.title_key, entry.number),
+    "number": lambda entry: (entry.number,),
 }
 
 

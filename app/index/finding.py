@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -104,7 +104,7 @@ def find(
         seen = listed = np.zeros(catalogue.size, np.bool_)
     filtered = Filter(catalogue, listed, query.chosen)
     order = (
-        _best(filtered.mask, question.scorer.scores)
+        _best(catalogue, filtered.mask, question.scorer.scores)
         if question and query.sort == "relevance"
         else in_order(catalogue, filtered.mask, "changed" if query.sort == "relevance" else query.sort)
     )
@@ -165,15 +165,21 @@ class Filter:
             values = set().union(*(group.values for group, _ in counted))
             count = sum(number for _, number in counted)
             chosen = not values.isdisjoint(wanted)
+            if not count and (not chosen or not self._is_met(name, values, viewer)):
+                continue
             unknown -= values
-            if count or chosen:
-                # The word that the address has already, so that taking the choice back finds it there.
-                value = next((value for value in wanted if value in values), min(values))
-                shown = [group for group, number in counted if number] or [group for group, _ in counted]
-                choices.append(Choice(value, self._labels(shown, viewer), count, chosen))
-        # A choice that nothing has any more is shown, so that it can be taken back.
+            # The word that the address has already, so that taking the choice back finds it there.
+            value = next((value for value in wanted if value in values), min(values))
+            shown = [group for group, number in counted if number] or [group for group, _ in counted]
+            choices.append(Choice(value, self._labels(shown, viewer), count, chosen))
+        # A choice that nothing has any more is shown, so that it can be taken back; also one that only hidden
+        # documents have, by the word in the address, as if there were none.
         choices += [Choice(value, value, 0, True) for value in sorted(unknown)]
         return sorted(choices, key=lambda choice: (-choice.count, choice.label.casefold()))
+
+    def _is_met(self, name: str, values: Iterable[str], viewer: Viewer) -> bool:
+        """Whether any document that the viewer may see has one of the values."""
+        return bool((self._catalogue.chosen(name, values) & self._catalogue.may_see(viewer)).any())
 
     def _labels(self, groups: Sequence[Group], viewer: Viewer) -> str:
         return " / ".join(sorted({self._label(group, viewer) for group in groups}))
@@ -192,9 +198,9 @@ def in_order(catalogue: Catalogue, mask: Mask, by: str) -> Numbers:
     return order[mask[order]]
 
 
-def _best(mask: Mask, scores: np.ndarray) -> Numbers:
+def _best(catalogue: Catalogue, mask: Mask, scores: np.ndarray) -> Numbers:
     """The positions of a mask, the best scores first; of equals, the one that was added last."""
-    positions = np.flatnonzero(mask)[::-1]
+    positions = in_order(catalogue, mask, "number")[::-1]
     return positions[np.argsort(-scores[positions], kind="stable")].astype(np.int32)
 
 

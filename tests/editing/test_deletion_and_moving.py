@@ -60,6 +60,26 @@ def test_a_project_goes_and_comes_back_with_its_cycles(app: Flask, editor: Brows
     assert paths(app) == before
 
 
+def test_what_others_own_in_its_folder_stays_and_a_draft_of_theirs_is_not_told_of(
+    app: Flask, house: House, editor: Browser, outsider: Browser
+) -> None:
+    house.write("projects", "remissen")
+    house.write("cycles", "remissen/01-egen")
+    house.write("cycles", "remissen/02-andras", owner="habo", title="Andras")
+    house.write("cycles", "remissen/03-hemlig", owner="habo", title="Hemlig", publication="draft")
+    house.look()
+    assert "2 sidor som ligger under flyttas" in open_form(editor, "/utvecklingsarbeten/remissen/flytta").text
+    page = open_form(editor, "/utvecklingsarbeten/remissen/ta-bort")
+    assert "1 sida till tas bort" in page.text
+    assert "1 sida blir kvar" in page.text
+    assert "Andras" in page.text
+    assert "Hemlig" not in page.text
+    assert fill_in(editor, page).status_code == 303
+    assert [path.rpartition("/")[2] for path in paths(app)] == ["02-andras.md", "03-hemlig.md"]
+    assert outsider.get("/cykler/remissen/03-hemlig").status_code == 200
+    assert editor.get("/cykler/remissen/02-andras").status_code == 200
+
+
 @pytest.mark.usefixtures("kartan")
 def test_deleting_asks_for_access_and_refuses_others(anyone: Browser, outsider: Browser) -> None:
     for path in ("/arbetssatt/kartan/ta-bort", "/arbetssatt/kartan/flytta"):

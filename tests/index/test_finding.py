@@ -259,6 +259,13 @@ def test_order_and_scores_equal_a_plain_bm25_through_changes_and_deletions(desk:
 # ---- Facets ----
 
 
+def test_a_choice_that_only_hidden_documents_have_is_called_as_one_that_none_has(desk: Desk) -> None:
+    desk.write("practices", "synlig", areas=["hemloshet"])
+    desk.write("practices", "hemlig", areas=["aldre"], publication="draft")
+    (facet,) = [facet for facet in desk.find("", omrade=["aldre"]).facets if facet.name == "omrade"]
+    assert [choice.label for choice in facet.chosen] == ["aldre"]
+
+
 def test_values_in_one_facet_mean_or_and_facets_mean_and(desk: Desk) -> None:
     desk.write("practices", "a", areas=["aldre"], target_groups=["barn"])
     desk.write("practices", "b", areas=["hemloshet"], target_groups=["barn"])
