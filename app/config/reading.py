@@ -108,10 +108,6 @@ class _Reader:
             self.faults += [f"LARNAT_OIDC_FILE: {fault}" for fault in faults]
         elif found["passwords"] is False:
             self.faults.append("LARNAT_PASSWORDS är off, men ingen LARNAT_OIDC_FILE är satt: ingen kan logga in.")
-        if found["issuers"] and found["address"] == "" and anywhere:
-            self.faults.append(
-                "LARNAT_ADDRESS saknas: utfärdarna i LARNAT_OIDC_FILE behöver veta vart den som loggar in ska tillbaka."
-            )
         return [issuer.secret_name for issuer in found["issuers"]]  # type: ignore[attr-defined]
 
     def _only_here(self, host: object) -> None:
