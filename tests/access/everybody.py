@@ -124,6 +124,10 @@ class Everybody:
         self.tokens[role] = str(URLSafeTimedSerializer(str(self.app.secret_key), salt="wtf-csrf-token").dumps(raw))
 
 
+# A house that is there already is not made anew for the tests of mutants.
+READY: list[Everybody] = []
+
+
 def prepare(home: Path) -> None:
     """Make the house: the people, the network, the pages in all their states, and the deleted ones in the bin."""
     settings = Settings.for_tests(make_home(home))

@@ -20,12 +20,10 @@ from pathlib import Path
 from types import FunctionType
 
 import pytest
-from argon2 import PasswordHasher
 
-from app.accounts import passwords
 from app.accounts.rules import rule_of, with_rule
 from app.config import CHECKOUT
-from tests.access.everybody import Everybody, opened, prepare
+from tests.access.everybody import READY, Everybody, opened, prepare
 from tests.access.mutating import RULES, Mutant, mutants
 from tests.access.table import Line, Table, tables
 from tests.access.trying import faults_of, routes_of
@@ -46,11 +44,6 @@ AND_THEN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("app/state/", ("tests/overview/test_start.py",)),
     ("app/", ("tests/access/test_places.py", "tests/access/test_offers.py")),
 )
-QUIET = ("-x", "-q", "--no-header", "-p", "no:cacheprovider")
-
-
-# What is said of a mutant that could not be tried.
-TROUBLE = "not tried: "
 
 
 class Tried:
@@ -63,6 +56,7 @@ class Tried:
         for name in ("nobody", "member"):
             self.everybody.ask(Line("GET", "/", 200, ""), name, {})
         self.functions = list(_functions())
+        self.tests: dict[str, list[pytest.Item]] = {}
 
     def kills(self, mutant: Mutant) -> str:
         """What kills a mutant; "" where nothing does."""
@@ -73,17 +67,30 @@ class Tried:
             return self._without_a_rule(changed)
         for one in changed:
             one.__code__ = mutant.code
-        if mutant.file in RULES and (said := _tests_of(mutant)):
+        if mutant.file in RULES and (said := self.failing(mutant)):
             return said
         itself = [pair for pair in self.lines if self._is_near(pair[1], changed)]
         near = [pair for pair in self.lines if pair not in itself and self._is_near(pair[1], mutant.file)]
         if said := self.fault([*itself, *near]):
             return said
-        return _tests_of(mutant) or self.fault([pair for pair in self.lines if pair not in itself and pair not in near])
+        return self.failing(mutant) or self.fault(
+            [pair for pair in self.lines if pair not in itself and pair not in near]
+        )
 
     def fault(self, lines: Sequence[tuple[Table, Line]]) -> str:
         """The first answer that is another than the table says; "" where there is none."""
         return next((fault for table, line in lines for fault in faults_of(self.everybody, table, line)), "")
+
+    def failing(self, mutant: Mutant) -> str:
+        """Which of the tests that belong to a mutant's file fails; "" where none does."""
+        files = dict.fromkeys(file for start, named in AND_THEN if mutant.file.startswith(start) for file in named)
+        for file in files:
+            items = self.tests[file]
+            for item, following in zip(items, [*items[1:], None], strict=True):
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+                if item.session.testsfailed:
+                    return item.nodeid
+        return ""
 
     def _without_a_rule(self, functions: Sequence[FunctionType]) -> str:
         """That a test goes through all addresses and meets one without a rule."""
@@ -125,18 +132,6 @@ def _closed_over(view: object) -> list[object]:
     return [cell.cell_contents for cell in getattr(view, "__closure__", None) or ()]
 
 
-def _tests_of(mutant: Mutant) -> str:
-    """Which of the tests that belong to a file fail; "" where none does."""
-    files = dict.fromkeys(file for start, named in AND_THEN if mutant.file.startswith(start) for file in named)
-    for file in files:
-        ended = pytest.main([*QUIET, str(CHECKOUT / file)])
-        if ended is pytest.ExitCode.TESTS_FAILED:
-            return file
-        if ended is not pytest.ExitCode.OK:
-            raise SystemExit(f"{file} could not be run")
-    return ""
-
-
 def _in_a_process(work: Callable[[], str], log: Path) -> str:
     """What the work says, done in a process of its own; an error in it is an answer as well."""
     pid = os.fork()
@@ -150,8 +145,6 @@ def _in_a_process(work: Callable[[], str], log: Path) -> str:
                 # A page that cannot be made any longer is no page that anybody is shown.
                 traceback.print_exc()
                 said = f"{type(error).__name__}: {error}"[:200]
-            except SystemExit as error:
-                said = f"{TROUBLE}{error}"
             log.with_suffix(".said").write_text(said, encoding="utf-8")
             os._exit(0)
     os.waitpid(pid, 0)
@@ -163,34 +156,58 @@ def _cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
+class Loop:
+    """Runs the mutants where pytest would run the tests that it has collected: no process has to collect them again."""
+
+    def __init__(self, only: Sequence[str], report: Path | None) -> None:
+        self.only = only
+        self.report = report
+        self.ended = 1
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Try every mutant that was asked for, and tell of each."""
+        if session.testsfailed:
+            raise session.Interrupted("the tests could not be collected")
+        told = []
+        with tempfile.TemporaryDirectory(prefix="larnat-mutants-") as name:
+            log = Path(name) / "log"
+            house = Tried(Path(name) / "home")
+            READY.append(house.everybody)
+            for item in session.items:
+                house.tests.setdefault(str(item.path.relative_to(CHECKOUT)), []).append(item)
+            for mutant in (one for one in mutants() if all(word in str(one) for word in self.only)):
+                before = _cpu()
+                said = _in_a_process(lambda one=mutant: house.kills(one), log)  # type: ignore[misc]
+                told.append({"mutant": str(mutant), "killed_by": said, "cpu_seconds": round(_cpu() - before, 2)})
+                _say(f"{'killed  ' if said else 'SURVIVED'} {_cpu() - before:5.1f} s  {mutant}")
+            # Whatever the mutants have done to the house: without them everything in the table is still so.
+            unharmed = _in_a_process(lambda: house.fault(house.lines), log)
+        alive = sum(not one["killed_by"] for one in told)
+        _say(f"{len(told)} mutants, {alive} survived, {_cpu():.0f} CPU seconds")
+        if unharmed:
+            _say(f"The table does not hold without a mutant: {unharmed}")
+        if self.report:
+            self.report.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+        self.ended = 1 if alive or unharmed else 0
+        return True
+
+
+def _say(line: str) -> None:
+    # To where pytest does not catch it.
+    os.write(2, f"{line}\n".encode())
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Try the mutants, and tell of each; 1 where one survives, or where the table does not hold by itself."""
+    """Try the mutants; 1 where one survives, or where the table does not hold by itself."""
     parser = argparse.ArgumentParser(prog="make mutants")
     parser.add_argument("only", nargs="*", help="words that the line of a mutant has, like app/reading/ or may_see")
     parser.add_argument("--json", type=Path, help="write what killed each to this file")
     asked = parser.parse_args(arguments)
-    passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    told = []
-    with tempfile.TemporaryDirectory(prefix="larnat-mutants-") as name:
-        log = Path(name) / "log"
-        house = Tried(Path(name) / "home")
-        for mutant in (one for one in mutants() if all(word in str(one) for word in asked.only)):
-            before = _cpu()
-            said = _in_a_process(lambda one=mutant: house.kills(one), log)  # type: ignore[misc]
-            if said.startswith(TROUBLE):
-                raise SystemExit(f"{mutant}: {said}")
-            told.append({"mutant": str(mutant), "killed_by": said, "cpu_seconds": round(_cpu() - before, 2)})
-            sys.stdout.write(f"{'killed  ' if said else 'SURVIVED'} {_cpu() - before:5.1f} s  {mutant}\n")
-            sys.stdout.flush()
-        # Whatever the mutants have done to the house: without them everything in the table is still so.
-        unharmed = _in_a_process(lambda: house.fault(house.lines), log)
-    if asked.json:
-        asked.json.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
-    alive = sum(not one["killed_by"] for one in told)
-    sys.stdout.write(f"{len(told)} mutants, {alive} survived, {_cpu():.0f} CPU seconds\n")
-    if unharmed:
-        sys.stdout.write(f"The table does not hold without a mutant: {unharmed}\n")
-    return 1 if alive or unharmed else 0
+    loop = Loop(asked.only, asked.json)
+    files = dict.fromkeys(str(CHECKOUT / file) for _, named in AND_THEN for file in named)
+    quiet = ("-qq", "-p", "no:cacheprovider", "-p", "no:logging", "--capture=no")
+    ended = pytest.main([*quiet, *files], plugins=[loop])
+    return loop.ended or int(ended)
 
 
 if __name__ == "__main__":
