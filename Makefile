@@ -1,5 +1,5 @@
 # The verbs of this house. Each sets up what it needs first; what is up to date is skipped.
-.PHONY: help setup run test check fix rebuild bench bench-quality load lock clean
+.PHONY: help setup run test check fix mutants rebuild bench bench-quality load lock clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -32,6 +32,10 @@ fix:      ## rätta det som kan rättas av sig självt
 	@sh tools/setup.sh dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+mutants:  ## pröva att ett prov märker varje åtkomstregel som stängs av (ARGS="app/reading/" väljer några)
+	@sh tools/setup.sh dev
+	@$(BIN)/python -m tests.access.mutants $(ARGS) >/dev/null
 
 rebuild:  ## bygg om sökregistret från filerna
 	@sh tools/setup.sh run

@@ -15,7 +15,7 @@ from itertools import groupby
 
 from flask import Blueprint, Flask, Response, abort
 
-from app.accounts.access import may_see_problems, may_write_somewhere
+from app.accounts.access import may_see, may_see_problems, may_write_somewhere
 from app.accounts.carrying import from_request
 from app.accounts.rules import asks
 from app.accounts.signing_in import ask, ask_as_if_missing, viewer
@@ -28,6 +28,7 @@ from app.library.attachments import is_inside
 from app.library.document import BrokenDocument, Document, Problem
 from app.library.organisations import PATH, Organisation
 from app.publishing import current
+from app.web.errors import error_page
 from app.web.htmx import page
 
 blueprint = Blueprint("mending", __name__)
@@ -109,6 +110,8 @@ def _broken(error: BrokenDocument) -> Response:
     What somebody sent to the page is shown again, to be sent once more when it is.
     """
     fault = _fault(error.path, error.problems)
+    if not _may_know_of(fault):
+        return error_page(404)
     return page(
         "mending/broken.html",
         status=503,
@@ -117,6 +120,23 @@ def _broken(error: BrokenDocument) -> Response:
         organisation=current.organisations.get(fault.owner),
         carried=from_request(),
     )
+
+
+def _may_know_of(fault: Fault) -> bool:
+    """Whether the viewer may know that there is such a page: who may mend it, and who could read what it said last.
+
+    One that could never be read is nobody else's to know of: it may be a draft.
+    """
+    if may_see_problems(viewer(), fault.owner):
+        return True
+    if fault.good is None:
+        return False
+    with current.databases.kept_for_reading() as session:
+        text = text_of(session, fault.good.version or "")
+    try:
+        return text is not None and may_see(viewer(), current.library.parse(fault.path, text).front_matter)
+    except BrokenDocument:
+        return False
 
 
 def _faults() -> list[Fault]:

@@ -17,6 +17,7 @@ from app.editing.drafts import Draft, new_token
 from app.library.visibility import Viewer
 from app.web import forms
 from app.web.forms import form_for
+from tests.access.everybody import as_told
 from tests.cast import EDITOR, OUTSIDER, READER, Browser, Role, browser
 from tests.editing.writing import fields_of, open_form
 from tests.house import House
@@ -191,3 +192,34 @@ def test_a_project_that_one_may_not_see_is_not_named_by_its_cycle(house: House, 
     page = reader.get("/cykler/arbetet/01-ett")
     assert page.status_code == 200
     assert SECRET not in page.text
+
+
+# ---- A file that cannot be read ----
+
+
+@pytest.mark.parametrize(("front", "known"), [({"publication": "draft"}, False), ({}, True)])
+def test_a_broken_file_is_known_to_who_could_read_it_before(
+    app: Flask, house: House, editor: Browser, front: dict[str, str], known: bool
+) -> None:
+    path = house.write("practices", "sida", title=SECRET, **front)
+    house.look()
+    path.write_text("---\nid: [\n", encoding="utf-8")
+    house.look()
+    assert editor.get("/arbetssatt/sida").status_code == 503
+    for other in (browser(app), browser(app, READER)):
+        for way in ("", "/andra", "/historik", "/ta-bort"):
+            answer, missing = (other.get(f"/arbetssatt/{slug}{way}") for slug in ("sida", "qaldrigq"))
+            assert (answer.status_code == 503) is known, way
+            if not known:
+                assert as_told(answer, "sida")[0] == as_told(missing, "qaldrigq")[0] == 404
+                assert answer.text.count("sida") - missing.text.count("sida") in (0, missing.text.count("qaldrigq"))
+
+
+def test_a_file_that_could_never_be_read_is_known_to_who_mends_it_alone(
+    house: House, admin: Browser, editor: Browser, reader: Browser, anyone: Browser
+) -> None:
+    path = house.write("practices", "sida")
+    path.write_text("---\nid: [\n", encoding="utf-8")
+    house.look()
+    statuses = [who.get("/arbetssatt/sida").status_code for who in (admin, editor, reader, anyone)]
+    assert statuses == [503, 404, 404, 404]
