@@ -41,7 +41,7 @@ def path(points: Iterable[tuple[float, float]]) -> str:
 def width_of(text: str, size: float = 14) -> float:
     """About how wide a text is in the fonts that the site uses: rather too much than too little."""
     narrow = sum(sign in " .,:;il1|'’()\u00a0" for sign in text)
-    return size * (0.58 * (len(text) - narrow) + 0.34 * narrow)
+    return size * (0.66 * (len(text) - narrow) + 0.38 * narrow)
 
 
 def shortened(text: str, width: float, size: float = 14) -> str:

@@ -66,7 +66,8 @@ class Frame:
         size = self.size
         self.beside = beside = self._beside()
         self.left = max(width_of(one, _SMALL) for one in self.figures) + 12
-        widest = max((width_of(text) for text, _, _ in beside), default=0)
+        # Words in bold are wider.
+        widest = max((width_of(text) * (1 if kind == "quiet" else 1.1) for text, _, kind in beside), default=0)
         self.right = size.width - (widest + 18 if size.beside else 14)
         self.unit_room = 26 if self.words.unit and size is not PANEL else 10
         self.key_room = ROW * len(self.key_lines) + (8 if self.key_lines else 0)
