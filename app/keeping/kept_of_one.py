@@ -42,6 +42,7 @@ from app.web.text import moment
 
 Row = dict[str, Any]
 DEEDS = {one.value: one.swedish for one in Deed}
+PARTS = {one.value: one.swedish for one in Part}
 OUTCOMES = {one.value: one.swedish for one in Outcome}
 
 # From which kept table each part of the archive comes, and which of its columns are not told, and why.
@@ -168,7 +169,7 @@ class KeptOfOne:
             "named": [
                 {
                     **_row(one, "named_person"),
-                    "part": Part(one.part).swedish,
+                    "part": PARTS[one.part],
                     "page": self._title(session, one.document_id),
                 }
                 for one in session.exec(select(NamedPerson).where(func.lower(NamedPerson.email) == me.email))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlmodel import Session, col, func, select
 
 from app import contacts
@@ -20,5 +22,5 @@ def forget_old(session: Session) -> int:
 
 def _is_gone_for_good(session: Session, document_id: str) -> bool:
     last = select(func.max(Revision.at)).join(RevisionFile).where(RevisionFile.document_id == document_id)
-    at = session.exec(last).one()
+    at: datetime | None = session.exec(last).one()
     return at is None or at < now() - UNDOABLE

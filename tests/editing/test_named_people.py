@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from sqlmodel import select, update
+from sqlmodel import col, select, update
 from werkzeug.test import TestResponse
 
 from app import contacts
@@ -208,7 +208,7 @@ def test_they_are_forgotten_when_their_time_is_out_or_their_page_is_gone_for_goo
     add(editor, name="Olle Obekräftad")
     databases = app.extensions["databases"]
     with databases.kept() as session:
-        late = NamedPerson.name == "Olle Obekräftad"
+        late = col(NamedPerson.name) == "Olle Obekräftad"
         session.exec(update(NamedPerson).where(late).values(confirmed_at=now() - KEPT_FOR - timedelta(days=1)))
         assert named.forget_old(session) == 1
     assert [one.name for one in everybody(app)] == [NAME]

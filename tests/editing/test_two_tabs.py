@@ -8,7 +8,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from app.editing import drafts
+from app.editing import drafts, numbers
 from tests.cast import Browser
 from tests.editing.writing import fields_of, open_form
 from tests.house import House
@@ -192,14 +192,14 @@ def test_throwing_the_second_away_leaves_the_first(editor: Browser) -> None:
 def test_two_that_are_kept_in_the_same_moment_are_both_kept(editor: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the other tab keeps between this one's reading and its writing is not overwritten."""
     one, other = Tab(editor), Tab(editor)
-    numbers_of, late = drafts.numbers.stopping, iter([one])
+    numbers_of, late = numbers.stopping, iter([one])
 
     def meanwhile(draft: drafts.Draft) -> object:
         for tab in late:
             tab.types(summary=FIRST)
         return numbers_of(draft)
 
-    monkeypatch.setattr(drafts.numbers, "stopping", meanwhile)
+    monkeypatch.setattr(numbers, "stopping", meanwhile)
     assert ANOTHER_TAB in other.types(summary=SECOND).text
     monkeypatch.undo()
     assert summary_in(editor) == FIRST
