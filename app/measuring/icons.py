@@ -52,7 +52,7 @@ class Assurance(StrEnum):
 
 
 _VARIATION = {
-    Variation.COMMON: "Vanlig variation: inget särskilt har hänt",
+    Variation.COMMON: "Vanlig variation: det senaste värdet avviker inte",
     Variation.BETTER_HIGH: "Förbättring: de senaste värdena är ovanligt höga",
     Variation.BETTER_LOW: "Förbättring: de senaste värdena är ovanligt låga",
     Variation.WORSE_HIGH: "Försämring: de senaste värdena är ovanligt höga",

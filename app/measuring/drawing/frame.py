@@ -15,7 +15,7 @@ from app.measuring.wording import Scale
 
 FONT = "'Source Sans 3', 'Segoe UI', system-ui, sans-serif"
 ROW, _SMALL = 17, 13.5
-_SHORT_UNIT = 6
+_SHORT = 10
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,8 @@ class Frame:
 
     def said(self, value: float) -> str:
         """A value beside the picture: with its unit where that is short; it stands above the figures anyway."""
-        return self.words.words(value) if len(self.words.unit) <= _SHORT_UNIT else self.words.figure(value)
+        figure = self.words.figure(value)
+        return self.words.words(value) if len(figure) + len(self.words.unit) <= _SHORT else figure
 
     def x(self, step: float) -> float:
         room = 8 if self.size is not PANEL else 5
