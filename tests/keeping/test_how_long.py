@@ -102,7 +102,8 @@ def test_memberships_that_ended_long_ago_go_and_present_ones_stay(databases: Dat
         me = person_id(session)
         for table, of in ((Membership, "organisation"), (Coordination, "network")):
             for name, until in (("gammal", limit - A_LITTLE), ("ung", limit + A_LITTLE), ("nu", None)):
-                put(session, table(person_id=me, since=limit - timedelta(days=900), until=until, **{of: name}))
+                said = {"person_id": me, "since": limit - timedelta(days=900), "until": until, of: name}
+                put(session, table.model_validate(said))
     assert carry_out(databases, settings)["belonging"] == 2
     with databases.kept_for_reading() as session:
         organisations = set(session.exec(select(Membership.organisation).where(Membership.person_id == me)))
@@ -175,7 +176,7 @@ def test_the_audit_log_loses_what_is_past_its_time(databases: Databases, setting
         connection.exec_driver_sql(never)
     carry_out(databases, settings)
     with databases.kept_for_reading() as session:
-        assert min(session.exec(select(AuditRow.number))) == 4
+        assert min(row.number or 0 for row in session.exec(select(AuditRow))) == 4
 
 
 def test_the_copy_before_an_upgrade_goes_after_a_month(databases: Databases, settings: Settings) -> None:
