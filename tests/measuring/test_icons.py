@@ -31,6 +31,7 @@ def chart(*after: Number, better: Better = Better.UP, target: Number | None = No
         ((11, 11, 10, 11, 11, 11, 11), Variation.COMMON),
         # Seven in a trend, from the last 11 of the base on; below the middle last.
         ((10.9, 10.8, 10.7, 10.6, 10.5, 9.9), Variation.WORSE_LOW),
+        ((10.9, 10.8, 10.7, 10.6, 9.9), Variation.COMMON),
         ((10.9, 10.8, 10.8, 10.6, 10.5, 9.9), Variation.COMMON),
         # Two of three beyond two thirds of the limit.
         ((14, 9, 14), Variation.BETTER_HIGH),
