@@ -192,5 +192,6 @@ def _known(word: Asked, scorer: Scorer) -> bool:
 def _meant(typed: str, scorer: Scorer) -> str:
     """The likeliest word of the documents for one that none of them holds."""
     believe = not is_word(typed)
-    candidates = {one for forms in scorer.ranker.forms() for one in close(typed, forms, believe)}
+    tables = scorer.ranker.forms()
+    candidates = {one for forms in tables for one in close(typed, forms.words(), believe, forms.folded())}
     return next((one for one in close(typed, sorted(candidates), believe) if scorer.spelt(one)), "")

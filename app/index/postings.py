@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.language.folding import fold
+
 GRAM = 5
 EDGE = "_"
 _MAGIC = b"larnat-postings-1\n"
@@ -57,6 +59,7 @@ class Table:
         self._weights: NDArray[np.float32] = arrays["weights"]
         self._hashes, self._hashed, self._numbers = arrays["hashes"], arrays["hashed"], arrays["numbers"]
         self._words: list[str] | None = None
+        self._folded: list[str] | None = None
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -112,6 +115,12 @@ class Table:
         if self._words is None:
             self._words = str(self._letters, "utf-8").split("\n")[:-1]
         return self._words
+
+    def folded(self) -> Sequence[str]:
+        """All words without the marks of their letters, in the order of ``words``."""
+        if self._folded is None:
+            self._folded = [fold(word) for word in self.words()]
+        return self._folded
 
     def _key(self, number: int) -> bytes:
         return bytes(self._letters[int(self._starts[number]) : int(self._starts[number + 1]) - 1])

@@ -129,9 +129,9 @@ class Ranker:
         tables = (part.source.forms for part in self._parts)
         return {forms.word(number) for forms in tables for number in forms.beginning(prefix)}
 
-    def forms(self) -> Iterable[Sequence[str]]:
+    def forms(self) -> Iterable[Table]:
         """All words, of each part by itself, whoever may see them."""
-        return (part.source.forms.words() for part in self._parts)
+        return (part.source.forms for part in self._parts)
 
     def _together(self, found: Iterable[tuple[_Part, Postings]]) -> Holders:
         positions, weights = [NOTHING.places], [NOTHING.weights]

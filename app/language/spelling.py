@@ -37,16 +37,19 @@ def heard(word: str) -> str:
     return "".join(letter for at, letter in enumerate(word) if at == 0 or letter != word[at - 1])
 
 
-def close(word: str, known: Sequence[str], believe: bool = False) -> Iterator[str]:
+def close(word: str, known: Sequence[str], believe: bool = False, folded: Sequence[str] | None = None) -> Iterator[str]:
     """The known words that somebody who typed this may have meant, the likeliest first.
 
     A common Swedish word is only taken for what is typed without å, ä and ö; ``believe`` is for when that is settled.
+    ``folded`` are the known words without marks, for who has them at hand: to make them takes longer than to look.
     """
     if len(word) < SHORTEST or not word.isalpha():
         return
     faults = 2 if len(word) >= TWO_FAULTS_FROM else 1
-    near = process.extract(fold(word), known, scorer=OSA.distance, processor=fold, score_cutoff=faults, limit=None)
-    ranked = sorted((_cost(word, other), -lexicon().frequency(other), other) for other, _, _ in near)
+    plain = [fold(one) for one in known] if folded is None else folded
+    near = process.extract(fold(word), plain, scorer=OSA.distance, score_cutoff=faults, limit=None)
+    others = (known[place] for _, _, place in near)
+    ranked = sorted((_cost(word, other), -lexicon().frequency(other), other) for other in others)
     trusted = not believe and is_word(word)
     for cost, _, other in ranked:
         if other != word and (not trusted or fold(other) == fold(word)) and cost < faults + 1:
