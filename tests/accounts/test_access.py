@@ -116,6 +116,9 @@ HEAD = Viewer("7", "Hilda", {"sodertalje": "coordinator", "solna": "coordinator"
     ("question", "args", "those_who_may"),
     [
         (access.may_run, (), {"Alva"}),
+        (access.may_handle_reports, (), {"Alva"}),
+        (access.may_use_account, (), {"Eva", "Lo", "Kaj", "Ulla", "Alva", "Hilda"}),
+        (access.may_take_along, (), {"Eva", "Lo", "Kaj", "Ulla", "Alva", "Hilda"}),
         (access.may_look_after_people, (), {"Kaj", "Hilda", "Alva"}),
         (access.may_see_members, ("sodertalje",), {"Hilda", "Alva"}),
         (access.may_see_members, ("sundbyberg",), {"Kaj", "Alva"}),
@@ -152,6 +155,12 @@ def test_people_are_looked_after_by_their_coordinators(
 ) -> None:
     assert callable(question)
     assert {viewer.name for viewer in (*EVERYBODY, HEAD) if question(viewer, *args)} == those_who_may
+
+
+def test_whoever_writes_or_coordinates_sees_how_things_stand() -> None:
+    assert who_may(access.may_see_state) == {"Eva", "Lo", "Kaj", "Ulla", "Alva"}
+    assert access.may_see_state(Viewer("8", "Nina", coordinates=frozenset({"knut"})))
+    assert access.may_look_after_people(Viewer("8", "Nina", coordinates=frozenset({"knut"})))
 
 
 def test_the_coordinator_of_a_network_reads_what_its_members_read_and_writes_no_more() -> None:
