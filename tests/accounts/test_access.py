@@ -157,6 +157,21 @@ def test_people_are_looked_after_by_their_coordinators(
     assert {viewer.name for viewer in (*EVERYBODY, HEAD) if question(viewer, *args)} == those_who_may
 
 
+@pytest.mark.parametrize(
+    ("page", "those_who_may"),
+    [
+        (Page(), {"Eva", "Alva"}),
+        (Page(networks=["knut"]), {"Eva", "Lo", "Kaj", "Alva"}),
+        (Page(networks=["delta"]), {"Eva", "Alva"}),
+        (Page(networks=["knut"], visibility=Visibility.ORGANISATION), {"Eva", "Alva"}),
+        (Page(networks=["knut"], publication=Publication.DRAFT), {"Eva", "Alva"}),
+    ],
+)
+def test_who_is_named_is_for_who_writes_the_page_and_its_networks(page: Page, those_who_may: set[str]) -> None:
+    assert who_may(access.may_see_named_people, page) == those_who_may
+    assert not access.may_see_named_people(Viewer(networks=frozenset({"knut"})), page)
+
+
 def test_whoever_writes_or_coordinates_sees_how_things_stand() -> None:
     assert who_may(access.may_see_state) == {"Eva", "Lo", "Kaj", "Ulla", "Alva"}
     assert access.may_see_state(Viewer("8", "Nina", coordinates=frozenset({"knut"})))
