@@ -15,7 +15,7 @@ from app.accounts.tables import Invitation, OrganisationRole, Person
 from app.config import Settings
 from app.database import Databases
 from app.web.htmx import page, see_other
-from app.web.security import for_anyone, show_to_nobody_else
+from app.web.security import for_anyone, show_to_nobody_else, takes_lines
 
 blueprint = Blueprint("inviting", __name__)
 
@@ -43,6 +43,7 @@ def show() -> Response:
 
 @blueprint.post("/inbjudan")
 @for_anyone
+@takes_lines
 @open_to_anyone("the link of the invitation is what opens it")
 def accept() -> Response:
     """Say yes: as who is signed in, or with a new account for the address that was invited."""

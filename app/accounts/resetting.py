@@ -20,7 +20,7 @@ from app.audit.origin import network_of
 from app.config import Settings
 from app.database import Databases
 from app.web.htmx import page, see_other
-from app.web.security import for_anyone, show_to_nobody_else
+from app.web.security import for_anyone, show_to_nobody_else, takes_lines
 
 blueprint = Blueprint("resetting", __name__)
 
@@ -39,6 +39,7 @@ def ask_how() -> Response:
 
 @blueprint.post("/glomt-losenord")
 @for_anyone
+@takes_lines
 @open_to_anyone("who has lost a password cannot sign in")
 def send() -> Response:
     """Let a letter be sent. What is done and answered is the same whether there is an account or not."""
@@ -74,6 +75,7 @@ def choose() -> Response:
 
 @blueprint.post("/nytt-losenord")
 @for_anyone
+@takes_lines
 @open_to_anyone("the link in the letter is what opens it")
 def save() -> Response:
     """Set the new password, and end the link and every sign-in of the person."""

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-from socket import SHUT_RDWR
+import logging
+from socket import SHUT_RDWR, socket
 from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
+from gunicorn.http import wsgi
+from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import _DEFER as BESIDE_THE_THREADS
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from app.cli import patience
 from app.config import Settings
 from app.watching import counts, lines
+
+log = logging.getLogger(__name__)
 
 # How long a stopping process goes on with the requests that it has begun.
 GRACE_SECONDS = 20
@@ -54,6 +60,10 @@ class WebProcesses(BaseApplication):  # type: ignore[misc]
         chosen("graceful_timeout", GRACE_SECONDS)
         chosen("timeout", SILENT_SECONDS)
         chosen("control_socket_disable", True)
+        # What answers is nobody's business.
+        wsgi.SERVER = "larnat"
+        for name, limit in patience.limits().items():
+            chosen(name, limit)
         chosen("loglevel", "warning" if settings.log_level in ("debug", "info") else settings.log_level)
         if settings.in_memory:
             # The processes tell that they are alive through files: those must not wait for a full or slow disk.
@@ -84,6 +94,9 @@ class PatientThreads(ThreadWorker):  # type: ignore[misc]
 
     def handle(self, conn: TConn) -> Any:
         """Answer a request, or let the connection wait where none has come. Runs in a thread."""
+        if not isinstance(conn.sock, patience.Unhurried):
+            conn.sock = patience.Unhurried(conn.sock)
+        conn.sock.begin()
         if conn.initialized or conn.wait_for_data(FIRST_WORD_SECONDS):
             return super().handle(conn)
         if self.alive:
@@ -92,6 +105,15 @@ class PatientThreads(ThreadWorker):  # type: ignore[misc]
         with contextlib.suppress(OSError):
             conn.sock.shutdown(SHUT_RDWR)
         return False
+
+    def handle_error(self, req: Any, client: socket, addr: Any, exc: BaseException) -> None:
+        """Answer what is no request. Gunicorn would say in English what is wrong with it, and note whose it was."""
+        if isinstance(exc, ParseException):
+            log.info("not a request")
+        else:
+            log.error("gunicorn could not answer a request", exc_info=exc)
+        with contextlib.suppress(OSError):
+            client.sendall(patience.refusal(exc))
 
 
 class Lines(Logger):  # type: ignore[misc]

@@ -48,6 +48,8 @@ ONE_YEAR = int(timedelta(days=365).total_seconds())
 # A document may be 1 MB; as a form it is percent-encoded, so that å takes six characters.
 LARGEST_POST = 8_000_000
 MOST_FIELDS = 5_000
+# Where somebody who is not signed in writes a few lines, and nothing is carried.
+LARGEST_POST_OF_LINES = 100_000
 UNCHANGING = ("GET", "HEAD", "OPTIONS")
 # What a browser says of where a request comes from: our own page, or the person at the browser.
 OURS = ("same-origin", "none")
@@ -74,7 +76,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         )
     app.session_interface = PageSessions()
     # Before the check of forms, which reads them.
-    app.before_request(lambda: _let_files_through(app, settings))
+    app.before_request(lambda: _limit_size(app, settings))
     app.before_request(_refuse_other_sites)
     CSRFProtect(app)
     _headers(app, settings)
@@ -96,6 +98,12 @@ def takes_files(view: View) -> View:
     return view
 
 
+def takes_lines(view: View) -> View:
+    """Say of a view that only a few lines are posted to it, by anybody: it is sent less than a text."""
+    view.takes_lines = True  # type: ignore[attr-defined]
+    return view
+
+
 def for_anyone(view: View) -> View:
     """Say of a view that anybody may post to it, so that nobody is asked to sign in for its sake."""
     view.for_anyone = True  # type: ignore[attr-defined]
@@ -114,8 +122,10 @@ def show_to_nobody_else(response: Response) -> Response:
     return response
 
 
-def _let_files_through(app: Flask, settings: Settings) -> None:
+def _limit_size(app: Flask, settings: Settings) -> None:
     view = app.view_functions.get(request.endpoint or "")
+    if getattr(view, "takes_lines", False):
+        request.max_content_length = LARGEST_POST_OF_LINES
     if not getattr(view, "takes_files", False):
         return
     request.max_content_length = LARGEST_POST + settings.largest_upload

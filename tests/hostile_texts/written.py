@@ -19,13 +19,15 @@ from pydantic.fields import FieldInfo
 
 from app.accounts.people import create_person, fit_name
 from app.library.document import Kind
-from app.library.fields import PartialDate, Quantity, RefersTo, markers_of
+from app.library.fields import NamesOrganisation, PartialDate, Quantity, RefersTo, markers_of
 from app.library.organisations import PATH as ORGANISATIONS
 from tests.hostile_texts.texts import FILED, Text
 from tests.library.hostile import picture
 
 # Every list of rows is as long as this, so that a few pages show all texts.
 ROWS = 12
+# So many organisations and pages are named in each kind that there are none of.
+NAMES_THAT_NOBODY_HAS = 6
 FILES = 45
 NOT_FILLED = (
     *("id", "owner", "publication", "visibility", "networks", "areas", "target_groups", "invented", "former_slugs"),
@@ -113,6 +115,7 @@ class _Filler:
     def __init__(self) -> None:
         self._texts = cycle(FILED)
         self._used: set[int] = set()
+        self._names = NAMES_THAT_NOBODY_HAS
 
     @property
     def all_used(self) -> bool:
@@ -131,7 +134,10 @@ class _Filler:
         if any(hasattr(one, "pattern") and one.pattern for one in described.metadata):
             return "https://skr.se/" if described.title == "Webbadress" else None
         longest = next((one.max_length for one in described.metadata if hasattr(one, "max_length")), None)
-        refers = any(isinstance(one, RefersTo) for one in markers_of(described))
+        refers = any(isinstance(one, RefersTo | NamesOrganisation) for one in markers_of(described))
+        self._names -= refers
+        if refers and self._names < 0:
+            return "sodertalje" if described.is_required() else None
         return self._of_type(described.annotation, longest or (150 if refers else None))
 
     def _of_type(self, annotation: Any, longest: int | None) -> Any:
