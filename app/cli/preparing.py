@@ -9,6 +9,7 @@ import click
 
 from app.cli import CannotStart, bring_up, house
 from app.config import Settings
+from app.library.organisations import load_organisations
 from app.watching import lines
 from app.work.progress import bar
 
@@ -34,6 +35,7 @@ def prepare(settings: Settings, into_log: bool) -> None:
             log.warning("what a public site ought to tell is not set", extra={"setting": words.partition(" ")[0]})
         else:
             click.echo(f"Varning: {words}", err=True)
+    _issuers_know_where(settings)
     make_folders(settings)
     bring_up(settings)
     with house(settings) as context:
@@ -47,6 +49,19 @@ def prepare(settings: Settings, into_log: bool) -> None:
 
 
 commands = (prepare,)
+
+
+def _issuers_know_where(settings: Settings) -> None:
+    """Raises CannotStart where an issuer is to decide about an organisation that there is none of."""
+    known = load_organisations(settings.home)
+    faults = [
+        f"LARNAT_OIDC_FILE: {issuer.name} bestämmer över {organisation}, men ingen organisation heter så."
+        for issuer in settings.issuers
+        for organisation in sorted(issuer.governs)
+        if known.get(organisation) is None
+    ]
+    if faults:
+        raise CannotStart(faults)
 
 
 def make_folders(settings: Settings) -> None:

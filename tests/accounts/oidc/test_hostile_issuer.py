@@ -56,6 +56,7 @@ LIES: dict[str, dict[str, Any]] = {
     "for us and somebody else, to them": {"claims": {"aud": ["larnat", "another"], "azp": "another"}},
     "for us and somebody else, to nobody": {"claims": {"aud": ["larnat", "another"]}},
     "for nobody": {"claims": {"aud": None}},
+    "for somebody else, in our name": {"claims": {"aud": "another", "azp": "larnat"}},
     "expired": {"claims": {"exp": NOW - 120, "iat": NOW - 400}},
     "for ever": {"claims": {"exp": None}},
     "made tomorrow": {"claims": {"iat": NOW + 86_400, "exp": NOW + 90_000}},

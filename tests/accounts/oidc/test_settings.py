@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from app.cli import larnat
 from app.config import CHECKOUT, Settings, WrongSettings, read_settings
 from tests.accounts.oidc.issuers import issuer_at
+from tests.house import make_home
 
 SECRET = {"LARNAT_OIDC_SECRET_KOMMUNEN": "hemligt"}
 FIRST = '[[issuer]]\nkey = "kommunen"\nname = "K"\naddress = "https://login.example"\nclient_id = "larnat"\n'
@@ -100,6 +103,14 @@ def test_in_production_the_site_has_to_know_its_address(tmp_path: Path) -> None:
     assert "https:" in faults(tmp_path, plain, **production, **address)
     assert read(tmp_path, FIRST + MEMBER, **production, **address).issuers
     assert read(tmp_path, plain, **SECRET).issuers
+
+
+def test_an_organisation_that_there_is_none_of_stops_the_start(tmp_path: Path) -> None:
+    settings = read(make_home(tmp_path / "home"), FIRST + MEMBER.replace("sodertalje", "sodertjale"), **SECRET)
+    done = CliRunner().invoke(larnat, ["prepare"], obj=settings)
+    assert done.exit_code == 2
+    assert "K bestämmer över sodertjale, men ingen organisation heter så" in done.output
+    assert not settings.kept_file.exists()
 
 
 def test_passwords_are_not_switched_off_where_nobody_could_sign_in(tmp_path: Path) -> None:
