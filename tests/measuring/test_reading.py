@@ -191,6 +191,8 @@ def test_percent_signs_are_on_all_rows_or_asked_about() -> None:
     mixed = read_series("date;value\n2024-01-01;45 %\n2024-01-02;0,5\n2024-01-03;\n")
     assert [fault.line for fault in mixed.faults] == [2]
     assert "procenttecken" in str(mixed.faults[0])
+    alone = read_series("date;value\n2024-01-01;45 %\n2024-01-02;%\n")
+    assert [fault.line for fault in alone.faults] == [3]
 
 
 # Tables

@@ -259,6 +259,8 @@ class _Reader:
         if not text:
             return None
         plain = text.removesuffix("%")
+        if not plain.strip():
+            raise Unclear("är ett procenttecken utan tal. Lämna tomt om värdet saknas.")
         number = amount(plain, self.mark, point_known=self.table.separator == ",")
         self.percent[line] = plain != text
         return number
