@@ -150,7 +150,9 @@ class Supervisor:
                 time.sleep(0.2)
         finally:
             tell("Lärnät stannar. Det som har börjat besvaras först.")
+            log.info("Lärnät stannar")
             self._stop_children()
+            log.info("Lärnät har stannat")
             tell("Lärnät har stannat.")
         return 0
 
@@ -214,9 +216,8 @@ def welcome(settings: Settings) -> None:
 
 
 def tell(words: str) -> None:
-    """Say something to whoever sits at the terminal, or to the log where nobody does."""
+    """Say something to whoever sits at the terminal; where nobody does, the log has said it."""
     if lines.are_json():
-        log.info(words)
         return
     # Somebody who closed the terminal hears nothing, and is no reason not to stop gently.
     with contextlib.suppress(OSError):

@@ -1,4 +1,4 @@
-"""What the guard against personal numbers says in a real browser: seen, heard and reached, and nothing typed is lost."""
+"""What the guard against personal numbers says in a browser: seen, heard and reached, and nothing typed is lost."""
 
 from __future__ import annotations
 
