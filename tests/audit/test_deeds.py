@@ -69,10 +69,12 @@ def test_there_is_a_way_to_do_every_deed() -> None:
 
 
 def test_a_restored_house_tells_that_it_is_one_and_goes_on_from_the_chain_it_had(world: World) -> None:
+    world.browser(EDITOR)
     DEEDS[Deed.BACKUP_RESTORED](world)
     with closing(sqlite3.connect(world.house.home.parent / f"ny-{world.made}" / "var/kept.db")) as kept:
         told = kept.execute('SELECT deed, "by" FROM audit_row ORDER BY number').fetchall()
-    assert told[-1] == ("backup-restored", "command")
+    # After that it may say which files the backup had left out: those of the deeds above with numbers in them.
+    assert ("backup-restored", "command") in told
     assert ("signed-in", "person") in told
 
 
