@@ -68,12 +68,13 @@ def _meet_other_tabs(draft: Draft, copy: WorkingCopy | None, fields: MultiDict[s
     typed = tabs.seen(shapes, draft.values)
     if copy and not draft.parked:
         kept: Any = copy.fields
-        looked = kept.get("wrote", {}).get(draft.tab, fields.get("_seen", ""))
+        wrote, shown = kept.get("wrote", {}).get(draft.tab), fields.get("_seen", "")
         differs = not tabs.say_the_same(shapes, draft.values, kept["values"])
         of_another = copy.base_version != draft.version and draft.tab not in kept.get("wrote", {})
-        if differs and (of_another or tabs.seen(shapes, kept["values"]) != looked):
+        # What this tab wrote last may have been another step than the one that it was shown since.
+        if differs and (of_another or tabs.seen(shapes, kept["values"]) not in (wrote, shown)):
             saves = fields.get("_do", "").partition(" ")[0] in ("save", "publish")
-            if typed == looked and not saves and not of_another:
+            if typed == (wrote or shown) and not saves and not of_another:
                 draft.values.update({shape.name: kept["values"][shape.name] for shape in shapes})
                 return
             draft.parked = True

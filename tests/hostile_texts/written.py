@@ -105,6 +105,9 @@ def _write_kind(home: Path, kind: Kind, kinds: dict[str, Kind], written: Written
         if status is not None:
             members = list(_enum_of(status.annotation))
             values["status"] = members[number % len(members)].value
+        if kind.name == "learnings" and not any(values.get(name) for name in ("cycles", "studyvisits", "practices")):
+            # What others are to read of what was learnt has to rest on something.
+            values["practices"] = ["alla-1"]
         _write(home, kind, slug, body, **{key: value for key, value in values.items() if value is not None})
         written.pages.setdefault(kind.name, []).append(f"/{kind.url}/{slug}")
 
