@@ -8,6 +8,7 @@ import sqlite3
 import pytest
 from flask import Flask, abort, request
 
+from app.accounts.rules import open_to_anyone
 from app.index import IndexNotReady
 from tests.cast import Browser
 from tests.house import House
@@ -19,6 +20,7 @@ def failing(app: Flask) -> Flask:
     """An app with an address that fails in every way."""
 
     @app.get("/fel/<int:status>")
+    @open_to_anyone("a test's own view, which only fails")
     def fail(status: int) -> str:
         if status == 1:
             raise IndexNotReady
