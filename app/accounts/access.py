@@ -115,7 +115,7 @@ def may_speak_for(viewer: Viewer, organisation: str) -> bool:
 
 def may_welcome(viewer: Viewer, document: Guarded, host: str) -> bool:
     """Whether the viewer may answer those who ask to come: who owns the visit may, and who receives it."""
-    return may_edit(viewer, document) or (bool(host) and may_speak_for(viewer, host))
+    return may_edit(viewer, document) or may_speak_for(viewer, host)
 
 
 # ---- People ----
@@ -168,7 +168,7 @@ def may_coordinate(viewer: Viewer, network: str) -> bool:
 
 def may_appoint(viewer: Viewer, network: str, owner: str) -> bool:
     """Whether the viewer may invite coordinators of a network, and end it: those there are, and its owner's."""
-    return may_coordinate(viewer, network) or (bool(owner) and may_invite(viewer, owner))
+    return may_coordinate(viewer, network) or may_invite(viewer, owner)
 
 
 def may_close_account(viewer: Viewer, person: str) -> bool:
