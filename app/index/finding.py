@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -79,18 +78,31 @@ class Results:
     corrected: str = ""
 
 
-def find(
-    connection: Connection,
-    query: Query,
-    viewer: Viewer,
-    catalogue: Catalogue,
-    ranker: Callable[[], Ranker],
-    kinds: Mapping[str, Kind],
-    labels: Mapping[str, str],
-    synonyms: Synonyms,
-) -> Results:
+@dataclass(frozen=True)
+class Found:
+    """What a query finds, the best first, before anything is read of it to be shown."""
+
+    catalogue: Catalogue
+    order: Numbers
+    filtered: Filter
+    # What the viewer may see of what the words match, without the choices, and with what is archived.
+    seen: Mask
+    question: Question | None
+    relaxed: bool
+
+    def titles(self, limit: int) -> list[str]:
+        """The titles of the first."""
+        return [self.catalogue.entries[position].title for position in self.order[:limit].tolist()]
+
+    def score(self, position: int) -> float:
+        """How well a position answers the words; 0 if there are none."""
+        return float(self.question.scorer.scores[position]) if self.question else 0.0
+
+
+def found(
+    query: Query, viewer: Viewer, catalogue: Catalogue, ranker: Callable[[], Ranker], synonyms: Synonyms
+) -> Found:
     """What a query finds for a viewer. Without words: every document that the viewer may see and the choices allow."""
-    began = time.perf_counter()
     typed = query.typed
     seen = catalogue.may_see(viewer)
     listed = catalogue.listed(viewer, query.archived)
@@ -108,20 +120,27 @@ def find(
         if question and query.sort == "relevance"
         else in_order(catalogue, filtered.mask, "changed" if query.sort == "relevance" else query.sort)
     )
-    page = order[query.offset : query.offset + query.limit].tolist()
+    return Found(catalogue, order, filtered, seen, question, relaxed)
+
+
+def shown(
+    connection: Connection,
+    query: Query,
+    viewer: Viewer,
+    found: Found,
+    kinds: Mapping[str, Kind],
+    labels: Mapping[str, str],
+) -> Results:
+    """What was found as the page shows it: cards and snippets of one page of hits, and all counts."""
+    catalogue, question = found.catalogue, found.question
+    page = found.order[query.offset : query.offset + query.limit].tolist()
     cards = cards_by_number(connection, (catalogue.entries[position].number for position in page), kinds)
-    hits = _hits(connection, cards, question.terms if question else (), _scores(question, catalogue, page), kinds)
-    facets = filtered.counts(viewer, labels)
-    archived = archived_among(catalogue, seen, query.chosen)
-    took_ms = (time.perf_counter() - began) * 1000
+    scores = {catalogue.entries[position].number: found.score(position) for position in page}
+    hits = _hits(connection, cards, question.terms if question else (), scores, kinds)
+    facets = found.filtered.counts(viewer, labels)
+    archived = archived_among(catalogue, found.seen, query.chosen)
     corrected = question.corrected if question else ""
-    return Results(query, len(order), hits, facets, took_ms, relaxed, archived, corrected)
-
-
-def _scores(question: Question | None, catalogue: Catalogue, positions: Sequence[int]) -> dict[int, float]:
-    """The scores of some positions, by the numbers of their documents."""
-    scores = question.scorer.scores if question else np.zeros(catalogue.size)
-    return {catalogue.entries[position].number: float(scores[position]) for position in positions}
+    return Results(query, len(found.order), hits, facets, 0.0, found.relaxed, archived, corrected)
 
 
 def archived_among(catalogue: Catalogue, seen: Mask, chosen: Mapping[str, Sequence[str]]) -> int:

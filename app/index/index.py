@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,7 +21,17 @@ from app.index.addresses import Address, addresses_of
 from app.index.cards import Card, Listing, RelatedGroup
 from app.index.deriving import KIND, PARENT, DerivedDocument, text_hash
 from app.index.facets import facet_labels
-from app.index.finding import Filter, Query, Results, archived_among, find, in_order, searched_texts
+from app.index.finding import (
+    Filter,
+    Found,
+    Query,
+    Results,
+    archived_among,
+    found,
+    in_order,
+    searched_texts,
+    shown,
+)
 from app.index.naming import Naming, naming_none_of
 from app.index.opening import Opener, Reading, Readings
 from app.index.picking import Part, Pick, Picked
