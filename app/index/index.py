@@ -39,13 +39,12 @@ from app.index.preparing import Broken, derive_or_report, report
 from app.index.rows import NONE, Changed, Renamed, RowWriter, rename_author, rendered_from
 from app.index.state import Aspect, State, StateQuery, state, state_counts
 from app.index.terms import terms_of
-from app.index.wordbook import Wordbook, Words, synonyms_of
+from app.index.wordbook import Wordbook
 from app.library.document import BrokenDocument, Document, Problem
 from app.library.markdown import Rendered, render
 from app.library.organisations import Organisations
 from app.library.shelf import Library
 from app.library.visibility import Viewer
-from app.library.word_lists import WordLists
 
 PAGE = 20
 # So many documents are indexed in one commit, so that a long line is found piece by piece.
@@ -70,7 +69,7 @@ class Index:
         self.facets = facet_labels(library.kinds.values())
         self._networks = relations.network_kind()
         self._readings = Readings(self._opener)
-        self.wordbook = Wordbook(library.home)
+        self._wordbook = Wordbook(library.home)
 
     # ---- Writing: called by publishing, under the library's lock ----
 
@@ -210,11 +209,8 @@ class Index:
             row = reading.connection.execute(_RENDERED, {"hash": text_hash(text)}).first()
         return rendered_from(*row) if row else render(text)
 
-    def find(self, query: Query, viewer: Viewer, lists: WordLists | None = None) -> Results:
-        """What a query finds for a viewer. What was saved a moment ago is found, too.
-
-        ``lists`` are words to use in the place of those of the file, to see what they would find.
-        """
+    def find(self, query: Query, viewer: Viewer) -> Results:
+        """What a query finds for a viewer. What was saved a moment ago is found, too."""
         began = time.perf_counter()
         with self._reading() as reading:
             results = shown(
