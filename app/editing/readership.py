@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.editing.drafts import Draft
-from app.library.visibility import keys_of, readers_in_words
+from app.library.visibility import as_open_as, keys_of, readers_in_words
 from app.library.vocabulary import Publication, Visibility
 from app.publishing import current
 from app.web.forms import Box, FormStep
@@ -61,7 +61,7 @@ def opens_to_more(draft: Draft) -> bool:
         _visibility(draft),
     )
     now = keys_of(draft.base.front_matter) if draft.base else keys_of(replace(meant, publication=Publication.DRAFT))
-    return not keys_of(meant) <= now
+    return not as_open_as(now, keys_of(meant))
 
 
 @dataclass(frozen=True)

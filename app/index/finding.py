@@ -21,7 +21,7 @@ from app.language.excerpts import Piece, excerpt, mark
 from app.language.synonyms import Synonyms
 from app.language.words import words
 from app.library.document import Kind
-from app.library.visibility import Viewer
+from app.library.visibility import Viewer, as_open_as
 
 # More words than anybody means; the first ones count.
 MOST_WORDS = 40
@@ -251,7 +251,7 @@ def titles_named(connection: Connection, number: int, catalogue: Catalogue) -> l
     return [
         target.title
         for kind, slug in connection.execute(_NAMED.where(t.relation.c.document == number))
-        if (target := catalogue.entry(kind, slug)) and openers <= catalogue.keys[target.openers]
+        if (target := catalogue.entry(kind, slug)) and as_open_as(catalogue.keys[target.openers], openers)
     ]
 
 

@@ -69,11 +69,16 @@ def keys_of(document: Guarded) -> frozenset[str]:
         return frozenset(own)
     match document.visibility:
         case Visibility.PUBLIC:
-            return frozenset(own | {ANYONE_KEY})
+            return frozenset({ANYONE_KEY})
         case Visibility.NETWORK:
             return frozenset(own | {f"net:{slug}" for slug in document.networks})
         case Visibility.ORGANISATION:
             return frozenset(own)
+
+
+def as_open_as(keys: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether the keys open for everybody whom the others open for."""
+    return ANYONE_KEY in keys or others <= keys
 
 
 def may_see(viewer: Viewer, document: Guarded) -> bool:

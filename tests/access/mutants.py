@@ -12,6 +12,7 @@ import gc
 import json
 import os
 import resource
+import shutil
 import sys
 import tempfile
 import traceback
@@ -46,6 +47,30 @@ AND_THEN: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
+class Kept:
+    """A folder as it was, to be put back after somebody has been at it: no mutant meets what another has written."""
+
+    def __init__(self, folder: Path, copy: Path) -> None:
+        self._folder = folder
+        self._copy = copy
+        shutil.copytree(folder, copy, symlinks=True)
+
+    def put_back(self) -> None:
+        """Make the folder what it was. Nobody may have a file in it open that is written in place."""
+        wanted, found = _files(self._copy), _files(self._folder)
+        for name in found.keys() - wanted.keys():
+            (self._folder / name).unlink()
+        for name in (name for name, said in wanted.items() if found.get(name) != said):
+            (self._folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(self._copy / name, self._folder / name, follow_symlinks=False)
+
+
+def _files(folder: Path) -> dict[str, tuple[int, int]]:
+    """The files under a folder, each with its size and when it was written."""
+    stats = {str(path.relative_to(folder)): path.lstat() for path in folder.rglob("*") if not path.is_dir()}
+    return {name: (stat.st_size, stat.st_mtime_ns) for name, stat in stats.items()}
+
+
 class Tried:
     """The application in its house, and the functions that mutants change."""
 
@@ -55,6 +80,9 @@ class Tried:
         self.lines = [(table, line) for table in tables() for line in table.lines]
         for name in ("nobody", "member"):
             self.everybody.ask(Line("GET", "/", 200, ""), name, {})
+        # Each process opens the databases for itself, so that what stands on the disk can be put back.
+        self.everybody.app.extensions["databases"].close()
+        self.as_it_was = Kept(home, home.with_name("kept"))
         self.functions = list(_functions())
         self.tests: dict[str, list[pytest.Item]] = {}
 
@@ -180,9 +208,10 @@ class Loop:
             for mutant in (one for one in mutants() if all(word in str(one) for word in self.only)):
                 before = _cpu()
                 said = _in_a_process(lambda one=mutant: house.kills(one), log)  # type: ignore[misc]
+                house.as_it_was.put_back()
                 told.append({"mutant": str(mutant), "killed_by": said, "cpu_seconds": round(_cpu() - before, 2)})
                 _say(f"{'killed  ' if said else 'SURVIVED'} {_cpu() - before:5.1f} s  {mutant}")
-            # Whatever the mutants have done to the house: without them everything in the table is still so.
+            # Without a mutant everything in the table is still so.
             unharmed = _in_a_process(lambda: house.fault(house.lines), log)
         alive = sum(not one["killed_by"] for one in told)
         _say(f"{len(told)} mutants, {alive} survived, {_cpu():.0f} CPU seconds")

@@ -157,6 +157,7 @@ def test_whoever_publishes_is_asked_whether_anybody_can_be_recognised(
         ("organisation", "public", True),
         ("network", "public", True),
         ("public", "organisation", False),
+        ("public", "network", False),
         ("network", "organisation", False),
         ("public", "public", False),
     ],

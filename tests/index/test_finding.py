@@ -207,7 +207,7 @@ def naive_terms(desk: Desk, one: Document, everything: list[Document]) -> Terms:
     from app.index.deriving import FileState, derive
     from app.library.fields import RefersTo, values
     from app.library.organisations import load_organisations
-    from app.library.visibility import keys_of
+    from app.library.visibility import as_open_as, keys_of
 
     derived = derive(one, FileState(0, 0, ""), load_organisations(desk.settings.home))
     named = {
@@ -219,7 +219,7 @@ def naive_terms(desk: Desk, one: Document, everything: list[Document]) -> Terms:
     titles = [
         other.title
         for other in everything
-        if (other.kind.name, other.slug) in named and keys_of(one.front_matter) <= keys_of(other.front_matter)
+        if (other.kind.name, other.slug) in named and as_open_as(keys_of(other.front_matter), keys_of(one.front_matter))
     ]
     return terms_of(
         Searched(

@@ -9,7 +9,7 @@ import pytest
 from app.index import Pick, Query
 from app.library.document import Document
 from app.library.fields import Facet, RefersTo, values
-from app.library.visibility import may_see
+from app.library.visibility import Viewer, may_see
 from app.library.vocabulary import Publication
 from tests.index.conftest import Desk
 from tests.index.worlds import documents, viewers, write_networks, write_something
@@ -141,3 +141,12 @@ def test_a_reference_to_what_everybody_may_see_is_searched(desk: Desk) -> None:
     desk.index.index_words()
     assert desk.slugs("kvastifonen") == []
     assert desk.slugs("borstifonen") == ["kvast", "synlig"]
+
+
+def test_a_reference_to_what_everybody_may_see_is_searched_on_a_page_for_a_network_as_well(desk: Desk) -> None:
+    member = Viewer("m", "Mia", {"solna": "member"}, frozenset({"knut"}))
+    desk.write("practices", "kvast", title="Kvastifonen")
+    desk.write("studyvisits", "delad", practices=["kvast"], networks=["knut"], visibility="network")
+    desk.index.index_words()
+    assert [hit.card.slug for hit in desk.find("kvastifonen", member).hits] == ["kvast", "delad"]
+    assert desk.slugs("kvastifonen") == ["kvast"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.library.visibility import ANYONE, Viewer, genitive, keys_of, may_see, readers_in_words
+from app.library.visibility import ANYONE, Viewer, as_open_as, genitive, keys_of, may_see, readers_in_words
 from app.library.vocabulary import Publication, Visibility
 from tests.library.kinds import Note
 
@@ -45,6 +45,15 @@ def test_only_those_it_is_meant_for_may_see_it(publication: str, visibility: str
 
 def test_the_keys_say_the_same_as_the_rule() -> None:
     assert keys_of(note("published", "network")) == {"admin", "org:sodertalje", "net:knut"}
+
+
+def test_a_page_is_as_open_as_another_if_nobody_reads_only_the_other() -> None:
+    public, network, organisation = (keys_of(note("published", one)) for one in ("public", "network", "organisation"))
+    assert as_open_as(public, network)
+    assert as_open_as(network, organisation)
+    assert as_open_as(network, network)
+    assert not as_open_as(network, public)
+    assert not as_open_as(organisation, network)
 
 
 @pytest.mark.parametrize("publication", Publication)
