@@ -50,12 +50,14 @@ def _furnish(app: Flask, settings: Settings) -> None:
     from app.library.organisations import load_organisations
     from app.library.shelf import Library
     from app.publishing import Archive
+    from app.publishing.word_list import last_readable
 
     databases = Databases(settings)
     library = Library(settings.home, load_kinds())
     organisations = load_organisations(settings.home)
     index = Index(settings, databases, library, organisations)
     archive = Archive(settings, library, databases, index)
+    index.wordbook.before = lambda: last_readable(databases)
     app.extensions.update(
         databases=databases, library=library, organisations=organisations, index=index, archive=archive
     )

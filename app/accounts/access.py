@@ -17,6 +17,7 @@ __all__ = [
     "may_create",
     "may_delete",
     "may_edit",
+    "may_edit_vocabulary",
     "may_end_account",
     "may_end_membership",
     "may_end_sign_ins",
@@ -56,6 +57,11 @@ def may_write_somewhere(viewer: Viewer) -> bool:
 def may_edit(viewer: Viewer, document: Guarded) -> bool:
     """Whether the viewer may change the document: its owners' members may."""
     return may_create(viewer, document.owner)
+
+
+def may_edit_vocabulary(viewer: Viewer) -> bool:
+    """Whether the viewer may change the words that the search takes for one another: who coordinates a network may."""
+    return viewer.admin or bool(viewer.coordinates)
 
 
 def may_give(viewer: Viewer, document: Guarded, owner: str) -> bool:

@@ -71,6 +71,7 @@ class Deed(Words):
     DELETED = "deleted", "Tog bort en sida"
     DELETION_UNDONE = "deletion-undone", "Fick tillbaka en borttagen sida"
     RESTORED = "restored", "Gick tillbaka till en tidigare version"
+    WORDS_CHANGED = "words-changed", "Ändrade i sökningens ordlista"
 
     EXPORTED = "exported", "Hämtade sidor som filer"
     STATE_EXPORTED = "state-exported", "Hämtade läget som fil"

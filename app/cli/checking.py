@@ -12,12 +12,14 @@ from sqlalchemy.exc import OperationalError
 from app import load_kinds
 from app.config import Settings
 from app.database import Databases
+from app.index.judging_words import problems_of
 from app.library.accepting import look_at
 from app.library.attachments import LARGEST_ATTACHMENT, folder_of, path_in
 from app.library.contact_details import details_in
 from app.library.document import BrokenDocument, Document, Problem
 from app.library.fields import Long, NamesOrganisation, RefersTo, Value, values
 from app.library.file_types import WrongFile
+from app.library.folders import read_bytes
 from app.library.guard import NumberProblem
 from app.library.markdown import files_in, render
 from app.library.organisations import Organisations, load_organisations
@@ -25,6 +27,8 @@ from app.library.personal_data import find
 from app.library.scanning import scan_file
 from app.library.shelf import Library
 from app.library.validation import name_of
+from app.library.word_lists import LARGEST_FILE, read_word_lists
+from app.library.word_lists import PATH as WORD_LISTS
 from app.publishing.journal import all_former_paths
 
 
@@ -72,6 +76,7 @@ class Checked:
     def problems(self) -> Iterator[Problem]:
         """Everything that is wrong: in files, between files, and files that are none of ours."""
         yield from self.organisations.problems
+        yield from self._words()
         yield from self.library.strays()
         for file in self.library.files():
             self.files += 1
@@ -90,6 +95,17 @@ class Checked:
             self.hints += _ways_to_somebody(document)
             yield from self._missing_attachments(document)
             yield from self._attachments(document)
+
+    def _words(self) -> Iterator[Problem]:
+        """What is wrong in the words of the search."""
+        try:
+            lists = read_word_lists(read_bytes(self.library.home, WORD_LISTS, LARGEST_FILE) or b"")
+        except BrokenDocument as broken:
+            yield from broken.problems
+            return
+        found = list(problems_of(lists))
+        yield from (problem for problem, is_wrong in found if is_wrong)
+        self.hints += [problem for problem, is_wrong in found if not is_wrong]
 
     def _names(self) -> dict[str, set[str]]:
         """The slugs that each kind answers to, former ones among them; "" holds every kind's together."""

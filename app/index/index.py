@@ -39,12 +39,14 @@ from app.index.preparing import Broken, derive_or_report, report
 from app.index.rows import NONE, Changed, Renamed, RowWriter, rename_author, rendered_from
 from app.index.state import Aspect, State, StateQuery, state, state_counts
 from app.index.terms import terms_of
-from app.index.wordbook import Wordbook
+from app.index.wordbook import Wordbook, Words, synonyms_of
+from app.language.synonyms import Synonyms
 from app.library.document import BrokenDocument, Document, Problem
 from app.library.markdown import Rendered, render
 from app.library.organisations import Organisations
 from app.library.shelf import Library
 from app.library.visibility import Viewer
+from app.library.word_lists import WordLists
 
 PAGE = 20
 # So many documents are indexed in one commit, so that a long line is found piece by piece.
@@ -69,7 +71,7 @@ class Index:
         self.facets = facet_labels(library.kinds.values())
         self._networks = relations.network_kind()
         self._readings = Readings(self._opener)
-        self._wordbook = Wordbook(library.home)
+        self.wordbook = Wordbook(library.home)
 
     # ---- Writing: called by publishing, under the library's lock ----
 
@@ -209,13 +211,15 @@ class Index:
             row = reading.connection.execute(_RENDERED, {"hash": text_hash(text)}).first()
         return rendered_from(*row) if row else render(text)
 
-    def find(self, query: Query, viewer: Viewer) -> Results:
-        """What a query finds for a viewer. What was saved a moment ago is found, too."""
+    def find(self, query: Query, viewer: Viewer, lists: WordLists | None = None) -> Results:
+        """What a query finds for a viewer. What was saved a moment ago is found, too.
+
+        ``lists`` are words to use in the place of those of the file, to see what they would find.
+        """
         began = time.perf_counter()
         with self._reading() as reading:
-            results = shown(
-                reading.connection, query, viewer, self._found(reading, query, viewer), self._library.kinds, self.facets
-            )
+            found = self._found(reading, query, viewer, synonyms_of(lists) if lists else None)
+            results = shown(reading.connection, query, viewer, found, self._library.kinds, self.facets)
         return replace(results, took_ms=(time.perf_counter() - began) * 1000)
 
     def found(self, query: Query, viewer: Viewer) -> Found:
@@ -223,15 +227,19 @@ class Index:
         with self._reading() as reading:
             return self._found(reading, query, viewer)
 
-    def _found(self, reading: Reading, query: Query, viewer: Viewer) -> Found:
+    def _found(self, reading: Reading, query: Query, viewer: Viewer, synonyms: Synonyms | None = None) -> Found:
         kinds = self._library.kinds
         return found(
             query,
             viewer,
             reading.catalogue,
             lambda: reading.generation.ranker(reading.connection, reading.catalogue, kinds),
-            self._wordbook.synonyms(),
+            self.wordbook.synonyms() if synonyms is None else synonyms,
         )
+
+    def words(self) -> Words:
+        """The synonyms and words that only ask, as the file has them or had them when it could be read last."""
+        return self.wordbook.words()
 
     def cards(
         self,

@@ -1,55 +1,75 @@
-"""``content/vocabulary.yaml``: other words for the same thing, and words that only ask. Read again when it changes."""
+"""The words of ``content/vocabulary.yaml`` as the search uses them: read again by every process when the file changes.
+
+The words are used when somebody searches, and nothing that is indexed depends on them: a changed file needs no
+rebuild.
+"""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from app.language.synonyms import Synonyms
+from app.library.document import BrokenDocument, Problem
+from app.library.folders import read_bytes
+from app.library.word_lists import LARGEST_FILE, PATH, WordLists, read_word_lists
 
-PATH = "content/vocabulary.yaml"
-LARGEST_FILE = 256 * 1024
 log = logging.getLogger(__name__)
+
+State = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a file said: the lists, the synonyms they make, and why it could not be read if an earlier one is used."""
+
+    lists: WordLists = field(default_factory=WordLists)
+    synonyms: Synonyms = field(default_factory=Synonyms)
+    problems: tuple[Problem, ...] = ()
 
 
 class Wordbook:
-    """The synonyms of one home folder."""
+    """The words of one home folder. ``before`` finds the last file that could be read, for a process that is new."""
 
     def __init__(self, home: Path) -> None:
+        self._home = home
         self._file = home / PATH
-        self._read: tuple[tuple[int, int] | None, Synonyms] = (None, Synonyms())
+        self._read: tuple[State | None, Words] = (None, Words())
+        self.before: Callable[[], WordLists | None] = lambda: None
 
     def synonyms(self) -> Synonyms:
-        """What the file says now. A file that cannot be read changes nothing: the words before it hold."""
+        """What the file says now, or said when it could be read last."""
+        return self.words().synonyms
+
+    def words(self) -> Words:
+        """The same with the lists themselves, and what is wrong in the file."""
+        state, words = self._read
+        present = self._state()
+        if present != state:
+            words = self._words(words) if present else Words()
+            self._read = (present, words)
+        return words
+
+    def _state(self) -> State:
+        """What changes when the file does; empty where there is none."""
         try:
             found = self._file.stat()
         except OSError:
-            return Synonyms()
-        state = (found.st_mtime_ns, found.st_size)
-        if self._read[0] != state:
-            try:
-                self._read = (state, parse(self._file.read_bytes()))
-            except (OSError, ValueError, yaml.YAMLError):
-                log.warning("the words in content/vocabulary.yaml could not be read")
-                self._read = (state, self._read[1])
-        return self._read[1]
+            return ()
+        return found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_size
+
+    def _words(self, earlier: Words) -> Words:
+        try:
+            lists = read_word_lists(read_bytes(self._home, PATH, LARGEST_FILE) or b"")
+        except BrokenDocument as broken:
+            log.warning("the words in content/vocabulary.yaml could not be read")
+            known = earlier.lists if self._read[0] is not None else self.before() or WordLists()
+            return Words(known, synonyms_of(known), tuple(broken.problems))
+        return Words(lists, synonyms_of(lists))
 
 
-def parse(content: bytes) -> Synonyms:
-    """The synonyms that a file tells. Raises ValueError or YAMLError if it is not of the right form."""
-    if len(content) > LARGEST_FILE:
-        raise ValueError("the file is too large")
-    told = yaml.safe_load(content.decode()) or {}
-    if not isinstance(told, dict):
-        raise ValueError("the file is to have synonyms and query_words")
-    rows, asking = told.get("synonyms") or [], told.get("query_words") or []
-    if not _are_texts(asking) or not isinstance(rows, list) or not all(_are_texts(row) for row in rows):
-        raise ValueError("synonyms is to be a list of lists of words, and query_words a list of words")
-    return Synonyms.of(rows, asking)
-
-
-def _are_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+def synonyms_of(lists: WordLists) -> Synonyms:
+    """The lists as the search understands them."""
+    return Synonyms.of(lists.rows, lists.query_words)

@@ -24,7 +24,7 @@ from app.index import Index, IndexNotReady
 from app.library.attachments import document_path_of, is_inside
 from app.library.document import BrokenDocument, Document
 from app.library.shelf import Library, version_of
-from app.publishing import placing, told_in_audit
+from app.publishing import placing, told_in_audit, word_list
 from app.publishing.changes import Author, Change, Event, FileChange, Next, Refused, Saved, StaleVersion
 from app.publishing.counted import counted
 from app.publishing.following import Follower
@@ -131,14 +131,15 @@ class Archive:
     def _save(self, change: Change, documents: Mapping[str, Document], token: str) -> Saved:
         files = Planner(self.library, self.databases).plan(change, documents)
         if files:
-            number = self._write(change, files, token)
+            number = self.write(change, files, token)
             Follower(self.library, self.databases, self.index).after_a_save(documents)
         else:
             with self.databases.kept_for_reading() as session:
                 number = newest_revision(session)
         return Saved(number, {path: document.version for path, document in documents.items()})
 
-    def _write(self, change: Change, files: Sequence[Planned], token: str) -> int:
+    def write(self, change: Change, files: Sequence[Planned], token: str) -> int:
+        """Log a change set that is decided on and put its files in place; to be called ``at_rest``."""
         staged = placing.stage_all(self.library, files)
         try:
             with self.databases.kept() as session:
@@ -247,6 +248,9 @@ class Archive:
             looked = look_at_all(self.library, self.databases, paths)
             with self._locked():
                 reconciled = reconciled.and_attached(record(self.library, self.databases, looked, summary))
+        if word_list.differs(self.library, self.databases):
+            with self._locked():
+                word_list.take_in(self.library, self.databases)
         return reconciled
 
     def catch_up(self, progress: Progress | None = None) -> None:

@@ -14,6 +14,7 @@ from app.history.revisions import also_known_as, pack
 from app.history.tables import FormerPath, Head, Revision, RevisionFile, State, Text
 from app.library.attachments import is_inside
 from app.library.document import Document, Kind
+from app.library.word_lists import PATH as WORD_LISTS
 from app.publishing.changes import Author
 
 # Well under the most variables that SQLite takes in one statement.
@@ -121,8 +122,10 @@ def close(session: Session, number: int, state: State) -> None:
 
 
 def move_heads(session: Session, number: int, files: Iterable[Planned]) -> None:
-    """Let the heads say what the files of a revision now say."""
-    files = list(files)
+    """Let the heads say what the files of a revision now say. What is no document has none."""
+    files = [file for file in files if file.path != WORD_LISTS]
+    if not files:
+        return
     present = [file for file in files if file.version is not None]
     connection = session.connection()
     connection.execute(delete(Head).where(col(Head.path) == bindparam("at")), [{"at": file.path} for file in files])

@@ -13,6 +13,7 @@ from app.history.tables import Revision, RevisionFile, State
 from app.library.attachments import is_inside
 from app.library.document import BrokenDocument
 from app.library.shelf import Library, Staged
+from app.library.word_lists import PATH as WORD_LISTS
 from app.publishing import placing, told_in_audit
 from app.publishing.journal import Planned, close, former_paths, move_heads
 
@@ -34,7 +35,7 @@ def settle(library: Library, databases: Databases) -> list[str]:
         except placing.Overtaken:
             # Changed outside since it was looked at: looked at again, it is another case.
             doubtful += _Unfinished(library, databases, number).settle()
-    return doubtful
+    return [path for path in doubtful if path != WORD_LISTS]
 
 
 class _Unfinished:
@@ -107,7 +108,7 @@ class _Unfinished:
                 told_in_audit.tell(session, self.number, self.files)
 
     def _with_former_paths(self, file: Planned) -> Planned:
-        if file.content is None or is_inside(file.path):
+        if file.content is None or is_inside(file.path) or file.path == WORD_LISTS:
             return file
         try:
             document = self.library.parse(file.path, file.content.decode())

@@ -19,6 +19,7 @@ from app.library import front_matter
 from app.library.attachments import document_id_in, is_inside
 from app.library.document import BrokenDocument
 from app.library.vocabulary import Publication, Visibility
+from app.library.word_lists import PATH as WORD_LISTS
 from app.publishing.changes import START
 from app.publishing.journal import Planned
 
@@ -76,6 +77,9 @@ def _deeds(session: Session, sort: Sort, file: Planned, was_here: bool) -> Itera
     if file.quarantined:
         yield Deed.NUMBER_OUTSIDE, {}
     if was_here or is_inside(file.path):
+        return
+    if file.path == WORD_LISTS:
+        yield Deed.WORDS_CHANGED, {"document": ""}
         return
     if file.version is None:
         yield Deed.DELETED, {}

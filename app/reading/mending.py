@@ -15,7 +15,7 @@ from itertools import groupby
 
 from flask import Blueprint, Flask, Response, abort
 
-from app.accounts.access import may_see, may_see_problems, may_write_somewhere
+from app.accounts.access import may_edit_vocabulary, may_see, may_see_problems, may_write_somewhere
 from app.accounts.carrying import from_request
 from app.accounts.rules import asks
 from app.accounts.signing_in import ask, ask_as_if_missing, viewer
@@ -27,6 +27,7 @@ from app.index.naming import Naming
 from app.library.attachments import is_inside
 from app.library.document import BrokenDocument, Document, Problem
 from app.library.organisations import PATH, Organisation
+from app.library.word_lists import PATH as WORD_LISTS
 from app.publishing import current
 from app.web.errors import error_page
 from app.web.htmx import page
@@ -37,6 +38,7 @@ HELD_BACK = (
     "filen ser ut att innehålla ett personnummer, och visas därför inte. Ta bort numret ur den, eller ta bort filen."
     " ”larnat scan” säger var det står"
 )
+FORMER_WORDS = "tills den är rättad använder sökningen orden som de var när filen senast gick att läsa"
 # So many files are looked up in history for one page.
 MOST = 200
 
@@ -148,7 +150,13 @@ def _faults() -> list[Fault]:
     with current.databases.kept_for_reading() as session:
         by_path |= {path: [Problem(path, HELD_BACK)] for path in sorted(held_back(session))}
     faults = (_fault(path, problems) for path, problems in list(by_path.items())[:MOST])
-    return [fault for fault in faults if may_see_problems(viewer(), fault.owner)]
+    return [*_fault_of_words(), *(fault for fault in faults if may_see_problems(viewer(), fault.owner))]
+
+
+def _fault_of_words() -> list[Fault]:
+    """What is wrong in the words of the search, for those who may change them."""
+    problems = current.index.words().problems if may_edit_vocabulary(viewer()) else ()
+    return [Fault(WORD_LISTS, (*problems, Problem(WORD_LISTS, FORMER_WORDS)), "", None, None)] if problems else []
 
 
 def _unknown_names() -> list[UnknownName]:

@@ -209,6 +209,13 @@ def _undo(world: World) -> None:
     assert client.post(f"/papperskorg/{number}/angra").status_code == 303
 
 
+def _change_words(world: World) -> None:
+    """Somebody edits the file itself; what the page for it does is told in the same way."""
+    for words in ("AME, enhet", "AMC, enhet"):
+        (world.house.home / "content/vocabulary.yaml").write_text(f"synonyms:\n  - [{words}]\n", encoding="utf-8")
+        world.house.look()
+
+
 def _restore(world: World) -> None:
     address, client = world.page(), world.browser(EDITOR)
     world.edit(client, address, summary="Ny sammanfattning.")
@@ -333,6 +340,7 @@ DEEDS: dict[Deed, Callable[[World], object]] = {
     Deed.DELETED: _delete,
     Deed.DELETION_UNDONE: _undo,
     Deed.RESTORED: _restore,
+    Deed.WORDS_CHANGED: _change_words,
     Deed.EXPORTED: lambda world: world.browser(EDITOR).get("/hamta/json"),
     Deed.STATE_EXPORTED: lambda world: world.browser(EDITOR).get("/laget.csv"),
     Deed.BACKED_UP: lambda world: world.command("backup", str(world.house.home.parent / "kopia.tar.gz")),

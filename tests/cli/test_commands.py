@@ -98,6 +98,17 @@ def test_check_tells_every_fault_with_its_file_and_line(settings: Settings, home
     assert "samma id som content/practices/d-lank.md" in said[6]
 
 
+def test_check_tells_of_faults_and_hints_in_the_words_of_the_search(settings: Settings, home: Path) -> None:
+    words = home / "content" / "vocabulary.yaml"
+    words.write_text("synonyms:\n  - [AME, ame]\n  - [tolk, tolken]\nquery_words: [hur]\n", encoding="utf-8")
+    result = run(settings, "check")
+    assert result.exit_code == 1
+    assert "vocabulary.yaml, rad 2: ”ame” står två gånger" in result.stdout
+    assert "Tips: content/vocabulary.yaml, rad 3" in result.stdout
+    words.write_text("synonyms:\n  - AME\n", encoding="utf-8")
+    assert "vocabulary.yaml, rad 2: raden går inte att förstå" in run(settings, "check").stdout
+
+
 def test_check_stands_what_no_text_can_be(settings: Settings, home: Path) -> None:
     folder = home / "content" / "practices"
     (folder / "binar.md").write_bytes(b"\x00\xff\xfe")

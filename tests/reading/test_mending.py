@@ -151,3 +151,17 @@ def test_a_name_that_was_mended_leaves_the_list(misspelt: House, editor: Browser
     misspelt.write("studyvisits", "besok", sessions=[{"guests": [{"organisation": "eskilstuna"}]}])
     misspelt.look()
     assert "Organisationer som Lärnät inte känner" not in see(editor.get("/problem")).words
+
+
+def test_broken_words_of_the_search_are_told_to_those_who_may_change_them(
+    house: House, admin: Browser, editor: Browser
+) -> None:
+    file = house.home / "content/vocabulary.yaml"
+    file.write_text("synonyms:\n  - [AME, arbetsmarknadsenhet]\n", encoding="utf-8")
+    house.look()
+    assert "vocabulary.yaml" not in admin.get("/problem").text
+    file.write_text("synonyms:\n  - AME\n", encoding="utf-8")
+    said = admin.get("/problem").text
+    assert "content/vocabulary.yaml" in said
+    assert "Rad 2:" in said
+    assert "vocabulary.yaml" not in editor.get("/problem").text
