@@ -6,12 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 import numpy as np
 
 from app.index.catalogue import Mask
 from app.index.measured import CORRECTED, MOST_REQUIRED, PART, SYNONYM, WORTH_SHOWING
 from app.index.ranking import Scorer
+from app.index.sought import Sought
 from app.index.terms import LONGEST_VALUE
 from app.language.analysis import analysed, term
 from app.language.compounds import SHORTEST_COMPOUND
@@ -20,8 +22,6 @@ from app.language.synonyms import Phrase, Synonyms
 
 # More unknown words than this are not looked up among those that look like them.
 MOST_CORRECTED = 4
-# While somebody types, a beginning stands for the word that is to come.
-SHORTEST_BEGINNING = 2
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -48,52 +48,74 @@ class Asked:
 
 @dataclass
 class Question:
-    """The words that were asked for, understood among the documents that the viewer may see."""
+    """What was asked for, understood among the documents that the viewer may see.
 
+    ``quoted`` are the words of phrases: they count like others, but a document has to hold the phrase.
+    """
+
+    sought: Sought
     words: list[Asked]
+    quoted: list[Asked]
     scorer: Scorer = field(repr=False)
     # Other expressions for what was asked.
     expressions: tuple[Phrase, ...] = ()
 
     @property
     def terms(self) -> frozenset[str]:
-        """Everything that is looked for, to be marked in texts."""
-        return frozenset(one for word in self.words for one in word.worth)
+        """Everything that is looked for, to be marked in texts; nothing if things are only to be left out."""
+        return frozenset(one for word in (*self.words, *self.quoted) for one in word.worth)
 
     @property
     def corrected(self) -> str:
-        """The words with those in place of the misspelt that were searched for; nothing if all were known."""
+        """What was searched for with other words in place of the misspelt; nothing if all were known."""
         if not any(word.corrected for word in self.words):
             return ""
-        return " ".join(word.corrected or word.typed for word in self.words)
+        return str(replace(self.sought, words=tuple(word.corrected or word.typed for word in self.words)))
 
     def score(self) -> None:
         """Count all words for the documents that hold them."""
-        for word in self.words:
+        for word in (*self.words, *self.quoted):
             for one, worth in word.worth.items():
                 self.scorer.add_term(one, word.times * worth)
             if word.beginning:
                 self.scorer.add(self.scorer.beginning(word.beginning), 1.0)
             self.scorer.add_grams(word.corrected or word.typed, word.times)
-        terms = [term(word.corrected or word.typed) for word in self.words]
-        for phrase in {*self.expressions, *_runs(terms)}:
-            self.scorer.add_value(phrase)
+        rows = [[term(word.corrected or word.typed) for word in self.words]]
+        rows += [[term(word) for word in phrase] for phrase in self.sought.phrases]
+        for expression in dict.fromkeys((*self.expressions, *(run for row in rows for run in _runs(row)))):
+            self.scorer.add_value(expression)
 
     def matched(self, listed: Mask) -> tuple[Mask, bool]:
         """The documents that answer the question, and whether that had to be relaxed. Ask after ``score``.
 
-        A few words are all required; if nothing that is ``listed`` has all of them, any of them or of their parts is
-        enough. Of a longer question, what counts is how well a document answers beside the one that does it best.
+        All phrases are required, and what is excluded is left out, whatever else there is. A few words are all
+        required; if nothing that is ``listed`` has all of them, any of them or of their parts is enough. Of a longer
+        question, what counts is how well a document answers beside the one that does it best.
         """
+        allowed = self._allowed()
+        listed = listed & allowed
         required = [self._holding(word) for word in self.words if word.required]
+        if not required:
+            return allowed, False
         if len(required) > MOST_REQUIRED:
             best = float(self.scorer.scores[listed].max(initial=0.0))
-            return (self.scorer.scores > best * WORTH_SHOWING) & (self.scorer.scores > 0), False
+            return allowed & (self.scorer.scores > best * WORTH_SHOWING) & (self.scorer.scores > 0), False
         every: Mask = np.logical_and.reduce(required)
         if (every & listed).any():
-            return every, False
-        some = np.logical_or.reduce([self._touching(word) for word in self.words if word.required])
-        return some, bool((some & listed).any())
+            return allowed & every, False
+        some: Mask = np.logical_or.reduce([self._touching(word) for word in self.words if word.required])
+        return allowed & some, bool((some & listed).any())
+
+    def _allowed(self) -> Mask:
+        """The documents that hold all phrases, and nothing that is to be left out."""
+        allowed = self.scorer.seen.copy()
+        for phrase in self.sought.phrases:
+            allowed &= self.scorer.phrase(phrase)
+        for word in self.sought.excluded:
+            allowed &= ~self.scorer.inflected(word)
+        for phrase in self.sought.excluded_phrases:
+            allowed &= ~self.scorer.phrase(phrase)
+        return allowed
 
     def _touching(self, word: Asked) -> Mask:
         """The documents that hold the word, a part of it, or another word for it."""
@@ -114,20 +136,24 @@ class Question:
         return found
 
 
-def understood(typed: Sequence[str], scorer: Scorer, synonyms: Synonyms, beginning: bool = False) -> Question:
-    """The words of a question, with compounds joined, synonyms added and misspelt words corrected."""
-    times = Counter(typed)
+def understood(sought: Sought, scorer: Scorer, synonyms: Synonyms) -> Question:
+    """What is sought, with compounds joined, synonyms added and misspelt words corrected. Phrases stay as they are."""
+    times = Counter(sought.words)
     required = {word for word in times if word not in synonyms.asking} or set(times)
-    words = [_asked(word, word in required, number) for word, number in times.items()]
-    if beginning and words and len(words[-1].typed) >= SHORTEST_BEGINNING:
-        words[-1] = replace(words[-1], beginning=words[-1].typed, required=True)
+    words = [
+        replace(_asked(word, True, number), beginning=word)
+        if word == sought.beginning
+        else _asked(word, word in required, number)
+        for word, number in times.items()
+    ]
     words = _joined(words, scorer)
     words = _corrected(words, scorer)
     terms = [term(word.corrected or word.typed) for word in words]
     others = [(span, other) for span, row in synonyms.others(terms) for other in row]
     for span, other in others:
         words = _with_other(words, span, other)
-    return Question(words, scorer, tuple(other for _, other in others if len(other) > 1))
+    quoted = [_asked(word, True, times) for word, times in Counter(chain.from_iterable(sought.phrases)).items()]
+    return Question(sought, words, quoted, scorer, tuple(other for _, other in others if len(other) > 1))
 
 
 def _runs(terms: Sequence[str]) -> Iterator[Phrase]:
@@ -168,7 +194,7 @@ def _corrected(words: list[Asked], scorer: Scorer) -> list[Asked]:
     """What no document holds, corrected to a word that one does, if there is any that looks like it."""
     left = MOST_CORRECTED
     for at, word in enumerate(words):
-        if left and not word.beginning and not _known(word, scorer):
+        if left and not _known(word, scorer):
             left -= 1
             meant = _meant(word.typed, scorer)
             if meant:
@@ -183,8 +209,10 @@ def _merged(word: Asked, meant: str) -> Asked:
 
 
 def _known(word: Asked, scorer: Scorer) -> bool:
-    """Whether some document holds the word, or its parts."""
+    """Whether some document holds the word, or its parts, or one that begins so if more of it is to come."""
     if not word.typed.isalpha() or not word.required:
+        return True
+    if word.beginning and len(scorer.beginning(word.beginning)):
         return True
     return any(all(len(scorer.holders(one)) for one in way) for way in word.ways)
 

@@ -77,8 +77,7 @@ def _write_words(
     def documents() -> Iterator[tuple[int, Terms]]:
         for done in range(catalogue.size):
             number, terms = pickle.load(waiting)  # noqa: S301 - our own, of a moment ago
-            titles = "\n".join(titles_named(connection, number, catalogue))
-            yield number, terms.with_text(titles, REFERENCES)
+            yield number, terms.with_texts(titles_named(connection, number, catalogue), REFERENCES)
             plan.progress(plan.total + done + 1, 2 * plan.total)
 
     words.replace(documents(), (), catalogue.stamp, plan.revision)

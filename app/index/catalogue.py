@@ -139,6 +139,17 @@ class Catalogue:
 
         return self.remembered(by, ordered)
 
+    def numbers(self) -> Numbers:
+        """By position the document's number; 0 where it is dead."""
+
+        def inverted() -> Numbers:
+            known = np.flatnonzero(self.position_of >= 0).astype(np.int32)
+            numbers = np.zeros(self.size, np.int32)
+            numbers[self.position_of[known]] = known
+            return numbers
+
+        return self.remembered("numbers", inverted)
+
     def moved(self) -> Days:
         """The last day on which each document is known to have moved, or something that lies below it."""
         return self.remembered("moved", lambda: self.paces.moved(self._steps_below()))

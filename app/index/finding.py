@@ -1,10 +1,10 @@
-"""Finding: a query as people write it, and what it finds for one viewer."""
+"""Finding: what a query finds for one viewer, in which order, and how it is shown."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from markupsafe import Markup, escape
@@ -14,76 +14,23 @@ from app.index import tables as t
 from app.index.asking import Question, understood
 from app.index.cards import Card, Choice, FacetCount, cards_by_number
 from app.index.catalogue import Catalogue, Group, Mask, Numbers
+from app.index.contract import DECIMALS, Hit, Query, Results
 from app.index.deriving import ORGANISATION, WORD
-from app.index.ranking import Ranker, Scorer
+from app.index.ranking import Ranker, Scorer, Scores
 from app.index.terms import Searched, fact_words
 from app.language.excerpts import Piece, excerpt, mark
 from app.language.synonyms import Synonyms
-from app.language.words import words
 from app.library.document import Kind
 from app.library.visibility import Viewer, as_open_as
-
-# More words than anybody means; the first ones count.
-MOST_WORDS = 40
-LONGEST_QUERY = 2000
-
-
-@dataclass(frozen=True)
-class Query:
-    """What somebody looks for. ``chosen`` is by facet; ``sort`` is "relevance", "changed", "title" or "when".
-
-    What is archived is found only with ``archived``. With ``beginning`` the last word may be
-    the beginning of one, as while somebody types.
-    """
-
-    words: str = ""
-    chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    limit: int = 20
-    offset: int = 0
-    sort: str = "relevance"
-    archived: bool = False
-    beginning: bool = False
-
-    @property
-    def typed(self) -> tuple[str, ...]:
-        """The words to look for."""
-        return tuple(words(self.words[:LONGEST_QUERY])[:MOST_WORDS])
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A document that was found, with its title and the part of its text that shows why."""
-
-    card: Card
-    score: float
-    title: Markup
-    snippet: Markup
-
-
-@dataclass(frozen=True)
-class Results:
-    """What a query found. ``relaxed`` means that no document had all the words, and these have some of them.
-
-    ``corrected`` are the words that were searched for in the place of misspelt ones, and ``archived`` is how many
-    archived documents the query finds, or would find.
-    """
-
-    query: Query
-    total: int
-    hits: list[Hit]
-    facets: list[FacetCount]
-    took_ms: float
-    relaxed: bool = False
-    archived: int = 0
-    corrected: str = ""
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a query finds, the best first, before anything is read of it to be shown."""
+    """What a query finds, the best first as far as the query asks for them, before anything is read to be shown."""
 
     catalogue: Catalogue
     order: Numbers
+    total: int
     filtered: Filter
     # What the viewer may see of what the words match, without the choices, and with what is archived.
     seen: Mask
@@ -103,24 +50,24 @@ def found(
     query: Query, viewer: Viewer, catalogue: Catalogue, ranker: Callable[[], Ranker], synonyms: Synonyms
 ) -> Found:
     """What a query finds for a viewer. Without words: every document that the viewer may see and the choices allow."""
-    typed = query.typed
     seen = catalogue.may_see(viewer)
     listed = catalogue.listed(viewer, query.archived)
     question, relaxed = None, False
-    if typed:
-        question = understood(typed, Scorer(ranker(), seen), synonyms, query.beginning)
+    if query.sought:
+        question = understood(query.sought, Scorer(ranker(), seen), synonyms)
         question.score()
         matched, relaxed = question.matched(listed)
         seen, listed = seen & matched, listed & matched
     elif query.words.strip():
         seen = listed = np.zeros(catalogue.size, np.bool_)
     filtered = Filter(catalogue, listed, query.chosen)
-    order = (
-        _best(catalogue, filtered.mask, question.scorer.scores)
-        if question and query.sort == "relevance"
-        else in_order(catalogue, filtered.mask, "changed" if query.sort == "relevance" else query.sort)
-    )
-    return Found(catalogue, order, filtered, seen, question, relaxed)
+    if query.sort != "relevance":
+        order = in_order(catalogue, filtered.mask, query.sort)
+    elif question and question.terms:
+        order = _best(catalogue, filtered.mask, question.scorer.scores, query.offset + query.limit)
+    else:
+        order = in_order(catalogue, filtered.mask, "changed")
+    return Found(catalogue, order, int(filtered.mask.sum()), filtered, seen, question, relaxed)
 
 
 def shown(
@@ -140,7 +87,7 @@ def shown(
     facets = found.filtered.counts(viewer, labels)
     archived = archived_among(catalogue, found.seen, query.chosen)
     corrected = question.corrected if question else ""
-    return Results(query, len(found.order), hits, facets, 0.0, found.relaxed, archived, corrected)
+    return Results(query, found.total, hits, facets, 0.0, found.relaxed, archived, corrected)
 
 
 def archived_among(catalogue: Catalogue, seen: Mask, chosen: Mapping[str, Sequence[str]]) -> int:
@@ -217,10 +164,16 @@ def in_order(catalogue: Catalogue, mask: Mask, by: str) -> Numbers:
     return order[mask[order]]
 
 
-def _best(catalogue: Catalogue, mask: Mask, scores: np.ndarray) -> Numbers:
-    """The positions of a mask, the best scores first; of equals, the one that was added last."""
-    positions = in_order(catalogue, mask, "number")[::-1]
-    return positions[np.argsort(-scores[positions], kind="stable")].astype(np.int32)
+def _best(catalogue: Catalogue, mask: Mask, scores: Scores, most: int) -> Numbers:
+    """The positions in a mask with the best scores; of equals, first the one that was added last."""
+    positions = np.flatnonzero(mask)
+    rounded = np.rint(scores[positions] * 10**DECIMALS)
+    if most < len(positions):
+        worst = np.partition(rounded, len(positions) - most)[len(positions) - most] if most else np.inf
+        among = rounded >= worst
+        positions, rounded = positions[among], rounded[among]
+    order = np.lexsort((-catalogue.numbers()[positions], -rounded))[:most]
+    return positions[order].astype(np.int32)
 
 
 # ---- Texts of documents ----

@@ -25,7 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.index.generation import NOTE, IndexNotReady, sync_folder
-from app.index.postings import Arrays, Postings, Table, arrays_of, keep, kept
+from app.index.phrases import Spots, spots_of
+from app.index.postings import Arrays, Postings, Table, arrays_of, keep, kept, numbered
 from app.index.terms import Terms
 
 with warnings.catch_warnings():
@@ -39,6 +40,7 @@ with warnings.catch_warnings():
     from whoosh.reading import ReaderClosed
 
 WORDS, FORMS, NUMBER, LENGTH = "words", "forms", "number", "length"
+SEQUENCE, SPOTS = "sequence", "spots"
 COPY = ".postings"
 
 
@@ -68,7 +70,8 @@ class WeightedWords(fields.FieldType):  # type: ignore[misc]
 def _schema() -> Any:
     # The length has a column of its own, because Whoosh would round it to what fits in a byte.
     numbers = {name: fields.COLUMN(columns.NumericColumn("i", default=0)) for name in (NUMBER, LENGTH)}
-    return fields.Schema(words=WeightedWords(), forms=WeightedWords(), **numbers)
+    sequence = fields.COLUMN(columns.CompressedBytesColumn(level=1))
+    return fields.Schema(words=WeightedWords(), forms=WeightedWords(), sequence=sequence, **numbers)
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,7 @@ class Segment:
         arrays = {} if before else _copied(folder, reader)
         self.terms: Table = before.terms if before else Table(arrays[WORDS], size)
         self.forms: Table = before.forms if before else Table(arrays[FORMS], size)
+        self.spots: Spots = before.spots if before else Spots(arrays[SPOTS], self.forms)
 
 
 def _copied(folder: Path, reader: Any) -> dict[str, Arrays]:
@@ -123,10 +127,13 @@ def _column(reader: Any, name: str, size: int) -> NDArray[np.int32]:
 
 def _read(reader: Any) -> dict[str, Arrays]:
     """All lists of a segment, through Whoosh."""
-    return {
+    arrays = {
         name: arrays_of(((word, _list(reader, name, word)) for word in reader.lexicon(name)), with_grams=name == FORMS)
         for name in (WORDS, FORMS)
     }
+    column = reader.column_reader(SEQUENCE, translate=False)
+    sequences = (str(column[place], "utf-8") for place in range(reader.doc_count_all()))
+    return arrays | {SPOTS: spots_of(sequences, numbered(arrays[FORMS]))}
 
 
 def _list(reader: Any, name: str, word: bytes) -> Postings:
@@ -198,8 +205,8 @@ class WordsWriter:
             written: set[int] = set()
             for number, terms in documents:
                 if number not in written:  # the same number twice in one commit would be two documents
-                    found = {NUMBER: number, LENGTH: terms.length, WORDS: terms.weights, FORMS: terms.forms}
-                    writer.add_document(**found)
+                    found = {NUMBER: number, LENGTH: terms.length, SEQUENCE: terms.sequence.encode()}
+                    writer.add_document(words=terms.weights, forms=terms.forms, **found)
                     written.add(number)
             with _not_ready_if_broken():
                 for place in self._places(written.union(gone)):

@@ -21,7 +21,7 @@ from app.language.folding import fold
 
 GRAM = 5
 EDGE = "_"
-_MAGIC = b"larnat-postings-1\n"
+_MAGIC = b"larnat-postings-2\n"
 _ALIGNED = 16
 # A polynomial over the letters' numbers, modulo 2 ** 64.
 _BASE = 1_099_511_628_211
@@ -66,12 +66,17 @@ class Table:
 
     def postings(self, word: str) -> Postings:
         """The documents that hold a word."""
-        key = word.encode()
-        number = self._first_from(key)
-        if number == len(self) or self._key(number) != key:
+        number = self.number(word)
+        if number < 0:
             return NOTHING
         first, last = int(self._ends[number]), int(self._ends[number + 1])
         return Postings(self._places[first:last], self._weights[first:last])
+
+    def number(self, word: str) -> int:
+        """The number of a word, or -1 if no document holds it."""
+        key = word.encode()
+        number = self._first_from(key)
+        return number if number < len(self) and self._key(number) == key else -1
 
     def holds(self, word: str) -> bool:
         """Whether any document holds a word."""
@@ -105,6 +110,13 @@ class Table:
         weights = np.bincount(self._places[taken], self._weights[taken], self._size)
         places = np.flatnonzero(weights).astype(np.int32)
         return Postings(places, weights[places].astype(np.float32))
+
+    def held(self, numbers: range, kept: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """By how many of the documents that are ``kept``, by place, each of some words is held."""
+        ends = self._ends[numbers.start : numbers.stop + 1].astype(np.int64)
+        counted = np.concatenate(([0], np.cumsum(kept[self._places[ends[0] : ends[-1]]])))
+        found: NDArray[np.int64] = np.diff(counted[ends - ends[0]])
+        return found
 
     def word(self, number: int) -> str:
         """A word by its number."""
@@ -183,6 +195,12 @@ def _hashed_grams(keys: Sequence[bytes]) -> tuple[NDArray[Any], NDArray[Any], ND
     hashes, numbers = hashes[new], numbers[new]
     unique, first = np.unique(hashes, return_index=True)
     return unique, np.append(first, len(numbers)).astype(np.uint32), numbers
+
+
+def numbered(arrays: Arrays) -> dict[str, int]:
+    """The words of a table with their numbers."""
+    letters = str(arrays["letters"].data, "utf-8").split("\n")[:-1]
+    return {word: number for number, word in enumerate(letters)}
 
 
 def keep(file: Path, tables: Mapping[str, Arrays]) -> None:

@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from app.index.catalogue import Catalogue, Mask
 from app.index.measured import AS_VALUE, BACKGROUND, GRAMS, IN_TITLE, K1, TOO_COMMON_FOR_GRAMS, B
-from app.index.postings import NOTHING, Postings, Table, arrays_of, grams
+from app.index.phrases import Spots, spots_of
+from app.index.postings import NOTHING, Arrays, Postings, Table, arrays_of, grams, numbered
 from app.index.terms import Terms, as_value, in_title
-from app.language.analysis import term
+from app.language.analysis import inflections, term
 from app.language.lexicon import lexicon
 
 Scores = NDArray[np.float64]
@@ -41,6 +42,8 @@ class Searchable(Protocol):
     def terms(self) -> Table: ...
     @property
     def forms(self) -> Table: ...
+    @property
+    def spots(self) -> Spots: ...
 
 
 class FreshDocuments:
@@ -50,11 +53,13 @@ class FreshDocuments:
         self.numbers = np.array([number for number, _ in documents], np.int32)
         self.lengths = np.array([terms.length for _, terms in documents], np.float32)
         self.alive = np.ones(len(documents), np.bool_)
-        self.terms = _table([terms.weights for _, terms in documents], with_grams=False)
-        self.forms = _table([terms.forms for _, terms in documents], with_grams=True)
+        self.terms = Table(_arrays([terms.weights for _, terms in documents], with_grams=False), len(documents))
+        forms = _arrays([terms.forms for _, terms in documents], with_grams=True)
+        self.forms = Table(forms, len(documents))
+        self.spots = Spots(spots_of((terms.sequence for _, terms in documents), numbered(forms)), self.forms)
 
 
-def _table(documents: Sequence[dict[str, float]], with_grams: bool) -> Table:
+def _arrays(documents: Sequence[dict[str, float]], with_grams: bool) -> Arrays:
     held: dict[bytes, list[tuple[int, float]]] = {}
     for place, weights in enumerate(documents):
         for word, weight in weights.items():
@@ -63,7 +68,7 @@ def _table(documents: Sequence[dict[str, float]], with_grams: bool) -> Table:
         (key, Postings(np.array([p for p, _ in held[key]], np.int32), np.array([w for _, w in held[key]], np.float32)))
         for key in sorted(held)
     )
-    return Table(arrays_of(lists, with_grams), len(documents))
+    return arrays_of(lists, with_grams)
 
 
 @dataclass(frozen=True)
@@ -124,10 +129,24 @@ class Ranker:
         tables = ((part, part.source.forms) for part in self._parts)
         return self._together((part, forms.union(forms.beginning(prefix))) for part, forms in tables)
 
+    def with_inflections(self, wanted: str) -> Holders:
+        """The documents that hold a form of a term, not counting compounds with it."""
+        return self._together((part, _inflected(part.source.forms, wanted)) for part in self._parts)
+
+    def with_phrase(self, phrase: Sequence[str]) -> NDArray[np.int32]:
+        """The positions of the documents that hold some words after one another, as they are written."""
+        found = (part.positions[part.source.spots.holding(phrase)] for part in self._parts)
+        positions = np.concatenate([NOTHING.places, *found])
+        return positions[positions >= 0]
+
     def forms_beginning(self, prefix: str) -> set[str]:
         """The words that begin so, whoever may see them."""
         tables = (part.source.forms for part in self._parts)
         return {forms.word(number) for forms in tables for number in forms.beginning(prefix)}
+
+    def forms_by_part(self) -> Iterable[tuple[Table, NDArray[np.int32]]]:
+        """The words of each part as they are written, with the position of the document at each place, or -1."""
+        return ((part.source.forms, part.positions) for part in self._parts)
 
     def forms(self) -> Iterable[Table]:
         """All words, of each part by itself, whoever may see them."""
@@ -178,9 +197,25 @@ class Scorer:
         """Whether any document holds a word as it is written."""
         return len(self._seen(self.ranker.with_form(form))) > 0
 
+    def inflected(self, word: str) -> Mask:
+        """Which documents hold a word in any of its forms; a compound with it is another word."""
+        return self._at(self.ranker.with_inflections(term(word)).positions)
+
+    def phrase(self, phrase: Sequence[str]) -> Mask:
+        """Which documents hold some words after one another, as they are written."""
+        return self._at(self.ranker.with_phrase(phrase))
+
+    def _at(self, positions: NDArray[np.int32]) -> Mask:
+        mask = np.zeros(len(self.seen), np.bool_)
+        mask[positions] = True
+        return mask & self.seen
+
     def beginning(self, prefix: str) -> Holders:
         """The documents that hold a word which begins so."""
-        return self._seen(self.ranker.with_beginning(prefix))
+        key = f"{prefix}*"  # no term has such a letter
+        if key not in self._held:
+            self._held[key] = self._seen(self.ranker.with_beginning(prefix))
+        return self._held[key]
 
     def add_term(self, wanted: str, worth: float) -> None:
         """Let a term count, and once more where it stands in the title."""
@@ -216,6 +251,12 @@ class Scorer:
     def _seen(self, found: Holders) -> Holders:
         kept = self.seen[found.positions]
         return Holders(found.positions[kept], found.weights[kept])
+
+
+def _inflected(forms: Table, wanted: str) -> Postings:
+    beginning = (forms.word(number) for number in forms.beginning(wanted))
+    numbers = {forms.number(form) for form in inflections(wanted, beginning)}
+    return forms.union(np.array(sorted(numbers - {-1}), np.int32))
 
 
 def _positions(source: Searchable, catalogue: Catalogue, hidden: Mask) -> NDArray[np.int32]:

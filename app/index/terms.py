@@ -8,7 +8,7 @@ its parts as well.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.index.measured import BODY, FACTS, HEADINGS, KIND, PART, REFERENCES, SUMMARY, TITLE
 from app.language.analysis import analysed, term
@@ -16,40 +16,51 @@ from app.language.words import words
 
 # A file holds at most a megabyte, but a list of numbers is not prose: longer texts are searched by their beginning.
 MOST_WORDS = 100_000
+# What stands between two texts of a document: it is no word.
+GAP = "\n"
 # A value of more words is prose.
 LONGEST_VALUE = 4
 
 
 @dataclass(frozen=True)
 class Terms:
-    """The weights of a document's terms, how many words it has, and the weights of its words as they are written."""
+    """The weights of a document's terms, how many words it has, and the weights of its words as they are written.
+
+    ``sequence`` are the words as they follow one another, with ``GAP`` after each text, for phrases.
+    """
 
     weights: dict[str, float]
     length: int
     forms: dict[str, float]
+    sequence: str = ""
 
     def with_title(self, title: str) -> Terms:
         """The terms of the document with its title's once more, marked as such."""
         found = [one for word in words(title)[:MOST_WORDS] for one in (analysed(word).whole, *analysed(word).parts)]
-        return Terms(self.weights | {in_title(one): 1.0 for one in found}, self.length, self.forms)
+        return replace(self, weights=self.weights | {in_title(one): 1.0 for one in found})
 
     def with_values(self, facts: Iterable[str]) -> Terms:
         """The terms of the document with each of its values that has a few words once more, as one."""
         values = ([term(word) for word in words(line)] for fact in facts for line in fact.splitlines())
         found = {as_value(value): 1.0 for value in values if 1 < len(value) <= LONGEST_VALUE}
-        return Terms(self.weights | found, self.length, self.forms)
+        return replace(self, weights=self.weights | found)
 
-    def with_text(self, text: str, weight: float) -> Terms:
-        """The terms of the document with another text in it, each of whose words has a weight."""
+    def with_texts(self, texts: Iterable[str], weight: float) -> Terms:
+        """The terms of the document with other texts in it, each of whose words has a weight."""
         weights, forms = dict(self.weights), dict(self.forms)
-        found = words(text)[:MOST_WORDS]
+        found: list[str] = []
+        sequences = [self.sequence] if self.sequence else []
+        for text in texts:
+            here = words(text)[: MOST_WORDS - len(found)]
+            found += here
+            sequences += [" ".join(here), GAP] if here else ()
         for word in found:
             forms[word] = forms.get(word, 0.0) + weight
             whole, parts = analysed(word)
             weights[whole] = weights.get(whole, 0.0) + weight
             for part in parts:
                 weights[part] = weights.get(part, 0.0) + PART * weight
-        return Terms(weights, self.length + len(found), forms)
+        return Terms(weights, self.length + len(found), forms, " ".join(sequences))
 
 
 @dataclass(frozen=True)
@@ -67,18 +78,18 @@ class Searched:
 
 def terms_of(searched: Searched) -> Terms:
     """The terms of a document."""
-    parts: Iterable[tuple[str, float]] = (
-        (searched.title, TITLE),
-        (searched.kind_words, KIND),
-        (searched.summary, SUMMARY),
-        (searched.headings, HEADINGS),
-        ("\n".join(searched.facts), FACTS),
-        ("\n".join(searched.references), REFERENCES),
-        (searched.body, BODY),
+    parts: Iterable[tuple[Iterable[str], float]] = (
+        ((searched.title,), TITLE),
+        ((searched.kind_words,), KIND),
+        ((searched.summary,), SUMMARY),
+        (searched.headings.split("\n"), HEADINGS),
+        (searched.facts, FACTS),
+        (searched.references, REFERENCES),
+        ((searched.body,), BODY),
     )
     terms = Terms({}, 0, {})
-    for text, weight in parts:
-        terms = terms.with_text(text, weight)
+    for texts, weight in parts:
+        terms = terms.with_texts(texts, weight)
     return terms.with_title(searched.title).with_values(searched.facts)
 
 
