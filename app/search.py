@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import click
 from flask import Blueprint, Response, jsonify, request, url_for
@@ -15,7 +17,7 @@ from werkzeug.exceptions import BadRequest
 from app.accounts.rules import open_to_anyone
 from app.accounts.signing_in import viewer as viewer_now
 from app.config import Settings
-from app.index import Choice, FacetCount, Query, Results
+from app.index import Choice, FacetCount, Query, Results, Suggestion
 from app.library.visibility import ANYONE, Viewer
 from app.publishing import current
 from app.reading.listing import PAGE, SORT, address, archived_link, archived_too, pages_to_offer
@@ -27,6 +29,7 @@ PAGE_SIZE = 10
 # Nobody reads further; whoever asks for more is sent back to the last page.
 LAST_PAGE = 100
 DEFAULT_LIMIT, MOST_HITS = 10, 100
+DEFAULT_SUGGESTIONS, MOST_SUGGESTIONS = 8, 20
 # A facet shows so many choices at once, the rest folded away.
 FIRST_CHOICES = 6
 # An address that asks for more values than this is not made by our page.
@@ -108,10 +111,39 @@ def api() -> Response:
     chosen = _chosen(facets)
     if kinds := request.args.getlist("kind"):
         chosen["typ"] = [_known_kind(kind) for kind in kinds]
-    query = Query(request.args.get("q", ""), chosen, _limit(), archived=archived_too())
+    query = Query(request.args.get("q", ""), chosen, _limit(DEFAULT_LIMIT, MOST_HITS), archived=archived_too())
     results = current.index.find(query, viewer_now())
     counts.searched(results.total)
     return jsonify(_plain(results))
+
+
+@blueprint.get("/api/v1/suggest")
+@open_to_anyone("it suggests what the viewer may see")
+def suggest() -> Response:
+    """What somebody who types may mean, in JSON: ``query``, ``took_ms`` and ``suggestions``.
+
+    Parameters: ``q``, what has been typed so far, and ``limit`` (1 to 20). A suggestion has a ``kind`` (``title``,
+    ``word``, ``place`` or ``spelling``), its ``text``, the ``url`` that it leads to, and ``about``: what sort of page
+    it is, or how many pages a place has. Nothing of what is typed here is kept or counted.
+    """
+    typed = request.args.get("q", "")
+    began = time.perf_counter()
+    found = current.index.suggest(typed, viewer_now(), _limit(DEFAULT_SUGGESTIONS, MOST_SUGGESTIONS))
+    took_ms = (time.perf_counter() - began) * 1000
+    suggestions = [{"kind": one.kind, "text": one.text, "url": _leads_to(one), "about": one.about} for one in found]
+    return jsonify(query=typed, took_ms=round(took_ms, 2), suggestions=suggestions)
+
+
+def _leads_to(suggestion: Suggestion) -> str:
+    """A page's own address, an organisation's page, and for all else a search."""
+    first, second = suggestion.address
+    if suggestion.kind == "title":
+        return f"/{current.library.kinds[first].url}/{second}"
+    if suggestion.kind != "place":
+        return url_for("search.index", q=suggestion.text)
+    if first == "kommun" and current.organisations.get(second):
+        return url_for("overview.organisation", slug=second)
+    return f"{url_for('search.index')}?{urlencode({first: second})}"
 
 
 def _chosen(facets: Mapping[str, str]) -> dict[str, list[str]]:
@@ -127,10 +159,10 @@ def _known_kind(name: str) -> str:
     return found
 
 
-def _limit() -> int:
-    text = request.args.get("limit", str(DEFAULT_LIMIT))
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= MOST_HITS):
-        raise BadRequest(f"limit är ”{text[:50]}”, men ska vara ett heltal från 1 till {MOST_HITS}.")
+def _limit(default: int, most: int) -> int:
+    text = request.args.get("limit", str(default))
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
+        raise BadRequest(f"limit är ”{text[:50]}”, men ska vara ett heltal från 1 till {most}.")
     return int(text)
 
 

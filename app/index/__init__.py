@@ -8,6 +8,7 @@ from app.index.index import Index
 from app.index.picking import Part, Pick, Picked
 from app.index.rows import Changed, Renamed
 from app.index.state import Aspect, Standing, State, StateQuery
+from app.index.suggesting import Suggestion
 
 __all__ = [
     "Aspect",
@@ -31,4 +32,5 @@ __all__ = [
     "Standing",
     "State",
     "StateQuery",
+    "Suggestion",
 ]

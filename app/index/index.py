@@ -38,6 +38,7 @@ from app.index.picking import Part, Pick, Picked
 from app.index.preparing import Broken, derive_or_report, report
 from app.index.rows import NONE, Changed, Renamed, RowWriter, rename_author, rendered_from
 from app.index.state import Aspect, State, StateQuery, state, state_counts
+from app.index.suggesting import Suggester, Suggestion, Titles
 from app.index.terms import terms_of
 from app.index.wordbook import Wordbook, Words, synonyms_of
 from app.language.synonyms import Synonyms
@@ -72,6 +73,7 @@ class Index:
         self._networks = relations.network_kind()
         self._readings = Readings(self._opener)
         self.wordbook = Wordbook(library.home)
+        self._titles = Titles()
 
     # ---- Writing: called by publishing, under the library's lock ----
 
@@ -240,6 +242,14 @@ class Index:
     def words(self) -> Words:
         """The synonyms and words that only ask, as the file has them or had them when it could be read last."""
         return self.wordbook.words()
+
+    def suggest(self, typed: str, viewer: Viewer, limit: int) -> list[Suggestion]:
+        """What somebody who types may mean: at most so many places, words and pages that the viewer may see."""
+        kinds = self._library.kinds
+        with self._reading() as reading:
+            self._titles = titles = self._titles.follow(reading.catalogue)
+            ranker = reading.generation.ranker(reading.connection, reading.catalogue, kinds)
+            return Suggester(reading.catalogue, titles, ranker, viewer, kinds).suggest(typed, limit)
 
     def cards(
         self,
