@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,6 +32,8 @@ DEFAULT_LIMIT, MOST_HITS = 10, 100
 DEFAULT_SUGGESTIONS, MOST_SUGGESTIONS = 8, 20
 # A facet shows so many choices at once, the rest folded away.
 FIRST_CHOICES = 6
+# In the address while somebody types: the last word may be the beginning of one.
+BEGINNING = "borjan"
 # An address that asks for more values than this is not made by our page.
 MOST_VALUES = 50
 SORTS = {"": ("bästa träffen först", "relevance"), "andrad": ("senast ändrade först", "changed")}
@@ -69,7 +71,8 @@ def index() -> Response:
     number = min(max(1, request.args.get(PAGE, 1, type=int)), LAST_PAGE)
     chosen = _chosen(current.index.facets)
     words = request.args.get("q", "")
-    query = Query(words, chosen, PAGE_SIZE, (number - 1) * PAGE_SIZE, SORTS[sort][1], archived_too())
+    offset = (number - 1) * PAGE_SIZE
+    query = Query(words, chosen, PAGE_SIZE, offset, SORTS[sort][1], archived_too(), _unfinished())
     viewer = viewer_now()
     results = current.index.find(query, viewer)
     counts.searched(results.total)
@@ -84,7 +87,7 @@ def index() -> Response:
         boxes=[_box(facet) for facet in results.facets],
         taken=[_toggle(facet.name, choice) for facet in results.facets for choice in facet.chosen],
         without_choices=_without_choices(results, viewer),
-        all_url=url_for("search.index", q=words) if words else url_for("search.index"),
+        all_url=address({name: [] for name in chosen}),
         sorts=[(word, address({SORT: [name] if name else []}), name == sort) for name, (word, _) in SORTS.items()],
         sort=sort,
         archived=archived_link(results.archived),
@@ -102,8 +105,9 @@ def index() -> Response:
 def api() -> Response:
     """The same in JSON: ``query``, ``corrected``, ``total``, ``took_ms``, ``hits`` and ``facets``.
 
-    Parameters: ``q``; ``limit`` (1 to 100); ``kind`` (a kind's name); ``arkiverade=ja`` for what is archived as well;
-    and the facets' names as on the page. A ``snippet`` is escaped HTML in which <mark> stands around what was searched
+    Parameters: ``q``, which means what it means on the page; ``limit`` (1 to 100); ``kind`` (a kind's name);
+    ``arkiverade=ja`` for what is archived as well; ``borjan=ja`` where the last word may be the beginning of one; and
+    the facets' names as on the page. A ``snippet`` is escaped HTML in which <mark> stands around what was searched
     for; ``corrected`` has the words that were searched for where some are misspelt, and ``archived`` is how many
     archived documents the words find. Raises 400 with a message in JSON.
     """
@@ -111,7 +115,8 @@ def api() -> Response:
     chosen = _chosen(facets)
     if kinds := request.args.getlist("kind"):
         chosen["typ"] = [_known_kind(kind) for kind in kinds]
-    query = Query(request.args.get("q", ""), chosen, _limit(DEFAULT_LIMIT, MOST_HITS), archived=archived_too())
+    query = Query(request.args.get("q", ""), chosen, _limit(DEFAULT_LIMIT, MOST_HITS))
+    query = replace(query, archived=archived_too(), beginning=_unfinished())
     results = current.index.find(query, viewer_now())
     counts.searched(results.total)
     return jsonify(_plain(results))
@@ -144,6 +149,10 @@ def _leads_to(suggestion: Suggestion) -> str:
     if first == "kommun" and current.organisations.get(second):
         return url_for("overview.organisation", slug=second)
     return f"{url_for('search.index')}?{urlencode({first: second})}"
+
+
+def _unfinished() -> bool:
+    return request.args.get(BEGINNING) == "ja"
 
 
 def _chosen(facets: Mapping[str, str]) -> dict[str, list[str]]:
@@ -211,7 +220,7 @@ def _without_choices(results: Results, viewer: Viewer) -> int:
     """How many documents the words alone would find, where the choices leave none."""
     if results.total or not results.query.chosen:
         return 0
-    return current.index.find(Query(results.query.words, limit=0, archived=results.query.archived), viewer).total
+    return current.index.find(replace(results.query, chosen={}, limit=0, offset=0), viewer).total
 
 
 # ---- On the command line ----

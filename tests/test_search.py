@@ -242,3 +242,37 @@ def test_the_command_answers_like_the_api(house: House, settings: Settings) -> N
     assert "/arbetssatt/metod" in lines
     assert "<mark>" not in lines
     assert run(search, ["x", "--kind", "fel"], obj=settings).exit_code == 2
+
+
+def test_phrases_and_exclusions_are_in_force_and_the_page_says_so(house: House, anyone: Browser) -> None:
+    house.write("practices", "metod", "Ett första möte med barn.")
+    house.write("practices", "annan", "Ett möte är det första.")
+    house.look()
+    page = anyone.get('/sok?q="första+möte"').text
+    assert FOUND.findall(page) == ["/arbetssatt/metod"]
+    assert "Bara sidor där det står ”första möte”, precis så." in page
+    page = anyone.get('/sok?q=möte+-barn+-"en+fras"').text
+    assert FOUND.findall(page) == ["/arbetssatt/annan"]
+    assert "Inga sidor med barn eller ”en fras”, i någon böjning." in page
+    assert "Inga sidor med" not in anyone.get("/sok?q=möte").text
+    nothing = anyone.get('/sok?q="möte+första"+-barn').text
+    assert "Ta bort citattecknen" in nothing
+    assert "bindestreck framför sig" in nothing
+    assert anyone.get('/api/v1/search?q="första+möte"').get_json()["total"] == 1
+
+
+def test_while_somebody_types_the_last_word_is_a_beginning_and_the_address_says_so(
+    house: House, anyone: Browser
+) -> None:
+    for number in range(12):
+        house.write("practices", f"sida-{number:02}", "Ett kartläggningsverktyg.")
+    house.look()
+    assert hits(anyone, "kartl") == []
+    live = anyone.get("/sok?q=kartl&borjan=ja", headers={"HX-Request": "true"}).text
+    assert len(FOUND.findall(live)) == 10
+    assert 'href="/sok?q=kartl&amp;borjan=ja&amp;sida=2"' in live, "the next page shows the rest of the same hits"
+    assert len(hits(anyone, "kartl", "&borjan=ja&sida=2")) == 2
+    assert anyone.get("/api/v1/search?q=kartl&borjan=ja").get_json()["total"] == 12
+    narrowed = anyone.get("/sok?q=kartl&borjan=ja&kommun=habo").text
+    assert "Visa 12 träffar utan dina val" in narrowed
+    assert 'href="/sok?q=kartl&amp;borjan=ja"' in narrowed

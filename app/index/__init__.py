@@ -1,8 +1,8 @@
 """The index: rows and words derived from the files, which can be deleted at any time and made again."""
 
 from app.index.cards import Card, Choice, FacetCount, Listing, RelatedGroup
+from app.index.contract import Engine, Hit, Query, Results
 from app.index.files import Known
-from app.index.finding import Hit, Query, Results
 from app.index.generation import Generations, IndexNotReady
 from app.index.index import Index
 from app.index.picking import Part, Pick, Picked
@@ -15,6 +15,7 @@ __all__ = [
     "Card",
     "Changed",
     "Choice",
+    "Engine",
     "FacetCount",
     "Generations",
     "Hit",

@@ -19,13 +19,12 @@ from app.index import building, files, picking, relations
 from app.index import tables as t
 from app.index.addresses import Address, addresses_of
 from app.index.cards import Card, Listing, RelatedGroup
+from app.index.contract import Query, Results
 from app.index.deriving import KIND, PARENT, DerivedDocument, text_hash
 from app.index.facets import facet_labels
 from app.index.finding import (
     Filter,
     Found,
-    Query,
-    Results,
     archived_among,
     found,
     in_order,
@@ -239,10 +238,6 @@ class Index:
             self.wordbook.synonyms() if synonyms is None else synonyms,
         )
 
-    def words(self) -> Words:
-        """The synonyms and words that only ask, as the file has them or had them when it could be read last."""
-        return self.wordbook.words()
-
     def suggest(self, typed: str, viewer: Viewer, limit: int) -> list[Suggestion]:
         """What somebody who types may mean: at most so many places, words and pages that the viewer may see."""
         kinds = self._library.kinds
@@ -250,6 +245,10 @@ class Index:
             self._titles = titles = self._titles.follow(reading.catalogue)
             ranker = reading.generation.ranker(reading.connection, reading.catalogue, kinds)
             return Suggester(reading.catalogue, titles, ranker, viewer, kinds).suggest(typed, limit)
+
+    def words(self) -> Words:
+        """The synonyms and words that only ask, as the file has them or had them when it could be read last."""
+        return self.wordbook.words()
 
     def cards(
         self,
