@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import Response, flash, request, url_for
 
 from app.accounts.access import may_edit, may_see
 from app.accounts.rules import asks
 from app.accounts.signing_in import viewer
 from app.editing import drafts
-from app.editing.addresses import RESERVED, is_free
+from app.editing.addresses import before_words, slugs_to_move_to, words_of
 from app.editing.family import family_of
 from app.editing.saving import author_of
 from app.library import front_matter
@@ -20,7 +18,8 @@ from app.library.slugs import slugify
 from app.publishing import Change, FileChange, NoSpace, Refused, SlugTaken, StaleVersion, current
 from app.web.htmx import page, see_other
 
-TAKEN = "Den adressen används redan, eller har använts, av en annan sida. Välj en annan."
+TAKEN = "Det gick inte att ge sidan den adressen. Välj en annan."
+NO_LETTER = "Skriv en adress med minst en bokstav eller siffra."
 LOOKS_LIKE_A_NUMBER = "Adressen ser ut att innehålla ett personnummer. Välj en annan."
 CHANGED = "Någon har ändrat sidan medan du bytte adress. Se efter vad som är nytt, och försök igen."
 
@@ -29,7 +28,7 @@ CHANGED = "Någon har ändrat sidan medan du bytte adress. Se efter vad som är 
 def ask_how(kind: Kind, slug: str) -> Response:
     """The page on which a new address is written."""
     document = drafts.ask_to_edit(kind, slug)
-    return _move_page(document, _last_part(document.slug))
+    return _move_page(document, words_of(document.slug))
 
 
 @asks(may_edit)
@@ -37,13 +36,10 @@ def move(kind: Kind, slug: str) -> Response:
     """Give the document, and what lies in its folder, the new address in one change set."""
     document = drafts.ask_to_edit(kind, slug)
     typed = " ".join(request.form.get("address", "").split())
-    new_slug = _new_slug(document, typed)
-    if new_slug == document.slug:
-        return see_other(url_for(f"{kind.name}.show", slug=slug))
-    if error := _wrong_with(document, new_slug):
+    if error := _wrong_with(document, slugify(typed)):
         return _move_page(document, typed, error, 422)
     try:
-        current.archive.publish(_change(document, new_slug))
+        new_slug = _moved(document, typed)
     except StaleVersion:
         return _move_page(document, typed, CHANGED, 409)
     except SlugTaken:
@@ -52,8 +48,33 @@ def move(kind: Kind, slug: str) -> Response:
         return _move_page(document, typed, "En av filerna går inte att läsa, så adressen kan inte ändras just nu.", 409)
     except (NoSpace, Refused) as refused:
         return _move_page(document, typed, str(refused) or "Disken är full, så det gick inte att spara.", 507)
-    flash("Sidan har fått en ny adress. Den gamla leder hit.", "ok")
+    if new_slug != document.slug:
+        flash("Sidan har fått en ny adress. Den gamla leder hit.", "ok")
     return see_other(url_for(f"{kind.name}.show", slug=new_slug))
+
+
+def _wrong_with(document: Document, words: str) -> str:
+    """Why the words cannot stand in the new address; empty if they can."""
+    if not words:
+        return NO_LETTER
+    return LOOKS_LIKE_A_NUMBER if stops(before_words(document.slug) + words) else ""
+
+
+def _moved(document: Document, typed: str) -> str:
+    """Move the document to the first address that holds, if it is not there, and return its slug.
+
+    Raises what publishing raises; SlugTaken if none held.
+    """
+    for slug in slugs_to_move_to(document, typed):
+        if slug == document.slug:
+            return slug
+        try:
+            current.archive.publish(_change(document, slug))
+        except SlugTaken:
+            # Somebody else was given the same address a moment ago; the next one is tried.
+            continue
+        return slug
+    raise SlugTaken(typed)
 
 
 def _move_page(document: Document, typed: str, error: str = "", status: int = 200) -> Response:
@@ -64,36 +85,11 @@ def _move_page(document: Document, typed: str, error: str = "", status: int = 20
         document=document,
         typed=typed,
         error=error,
-        before=_before(document),
+        before=before_words(document.slug),
         # Everything in the folder gets the new address; it is counted as far as the viewer may know of it.
         others=[one for one in family_of(document)[1:] if may_see(viewer(), one.front_matter)],
         token=drafts.new_token(),
     )
-
-
-def _before(document: Document) -> str:
-    """The part of the slug that stays: a cycle keeps its project and its number."""
-    found = re.match(r".*/(?:\d\d-)?", document.slug)
-    return found[0] if found else ""
-
-
-def _last_part(slug: str) -> str:
-    return re.sub(r"^.*/(?:\d\d-)?", "", slug)
-
-
-def _new_slug(document: Document, typed: str) -> str:
-    return _before(document) + slugify(typed)
-
-
-def _wrong_with(document: Document, slug: str) -> str:
-    """Why the slug cannot be the new address; empty if it can."""
-    if stops(slug):
-        return LOOKS_LIKE_A_NUMBER
-    try:
-        free = is_free(document.kind, slug, but_for=document.slug)
-    except ValueError:
-        return "Skriv en adress med minst en bokstav eller siffra."
-    return "" if free and slug not in RESERVED else TAKEN
 
 
 def _change(document: Document, new_slug: str) -> Change:

@@ -92,7 +92,7 @@ def _changed(draft: Draft) -> tuple[Saved, str]:
 
 def _created(draft: Draft) -> tuple[Saved, str]:
     text = draft.text
-    for slug in free_slugs(draft.kind, draft.values["title"], draft.viewer, draft.parent):
+    for slug in free_slugs(draft.kind, draft.values["title"], draft.document_id, draft.viewer, draft.parent):
         path = draft.kind.path_of(slug)
         try:
             return current.archive.publish(_change(draft, FileChange(path, text, None))), path

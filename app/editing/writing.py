@@ -347,7 +347,7 @@ def _trouble(refused: Exception) -> tuple[str, int]:
         case NoSpace():
             return DISK_IS_FULL, 507
         case SlugTaken():
-            return "Det finns redan sidor med alla adresser som rubriken kan ge. Ändra rubriken.", 409
+            return "Det gick inte att ge sidan en adress. Försök igen.", 409
         case IndexNotReady():
             return "Lärnät bygger om sitt register just nu. Vänta några sekunder och spara igen.", 503
     return str(refused), 409

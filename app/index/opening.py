@@ -75,7 +75,7 @@ class Reading:
     generation: Generation
     catalogue: Catalogue
     cards: dict[int, Card] = field(default_factory=dict)
-    surroundings: dict[str, object] = field(default_factory=dict)
+    surroundings: dict[tuple[str, frozenset[str]], object] = field(default_factory=dict)
 
 
 @dataclass

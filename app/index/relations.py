@@ -37,7 +37,7 @@ def related(
 
     ``without`` are introductions of what the page shows by itself: there may be hundreds, and their cards are not read.
     """
-    around = _around(reading, document, kinds, without)
+    around = _around(reading, document, viewer, kinds, without)
     return [
         RelatedGroup(label, cards, direction)
         for (label, direction), numbers in around.groups.items()
@@ -49,7 +49,7 @@ def mentioned_by(
     reading: Reading, document: Document, viewer: Viewer, kinds: Kinds, unrelated: bool = False
 ) -> list[Card]:
     """The documents whose text links to this one; only those that are not related to it as well, if asked for."""
-    around = _around(reading, document, kinds)
+    around = _around(reading, document, viewer, kinds)
     known = {number for numbers in around.groups.values() for number in numbers} if unrelated else set()
     numbers = [number for number in around.mentions if number not in known]
     return sorted(seen_cards(reading, numbers, viewer, kinds), key=_by_title)
@@ -64,9 +64,13 @@ def seen_cards(reading: Reading, numbers: Iterable[int], viewer: Viewer, kinds: 
     return [reading.cards[number] for number in wanted if number in reading.cards]
 
 
-def _around(reading: Reading, document: Document, kinds: Kinds, without: Collection[str] = ()) -> Surroundings:
+def _around(
+    reading: Reading, document: Document, viewer: Viewer, kinds: Kinds, without: Collection[str] = ()
+) -> Surroundings:
     """What stands around a document, read once for a page, with the cards of all of it but what is to be left out."""
-    remembered = reading.surroundings.get(document.path)
+    # Where a link without a kind leads follows from what the viewer may see.
+    asked_for = document.path, viewer.keys
+    remembered = reading.surroundings.get(asked_for)
     if isinstance(remembered, Surroundings):
         return remembered
     own = reading.catalogue.entry(document.kind.name, document.slug)
@@ -83,7 +87,7 @@ def _around(reading: Reading, document: Document, kinds: Kinds, without: Collect
         elif sort == _FROM:
             groups.setdefault((label, "from"), []).append(number)
         # A link that names no kind leads to the first kind that has such a slug.
-        elif kind or _first_kind(slug, kinds, reading.catalogue) in (None, document.kind.name):
+        elif kind or _first_kind(slug, kinds, reading.catalogue, viewer) in (None, document.kind.name):
             mentions += [number] if own is None or number != own.number else []
     found = Surroundings(groups, mentions)
     # All cards of the page at once, whoever looks: what may be seen is asked where they are shown.
@@ -92,7 +96,7 @@ def _around(reading: Reading, document: Document, kinds: Kinds, without: Collect
     numbers = {number for each in (*shown, mentions) for number in each} - left_out | ({own.number} if own else set())
     cards = cards_by_number(reading.connection, numbers, kinds)
     reading.cards.update((card.number, card) for card in cards)
-    reading.surroundings[document.path] = found
+    reading.surroundings[asked_for] = found
     return found
 
 
@@ -131,7 +135,8 @@ def targets(
     for url, slug in links:
         for kind in [name_of.get(url, "")] if url else kinds:
             number = _number_at(reading, kind, slug)
-            if number is not None:
+            # What one may not see does not stand in the way of what has the same address in another kind.
+            if number is not None and reading.catalogue.shows(number, viewer):
                 wanted.setdefault(number, []).append((url, slug))
                 break
     return {link: card for card in seen_cards(reading, wanted, viewer, kinds) for link in wanted[card.number]}
@@ -233,8 +238,9 @@ _FORMER = (
 )
 
 
-def _first_kind(slug: str, kinds: Kinds, seen: Catalogue) -> str | None:
-    return next((kind for kind in kinds if (kind, slug) in seen.addresses), None)
+def _first_kind(slug: str, kinds: Kinds, seen: Catalogue, viewer: Viewer) -> str | None:
+    """The first kind in which the viewer may see a document with the slug."""
+    return next((kind for kind in kinds if seen.visible(kind, slug, viewer)), None)
 
 
 def network_kind() -> str:

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from app.library.document import Attachment
 from tests.cast import Browser
-from tests.editing.writing import fields_in, get
+from tests.editing.writing import fields_in, get, made
 from tests.house import House
 from tests.library import hostile
 
@@ -158,20 +158,20 @@ def test_a_form_that_is_sent_twice_adds_once(house: House, editor: Browser) -> N
 def test_files_go_with_their_page_when_it_moves_is_removed_and_comes_back(house: House, editor: Browser) -> None:
     send(editor, ("fil.pdf", hostile.PDF))
     form = {name: values[0] for name, values in fields_in(editor.get(f"{SHOWN}/flytta").text).items()}
-    editor.post(f"{SHOWN}/flytta", data={**form, "address": "nytt namn"})
-    assert names(house, "nytt-namn") == ["fil.pdf"]
+    slug = made(editor.post(f"{SHOWN}/flytta", data={**form, "address": "nytt namn"}))
+    assert names(house, slug) == ["fil.pdf"]
     assert not folder(house).exists()
     assert editor.get("/filer/arbetssatt/samtal/fil.pdf", follow_redirects=True).data == hostile.PDF
 
-    form = {name: values[0] for name, values in fields_in(editor.get("/arbetssatt/nytt-namn/ta-bort").text).items()}
-    editor.post("/arbetssatt/nytt-namn/ta-bort", data=form)
-    assert not folder(house, "nytt-namn").exists()
-    assert editor.get("/filer/arbetssatt/nytt-namn/fil.pdf").status_code == 404
+    form = {name: values[0] for name, values in fields_in(editor.get(f"/arbetssatt/{slug}/ta-bort").text).items()}
+    editor.post(f"/arbetssatt/{slug}/ta-bort", data=form)
+    assert not folder(house, slug).exists()
+    assert editor.get(f"/filer/arbetssatt/{slug}/fil.pdf").status_code == 404
 
     undo = re.findall(r'action="(/papperskorg/\d+/angra)"', editor.get("/papperskorg").text)
     assert len(undo) == 1
     editor.post(undo[0])
-    assert editor.get("/filer/arbetssatt/nytt-namn/fil.pdf").data == hostile.PDF
+    assert editor.get(f"/filer/arbetssatt/{slug}/fil.pdf").data == hostile.PDF
 
 
 def test_an_earlier_text_comes_back_with_what_is_said_of_the_files_now(

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.cast import Browser
-from tests.editing.writing import fields_of, fill_in, get, open_form
+from tests.editing.writing import fields_of, fill_in, get, made, open_form
 from tests.house import House
 
 HISTORY = "/arbetssatt/kartan/historik"
@@ -96,11 +96,11 @@ def test_going_back_over_someone_elses_change_is_refused(app: Flask, editor: Bro
 
 @pytest.mark.usefixtures("kartan")
 def test_going_back_keeps_the_addresses_the_page_has_had(app: Flask, editor: Browser) -> None:
-    fill_in(editor, open_form(editor, "/arbetssatt/kartan/flytta"), address="kartlaggning")
-    page = open_form(editor, "/arbetssatt/kartlaggning/historik")
+    slug = made(fill_in(editor, open_form(editor, "/arbetssatt/kartan/flytta"), address="kartlaggning"))
+    page = open_form(editor, f"/arbetssatt/{slug}/historik")
     first = min(int(number) for number in re.findall(r"/historik/(\d+)\"", page.text))
-    fill_in(editor, open_form(editor, f"/arbetssatt/kartlaggning/historik/{first}"))
-    saved = get(app, "practices", "kartlaggning")
+    fill_in(editor, open_form(editor, f"/arbetssatt/{slug}/historik/{first}"))
+    saved = get(app, "practices", slug)
     assert "vill veta" in saved.body
     assert saved.front_matter.former_slugs == ["kartan"]
 

@@ -24,7 +24,7 @@ from app.history.tables import Revision
 from app.keeping import named
 from app.keeping.erasing import Eraser
 from tests.cast import EDITOR, PASSWORD, Browser, browser
-from tests.editing.writing import fill_in, open_form
+from tests.editing.writing import fill_in, leads_to, open_form
 from tests.house import House
 
 PAGE, PEOPLE = "/arbetssatt/kartan", "/arbetssatt/kartan/deltagare"
@@ -197,8 +197,8 @@ def test_they_follow_their_page_when_it_is_moved(app: Flask, house: House, edito
     page = editor.get(f"{PAGE}/flytta")
     fields = dict(re.findall(r'name="(_[a-z]+|csrf_token)" value="([^"]*)"', page.text))
     answer = editor.post(f"{PAGE}/flytta", data={**fields, "address": "ny-karta"})
-    assert answer.status_code == 303, answer.text
-    assert NAME in editor.get("/arbetssatt/ny-karta").text
+    assert leads_to(answer, "/arbetssatt/ny-karta"), answer.text
+    assert NAME in editor.get(answer.location).text
 
 
 def test_they_are_forgotten_when_their_time_is_out_or_their_page_is_gone_for_good(

@@ -14,6 +14,8 @@ from tests.cast import Browser
 
 # What a form says to somebody who comes back to what they have not saved.
 NOT_SAVED = "är inte sparat än"
+# What stands last in the address of every page that was made or moved: "-k7f2".
+MARK = r"-[b-df-hjkmnp-tv-xz][2-9][b-df-hjkmnp-tv-xz][2-9]"
 
 
 class _Fields(HTMLParser):
@@ -92,6 +94,17 @@ def fill_in(
         fields.setlist(name.replace("__", "-"), [value] if isinstance(value, str) else value)
     fields["_do"] = do
     return browser.post(url or parser.action or page.request.path, data=fields)
+
+
+def made(answer: TestResponse) -> str:
+    """The slug of the page that a form has made, moved or saved: that to which its answer leads."""
+    assert answer.status_code == 303, answer.text
+    return answer.location.removeprefix("/").partition("/")[2]
+
+
+def leads_to(answer: TestResponse, words: str) -> bool:
+    """Whether an answer leads to an address that Lärnät has made of some words: they come first, and then a mark."""
+    return answer.status_code == 303 and re.fullmatch(re.escape(words) + MARK, answer.location) is not None
 
 
 def open_form(browser: Browser, path: str) -> TestResponse:

@@ -8,7 +8,7 @@ import pytest
 
 from app.index import Pick, RelatedGroup
 from app.library.markdown import render
-from app.library.visibility import ANYONE
+from app.library.visibility import ANYONE, Viewer
 from tests.index.conftest import Desk
 
 TODAY = date(2026, 11, 22)
@@ -82,6 +82,19 @@ def test_a_link_without_a_kind_leads_to_the_first_kind_that_has_the_slug(desk: D
     desk.write("projects", "ett", "Läs [[samma]].")
     assert [card.slug for card in desk.index.mentioned_by(practice, ANYONE)] == ["ett"]
     assert desk.index.mentioned_by(network, ANYONE) == []
+
+
+def test_a_link_without_a_kind_is_not_led_astray_by_a_page_that_one_may_not_see(desk: Desk) -> None:
+    practice = desk.write("practices", "samma", owner="habo", publication="draft")
+    network = desk.write("networks", "samma")
+    desk.write("projects", "ett", "Läs [[samma]].")
+    owners = Viewer("p", "Eva", {"habo": "member"})
+    for viewer, shown, mentioned in ((ANYONE, "networks", ["ett"]), (owners, "practices", [])):
+        card = desk.index.target("", "samma", viewer)
+        assert card is not None
+        assert card.kind == shown
+        assert [one.slug for one in desk.index.mentioned_by(network, viewer)] == mentioned
+    assert [one.slug for one in desk.index.mentioned_by(practice, owners)] == ["ett"]
 
 
 def test_an_organisation_leads_to_everything_it_has_a_part_in(desk: Desk) -> None:
