@@ -97,6 +97,14 @@ def test_a_coordinator_of_both_moves_somebody_and_the_role_follows(app: Flask, h
     assert roles_of(app, EDITOR) == {"solna": "member"}
 
 
+def test_somebody_is_moved_only_to_where_the_viewer_coordinates_as_well(app: Flask, head: Browser) -> None:
+    give(app, COLLEAGUE, "habo", OrganisationRole.MEMBER)
+    targets = re.findall(r'<option value="([^"]+)">', head.get(at(app, EDITOR)).text)
+    assert set(targets) - {role.value for role in OrganisationRole} == {"solna"}
+    give(app, COLLEAGUE, "solna", OrganisationRole.MEMBER)
+    assert "Flytta till en annan organisation" not in head.get(at(app, EDITOR)).text
+
+
 @pytest.mark.parametrize(("target", "status"), [("habo", 403), ("sundbyberg", 403), ("sodertalje", 400), ("x", 400)])
 def test_nobody_is_moved_to_where_the_coordinator_may_not_invite(
     app: Flask, head: Browser, target: str, status: int
