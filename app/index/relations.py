@@ -38,11 +38,12 @@ def related(
     ``without`` are introductions of what the page shows by itself: there may be hundreds, and their cards are not read.
     """
     around = _around(reading, document, viewer, kinds, without)
-    return [
+    groups = [
         RelatedGroup(label, cards, direction)
         for (label, direction), numbers in around.groups.items()
         if label not in without and (cards := _in_order(seen_cards(reading, numbers, viewer, kinds), kinds, direction))
     ]
+    return sorted(groups, key=lambda one: _place_of(one, kinds))
 
 
 def mentioned_by(
@@ -217,6 +218,16 @@ def _in_order(cards: list[Card], kinds: Kinds, direction: str) -> list[Card]:
     if direction == "to":
         return cards
     return sorted(cards, key=lambda card: (card.kind, card.slug if kinds[card.kind].parent else title_key(card.title)))
+
+
+def _place_of(group: RelatedGroup, kinds: Kinds) -> tuple[int, str]:
+    """What a document refers to comes first, in the order of its fields; then what refers to it, by its kind.
+
+    Which of those was written first may be one that the viewer may not see.
+    """
+    if group.direction == "to":
+        return -1, ""
+    return list(kinds).index(group.cards[0].kind), group.label
 
 
 def _by_title(card: Card) -> tuple[str, str]:

@@ -43,6 +43,15 @@ def test_a_cycle_leads_to_its_project_and_the_project_to_its_cycles_in_order(des
     assert desk.index.children("cycles", "annat", ANYONE) == []
 
 
+def test_what_refers_to_a_document_comes_by_its_kind_whatever_was_written_first(desk: Desk) -> None:
+    practice = desk.write("practices", "metod")
+    desk.write("meetings", "hemlig", practices=["metod"], publication="draft")
+    desk.write("studyvisits", "besok", practices=["metod"])
+    desk.write("meetings", "traff", practices=["metod"])
+    labels = [group.label for group in desk.index.related(practice, ANYONE)]
+    assert labels == ["Studiebesök som tittade på det", "Nätverksträffar där det togs upp"]
+
+
 def test_a_reference_to_nothing_gives_no_card(desk: Desk) -> None:
     visit = desk.write("studyvisits", "besok", practices=["finns-inte"])
     assert desk.index.related(visit, ANYONE) == []
