@@ -23,7 +23,7 @@ from app.publishing import current
 from app.reading.listing import PAGE, SORT, address, archived_link, archived_too, pages_to_offer
 from app.watching import counts
 from app.web.htmx import page, wants_fragment
-from app.web.text import as_id
+from app.web.text import as_id, count
 
 PAGE_SIZE = 10
 # Nobody reads further; whoever asks for more is sent back to the last page.
@@ -135,8 +135,15 @@ def suggest() -> Response:
     began = time.perf_counter()
     found = current.index.suggest(typed, viewer_now(), _limit(DEFAULT_SUGGESTIONS, MOST_SUGGESTIONS))
     took_ms = (time.perf_counter() - began) * 1000
-    suggestions = [{"kind": one.kind, "text": one.text, "url": _leads_to(one), "about": one.about} for one in found]
+    suggestions = [{"kind": one.kind, "text": one.text, "url": _leads_to(one), "about": _about(one)} for one in found]
     return jsonify(query=typed, took_ms=round(took_ms, 2), suggestions=suggestions)
+
+
+def _about(suggestion: Suggestion) -> str:
+    if not suggestion.pages:
+        return suggestion.sort
+    pages = count(suggestion.pages, "sida", "sidor")
+    return f"nätverkets {pages}" if suggestion.address[0] == "natverk" else pages
 
 
 def _leads_to(suggestion: Suggestion) -> str:

@@ -19,7 +19,7 @@ def test_suggestions_come_in_json_with_where_they_lead(house: House, anyone: Bro
     assert answer["query"] == "hem"
     assert answer["took_ms"] > 0
     assert answer["suggestions"] == [
-        {"kind": "place", "text": "Hem i KNUT", "url": "/sok?natverk=knut", "about": 1},
+        {"kind": "place", "text": "Hem i KNUT", "url": "/sok?natverk=knut", "about": "nätverkets 1 sida"},
         {"kind": "word", "text": "hemtjänst", "url": "/sok?q=hemtj%C3%A4nst", "about": ""},
         {"kind": "title", "text": "Hem i KNUT", "url": "/natverk/knut", "about": "nätverk"},
         {"kind": "title", "text": "Hem & hjälp", "url": "/arbetssatt/metod", "about": "arbetssätt"},

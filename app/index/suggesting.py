@@ -48,14 +48,15 @@ _WITH_MARKS = {"a": "aåä", "o": "oö", "e": "eé", "u": "uü"}
 class Suggestion:
     """Something to choose: the words to search for or, for a page or a place, what it is.
 
-    ``address`` is a page's kind and slug, or a place's facet and value. ``about`` is what sort of page it is, or how
-    many pages a place has.
+    ``address`` is a page's kind and slug, or a place's facet and value. ``sort`` is what sort of page it is, and
+    ``pages`` how many a place has.
     """
 
     kind: str
     text: str
     address: tuple[str, str] = ("", "")
-    about: str | int = ""
+    sort: str = ""
+    pages: int = 0
 
 
 @dataclass(frozen=True)
@@ -205,11 +206,11 @@ class Suggester:
                     id(group): number for one in self.catalogue.count(name, self.listed) for group, number in one
                 }
                 found += [
-                    Suggestion(PLACE, label, (name, min(group.values)), counted[id(group)])
+                    Suggestion(PLACE, label, (name, min(group.values)), pages=counted[id(group)])
                     for group in groups
                     if counted[id(group)] and (label := self._label(group))
                 ]
-        return nsmallest(limit, found, key=lambda one: (-int(one.about), one.text, one.address))
+        return nsmallest(limit, found, key=lambda one: (-one.pages, one.text, one.address))
 
     def _groups(self, name: str) -> tuple[Group, ...]:
         facet = self.catalogue.facets.get(name)

@@ -79,8 +79,8 @@ def test_places_and_networks_are_suggested_with_how_many_pages_they_have(desk: D
     desk.write("practices", "a", owner="sodertalje", networks=["knut"])
     desk.write("practices", "b", owner="sodertalje", networks=["finns-inte"])
     places = [one for one in desk.index.suggest("sodert", ANYONE, 8) if one.kind == "place"]
-    assert places == [Suggestion("place", "Södertälje kommun", ("kommun", "sodertalje"), 2)]
-    assert [(one.address, one.about) for one in desk.index.suggest("kn", ANYONE, 8) if one.kind == "place"] == [
+    assert places == [Suggestion("place", "Södertälje kommun", ("kommun", "sodertalje"), pages=2)]
+    assert [(one.address, one.pages) for one in desk.index.suggest("kn", ANYONE, 8) if one.kind == "place"] == [
         (("natverk", "knut"), 1)
     ]
     assert ("place", "Stockholms län") in suggested(desk, "stockholms l")
