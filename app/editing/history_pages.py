@@ -11,16 +11,16 @@ from flask import Response, flash, request, url_for
 from markupsafe import Markup
 
 from app import history
-from app.accounts.access import may_edit, may_see_history
+from app.accounts.access import may_edit, may_give, may_see_history
 from app.accounts.rules import asks
-from app.accounts.signing_in import ask, ask_to_see, viewer
+from app.accounts.signing_in import allowed, ask, ask_to_see, viewer
 from app.audit import Deed, note_refused
 from app.editing import composing, drafts
 from app.editing.names import Lookup, words_of
 from app.editing.saving import author_of
 from app.history import Entry
 from app.library import front_matter
-from app.library.document import BrokenDocument, Document, Kind, NotFound
+from app.library.document import BrokenDocument, Document, FrontMatter, Kind, NotFound
 from app.library.guard import HasNumbers
 from app.publishing import Change, FileChange, NoSpace, Refused, StaleVersion, current
 from app.reading.attached import files_of
@@ -75,6 +75,7 @@ def version(kind: Kind, slug: str, number: int) -> Response:
         html=html,
         facts=facts,
         newest=entry.number == _entries(document)[0].number,
+        kept_by=_kept_by(document, text),
         sorts=SORTS,
         token=drafts.new_token(),
     )
@@ -110,9 +111,20 @@ def compare(kind: Kind, slug: str) -> Response:
         new=new_entry,
         comparison=in_words,
         in_file=history.compare(old, new),
+        kept_by=_kept_by(document, old),
         sorts=SORTS,
         token=drafts.new_token(),
     )
+
+
+def _kept_by(document: Document, text: str) -> str:
+    """The name of the organisation that owned the page then, if the viewer may not give the page back to it."""
+    try:
+        owner = current.library.parse(document.path, text).front_matter.owner
+    except BrokenDocument:
+        # Why it cannot be gone back to is told by whoever tries.
+        return ""
+    return "" if allowed(may_give, document.front_matter, owner) else Lookup(viewer()).organisation_words(owner)
 
 
 def _in_words(document: Document, text: str) -> str:
@@ -137,7 +149,10 @@ def restore(kind: Kind, slug: str, number: int) -> Response:
     entry, text = _text(document, number)
     back = url_for(f"{kind.name}.history", slug=document.slug)
     try:
-        text = _with_present_address(document, text)
+        earlier = current.library.parse(document.path, text).front_matter
+        # An earlier version may have had another owner, and is then a way to give the page away.
+        ask(may_give, document.front_matter, earlier.owner)
+        text = _with_present_address(document, earlier, text)
         token = request.form.get("_token", "") or drafts.new_token()
         change = Change(
             [FileChange(document.path, text, request.form.get("_version", ""))],
@@ -164,15 +179,14 @@ def restore(kind: Kind, slug: str, number: int) -> Response:
     return see_other(url_for(f"{kind.name}.show", slug=document.slug))
 
 
-def _with_present_address(document: Document, text: str) -> str:
+def _with_present_address(document: Document, earlier: FrontMatter, text: str) -> str:
     """An earlier text of what the document is now: it answers to all the addresses it has had since, and says of its
-    files what is said now. Raises BrokenDocument.
+    files what is said now.
     """
-    earlier, present = current.library.parse(document.path, text).front_matter, document.front_matter
     kept = {
         name: now
         for name in ("former_slugs", "attachments")
-        if (now := composing.plain_values(present, name)) != composing.plain_values(earlier, name)
+        if (now := composing.plain_values(document.front_matter, name)) != composing.plain_values(earlier, name)
     }
     return front_matter.rewrite(text, kept, model=document.kind.front_matter) if kept else text
 

@@ -22,8 +22,8 @@ def kartan(house: House, editor: Browser) -> None:
     fill_in(editor, page, h_varfor="För att vi vill förstå.", _note="Rätt ord")
 
 
-def numbers(browser: Browser) -> list[int]:
-    found = re.findall(r"/historik/(\d+)\"", browser.get(HISTORY).text)
+def numbers(browser: Browser, address: str = HISTORY) -> list[int]:
+    found = re.findall(r"/historik/(\d+)\"", browser.get(address).text)
     return [int(number) for number in found]
 
 
@@ -103,6 +103,28 @@ def test_going_back_keeps_the_addresses_the_page_has_had(app: Flask, editor: Bro
     saved = get(app, "practices", slug)
     assert "vill veta" in saved.body
     assert saved.front_matter.former_slugs == ["kartan"]
+
+
+def test_nobody_gives_a_page_away_by_going_back_to_when_others_owned_it(
+    app: Flask, house: House, editor: Browser, outsider: Browser, admin: Browser
+) -> None:
+    house.write("practices", "given", "Först.\n", owner="habo")
+    house.look()
+    page = open_form(admin, "/arbetssatt/given/andra?steg=1")
+    assert fill_in(admin, page, owner="sodertalje", summary="Nu").status_code == 303
+    assert get(app, "practices", "given").front_matter.owner == "sodertalje"
+    (first, second), address = sorted(numbers(editor, "/arbetssatt/given/historik")), "/arbetssatt/given/historik"
+    for shown in (f"{address}/{first}", f"/arbetssatt/given/jamfor?fran={first}&till={second}"):
+        page = open_form(editor, shown)
+        assert "Då ägdes sidan av Håbo kommun." in page.text
+        assert "Gå tillbaka till den här versionen" not in page.text
+        assert "Gå tillbaka till den här versionen" in open_form(admin, shown).text
+    fields = {"_version": get(app, "practices", "given").version}
+    assert editor.post(f"{address}/{first}/aterstall", data=fields).status_code == 403
+    assert outsider.post(f"{address}/{first}/aterstall", data=fields).status_code == 403
+    assert get(app, "practices", "given").front_matter.owner == "sodertalje"
+    assert admin.post(f"{address}/{first}/aterstall", data=fields).status_code == 303
+    assert get(app, "practices", "given").front_matter.owner == "habo"
 
 
 def test_a_document_with_one_version_has_nothing_to_compare(house: House, editor: Browser) -> None:
