@@ -151,6 +151,8 @@ def _viewer_with(found: sign_ins.Found) -> Viewer:
     try:
         coordinates = index.networks_with(found.networks) if found.networks else frozenset()
         networks = index.networks_of(found.roles, today()) | coordinates
+        # A page goes on naming a network by the address that it had then.
+        networks |= index.networks_formerly(networks) if networks else frozenset()
     except IndexNotReady:
         # While the index is rebuilt a sign-in opens a little less; what somebody is writing can still be kept.
         networks = coordinates = frozenset()

@@ -9,7 +9,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from app.index import IndexNotReady
+from app.index import Card, IndexNotReady
 from app.library.organisations import Organisation
 from app.library.slugs import slugify
 from app.library.visibility import Viewer
@@ -109,7 +109,11 @@ class Lookup:
 
     def exists(self, kind: str, slug: str) -> bool:
         """Whether the viewer may see such a document."""
-        return current.index.card(kind, slug, self.viewer) is not None
+        return self._card(kind, slug) is not None
+
+    def _card(self, kind: str, slug: str) -> Card | None:
+        """Such a document, if the viewer may see it; also by an address that it had before."""
+        return current.index.target(current.library.kinds[kind].url, slug, self.viewer)
 
     def reference_words(self, kind: str, slug: str) -> str:
         """The name; the slug itself for what the viewer may not see or nobody has written."""
@@ -118,7 +122,7 @@ class Lookup:
         if name := dict(self.references(kind)).get(slug):
             return name
         try:
-            card = current.index.card(kind, slug, self.viewer)
+            card = self._card(kind, slug)
         except IndexNotReady:
             self.ready = False
             return slug

@@ -379,6 +379,11 @@ class Index:
         with self._reading() as reading:
             return relations.shared_with(reading.connection, self._networks, frozenset(ids))
 
+    def networks_formerly(self, slugs: Iterable[str]) -> frozenset[str]:
+        """The slugs that networks had before they got these ones, as long as no other network has them."""
+        with self._reading() as reading:
+            return relations.former_addresses(reading.connection, self._networks, frozenset(slugs))
+
     def _cards_at(self, reading: Reading, positions: Iterable[int], viewer: Viewer) -> list[Card]:
         numbers = (reading.catalogue.entries[position].number for position in positions)
         return relations.seen_cards(reading, numbers, viewer, self._library.kinds)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, literal_column, or_, select, text, union_all
+from sqlalchemy import BindParameter, Connection, bindparam, exists, func, literal_column, or_, select, text, union_all
 
 from app.index import tables as t
 from app.index.cards import Card, RelatedGroup, card_columns, cards_by_number, make_card
@@ -206,6 +206,29 @@ def shared_with(connection: Connection, kind: str, ids: Collection[str]) -> froz
     """The slugs of a kind's documents that have one of the ids and are, or were, published."""
     query = select(t.document.c.slug).where(
         t.document.c.kind == kind, t.document.c.id.in_(ids), t.document.c.publication.in_(_SHARED)
+    )
+    return frozenset(connection.execute(query).scalars())
+
+
+def former_addresses(connection: Connection, kind: str, slugs: Collection[str]) -> frozenset[str]:
+    """The slugs that a kind's documents had before they got these ones, and that lead to them still.
+
+    Not a slug that a document has now, and of several documents that had it only the one to which it leads.
+    """
+    earlier, now = t.former_slug.alias(), t.document.alias()
+    query = (
+        select(t.former_slug.c.slug)
+        .join(t.document, t.document.c.number == t.former_slug.c.document)
+        .where(
+            t.former_slug.c.kind == kind,
+            t.document.c.slug.in_(slugs),
+            ~exists().where(now.c.kind == kind, now.c.slug == t.former_slug.c.slug),
+            ~exists().where(
+                earlier.c.kind == kind,
+                earlier.c.slug == t.former_slug.c.slug,
+                earlier.c.document < t.former_slug.c.document,
+            ),
+        )
     )
     return frozenset(connection.execute(query).scalars())
 

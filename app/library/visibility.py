@@ -34,7 +34,8 @@ class Viewer:
     """Somebody who looks: nobody in particular (``ANYONE``), or a person with roles in organisations.
 
     ``roles`` maps an organisation's slug to "member" or "coordinator"; ``networks`` are the slugs of the networks that
-    those organisations belong to or that the person coordinates, and ``coordinates`` of the latter.
+    those organisations belong to or that the person coordinates, also those they had before they were moved, by which
+    pages may name them still; ``coordinates`` are the present slugs of the latter.
     """
 
     person: str | None = None

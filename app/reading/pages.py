@@ -213,7 +213,8 @@ def _readers(document: Document) -> str:
     """Who may read the page, in words."""
     front, looking = document.front_matter, viewer_now()
     named = front.networks if front.visibility is Visibility.NETWORK else []
-    cards = [(slug, current.index.card("networks", slug, looking)) for slug in named]
+    url = current.library.kinds["networks"].url
+    cards = [(slug, current.index.target(url, slug, looking)) for slug in named]
     networks = [card.title if card else slug for slug, card in cards]
     owner = current.organisations.get(front.owner)
     words = readers_in_words(front.publication, front.visibility, str(owner or front.owner), networks)

@@ -81,13 +81,17 @@ class Told:
         return (page for page in self.pages if not page.gone and kind in ("", page.kind))
 
     def networks_of(self, who: Someone) -> set[str]:
-        """The addresses of the networks that somebody is in."""
+        """The addresses that the networks somebody is in have, and those they had that no other network has now."""
         if not who.open:
             return set()
+        networks = list(self.standing("networks"))
+        taken = {page.slug for page in networks}
         return {
-            page.slug
-            for page in self.standing("networks")
+            slug
+            for page in networks
             if page.out and (page.id in who.coordinates or not self._belonging(page).isdisjoint(who.roles))
+            for slug in (page.slug, *page.former)
+            if slug == page.slug or slug not in taken
         }
 
     def _belonging(self, network: Page) -> set[str]:

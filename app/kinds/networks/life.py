@@ -35,7 +35,7 @@ class Life:
 
 def life_of(document: Document, today: date) -> Life:
     """What belongs to the network: the pages that name it, also by an address that it had before."""
-    own = {FACET: [document.slug, *document.front_matter.former_slugs]}
+    own = {FACET: [document.slug, *sorted(current.index.networks_formerly([document.slug]))]}
     card = current.index.card(document.kind.name, document.slug, viewer())
     everything = [*ahead_of(own, today), *coming([card] if card else [], today)]
     ahead = sorted(everything, key=lambda one: one.ahead.sort_key)

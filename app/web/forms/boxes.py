@@ -150,5 +150,5 @@ class _Maker:
         """Few documents to choose among, with those already chosen; nothing where there are none or too many."""
         choices = list(self.suggestions.references(row.refers_to))
         known = {slug for slug, _ in choices}
-        choices += [(slug, slug) for slug in chosen if slug not in known]
+        choices += [(s, self.suggestions.reference_words(row.refers_to, s)) for s in chosen if s not in known]
         return choices if len(choices) <= MOST_CHECK_BOXES else []
