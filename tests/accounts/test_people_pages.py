@@ -97,6 +97,14 @@ def test_a_coordinator_of_both_moves_somebody_and_the_role_follows(app: Flask, h
     assert roles_of(app, EDITOR) == {"solna": "member"}
 
 
+def test_a_coordinator_is_led_to_what_they_coordinate_and_not_to_where_they_are_members(
+    app: Flask, head: Browser
+) -> None:
+    give(app, COLLEAGUE, "habo", OrganisationRole.MEMBER)
+    links = re.findall(r'href="(/personer/organisation/[^"/]+)"', head.get("/personer").text)
+    assert links == [HERE, "/personer/organisation/solna"]
+
+
 def test_somebody_is_moved_only_to_where_the_viewer_coordinates_as_well(app: Flask, head: Browser) -> None:
     give(app, COLLEAGUE, "habo", OrganisationRole.MEMBER)
     targets = re.findall(r'<option value="([^"]+)">', head.get(at(app, EDITOR)).text)
