@@ -118,13 +118,6 @@ class Table:
         found: NDArray[np.int64] = np.diff(counted[ends - ends[0]])
         return found
 
-    def held(self, numbers: range, kept: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """By how many of the documents that are ``kept``, by place, each of some words is held."""
-        ends = self._ends[numbers.start : numbers.stop + 1].astype(np.int64)
-        counted = np.concatenate(([0], np.cumsum(kept[self._places[ends[0] : ends[-1]]])))
-        found: NDArray[np.int64] = np.diff(counted[ends - ends[0]])
-        return found
-
     def word(self, number: int) -> str:
         """A word by its number."""
         return str(self._key(number), "utf-8")

@@ -148,10 +148,6 @@ class Ranker:
         """The words of each part as they are written, with the position of the document at each place, or -1."""
         return ((part.source.forms, part.positions) for part in self._parts)
 
-    def forms_by_part(self) -> Iterable[tuple[Table, NDArray[np.int32]]]:
-        """The words of each part as they are written, with the position of the document at each place, or -1."""
-        return ((part.source.forms, part.positions) for part in self._parts)
-
     def forms(self) -> Iterable[Table]:
         """All words, of each part by itself, whoever may see them."""
         return (part.source.forms for part in self._parts)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Error, Locator, Page, Route, expect
 
 from tests.browser.axe import findings
 from tests.browser.conftest import Open
@@ -91,20 +92,19 @@ def test_only_the_last_letters_are_asked_for_and_a_late_answer_opens_nothing(ope
     page = open_page("/")
     asked: list[str] = []
     page.on("request", lambda one: asked.append(one.url) if "/suggest" in one.url else None)
-    page.locator("#sok").press_sequentially("hemlöshet", delay=20)
+    page.locator("#sok").press_sequentially("hemlösh", delay=20)
     expect(page.get_by_role("listbox")).to_be_visible()
     assert len(asked) == 1
 
-    def late(route: Route) -> None:
-        page.wait_for_timeout(300)
-        route.continue_()
-
-    page.route("**/suggest**", late)
+    held: list[Route] = []
+    page.route("**/suggest**", lambda route: held.append(route))
     page.locator("#sok").press_sequentially(" stu", delay=20)
-    page.wait_for_timeout(250)
-    page.keyboard.press("Escape")
-    page.keyboard.press("Tab")
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(400)
+    page.locator("#sok").blur()
+    assert len(held) == 1
+    with suppress(Error):  # the page has given it up already
+        held[0].continue_()
+    page.wait_for_timeout(300)
     expect(page.get_by_role("listbox")).to_have_count(0)
 
 
