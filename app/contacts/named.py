@@ -40,6 +40,11 @@ class Told:
     email: str = ""
     phone: str = ""
 
+    @property
+    def has_number(self) -> bool:
+        """Whether there is a personal number in any of it."""
+        return any(stops(getattr(self, field)) for field in FIELDS)
+
     def mistakes(self) -> dict[str, str]:
         """What is wrong, by field, in words for the screen."""
         wrong = {}
@@ -119,11 +124,12 @@ def confirm(session: Session, document_id: str, number: int) -> None:
         session.add(row)
 
 
-def remove(session: Session, document_id: str, number: int) -> None:
-    """Name somebody no longer. Nothing is left to bring back."""
+def remove(session: Session, document_id: str, number: int) -> bool:
+    """Name somebody no longer. Nothing is left to bring back. False where they were not named on the page."""
     row = _row(session, document_id, number)
     if row is not None:
         session.delete(row)
+    return row is not None
 
 
 def forget(session: Session, numbers: Collection[int]) -> int:

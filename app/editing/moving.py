@@ -7,6 +7,7 @@ from flask import Response, flash, request, url_for
 from app.accounts.access import may_edit, may_see
 from app.accounts.rules import asks
 from app.accounts.signing_in import viewer
+from app.audit import Deed, note_refused
 from app.editing import drafts
 from app.editing.addresses import before_words, slugs_to_move_to, words_of
 from app.editing.family import family_of
@@ -54,10 +55,13 @@ def move(kind: Kind, slug: str) -> Response:
 
 
 def _wrong_with(document: Document, words: str) -> str:
-    """Why the words cannot stand in the new address; empty if they can."""
+    """Why the words cannot stand in the new address; empty if they can. That a number was stopped is told of."""
     if not words:
         return NO_LETTER
-    return LOOKS_LIKE_A_NUMBER if stops(before_words(document.slug) + words) else ""
+    if not stops(before_words(document.slug) + words):
+        return ""
+    note_refused(Deed.NUMBER_IN_FORM, document=document.id)
+    return LOOKS_LIKE_A_NUMBER
 
 
 def _moved(document: Document, typed: str) -> str:

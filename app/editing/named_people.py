@@ -16,9 +16,11 @@ from app.accounts.access import may_edit, may_see_named_people
 from app.accounts.people import normal_email, one_line
 from app.accounts.rules import asks
 from app.accounts.signing_in import allowed, ask
+from app.audit import Deed, note_refused
 from app.contacts import KEPT_FOR, Named, Part, Told
 from app.contacts.named import FIELDS
 from app.editing import drafts
+from app.keeping import named
 from app.library.document import Document, Kind
 from app.publishing import current
 from app.web.forms import Mistake
@@ -61,6 +63,8 @@ def save(kind: Kind, slug: str) -> Response:
     verb, _, number = request.form.get("_do", "add").partition(" ")
     told = _typed()
     if verb in ("add", "change") and (wrong := told.mistakes()):
+        if told.has_number:
+            note_refused(Deed.NUMBER_IN_FORM, document=document.id)
         return _page(document, 422, Refused(told, wrong, _number(number)))
     try:
         done = _do(document, verb, _number(number), told)
@@ -76,12 +80,14 @@ def _do(document: Document, verb: str, number: int, told: Told) -> str:
         match verb:
             case "change":
                 changed = contacts.change(session, document.id, number, told)
+                named.leave_nothing(session, "ändrad på sidan" if changed else "")
                 return f"Uppgifterna om {told.name} är ändrade." if changed else NO_LONGER
             case "confirm":
                 contacts.confirm(session, document.id, number)
                 return f"Uppgifterna är kvar i {KEPT_FOR.days // 365} år till."
             case "remove":
-                contacts.remove(session, document.id, number)
+                removed = contacts.remove(session, document.id, number)
+                named.leave_nothing(session, "borttagen på sidan" if removed else "")
                 return "Personen är borttagen, för gott."
         contacts.add(session, document.id, told)
     return f"{told.name} är tillagd."

@@ -11,13 +11,22 @@ from app.contacts import NamedPerson
 from app.database import now
 from app.history.revisions import UNDOABLE
 from app.history.tables import Head, Revision, RevisionFile
+from app.keeping.tables import Erasure
 
 
 def forget_old(session: Session) -> int:
     """Forget those whose page nobody can bring back any longer, or whom nobody has confirmed; returns how many."""
     present = select(Head.document_id)
     lost = select(NamedPerson.document_id).where(col(NamedPerson.document_id).not_in(present)).distinct()
-    return contacts.forget_of(session, [one for one in session.exec(lost) if _is_gone_for_good(session, one)])
+    gone = contacts.forget_of(session, [one for one in session.exec(lost) if _is_gone_for_good(session, one)])
+    leave_nothing(session, "tiden är ute" if gone else "")
+    return gone
+
+
+def leave_nothing(session: Session, reason: str) -> None:
+    """Let the worker sweep out what is left between the rows, where somebody's words have just been taken away."""
+    if reason:
+        session.add(Erasure(sort="named", reason=reason))
 
 
 def _is_gone_for_good(session: Session, document_id: str) -> bool:

@@ -13,7 +13,7 @@ from app.accounts.signing_in import allowed, ask, viewer
 from app.audit import Deed, note
 from app.contacts import Named
 from app.index.cards import Card
-from app.keeping.tables import Erasure
+from app.keeping.named import leave_nothing
 from app.publishing import current
 from app.web.htmx import page, see_other
 from app.web.text import count
@@ -40,8 +40,7 @@ def forget() -> Response:
     with current.databases.kept() as session:
         gone = contacts.forget(session, numbers)
         if gone:
-            # What is left between the rows the worker sweeps out.
-            session.add(Erasure(sort="named", reason="på begäran"))
+            leave_nothing(session, "på begäran")
             note(session, Deed.PERSON_ERASED)
     flash(f"Borttagen från {count(gone, 'ställe', 'ställen')}, för gott." if gone else "Personen stod ingenstans.")
     return see_other(url_for("named.index"))

@@ -16,6 +16,7 @@ from sqlmodel import col, select, update
 from werkzeug.test import TestResponse
 
 from app import contacts
+from app.audit import AuditRow, Deed
 from app.cli import larnat
 from app.contacts import KEPT_FOR, NamedPerson, Told
 from app.database import now
@@ -246,6 +247,36 @@ def test_a_coordinator_finds_and_removes_somebody_from_the_pages_that_they_look_
     assert coordinator.post(SEARCH, data={"q": EMAIL}).status_code == 303
     assert len(everybody(app)) == 1
     assert admin.post(SEARCH, data={"q": NAME}).status_code == 303
+    assert everybody(app) == []
+
+
+@pytest.mark.parametrize("way", ["remove", "change", "forgotten"])
+def test_the_worker_sweeps_out_what_is_left_of_whom_a_page_names_no_longer(
+    app: Flask, editor: Browser, way: str
+) -> None:
+    add(editor)
+    parts, number = app.extensions, number_of(app)
+    eraser = Eraser(parts["settings"], parts["databases"], parts["archive"])
+    assert not eraser.sweep(), "nobody has been taken away"
+    if way == "forgotten":
+        with parts["databases"].kept() as session:
+            session.exec(update(NamedPerson).values(confirmed_at=now() - KEPT_FOR - timedelta(days=1)))
+            named.forget_old(session)
+    else:
+        do(editor, way, number, part="contact", name="Olle Ny")
+    assert eraser.sweep()
+    assert files_with(parts["settings"].home, NAME, EMAIL, PHONE) == set()
+    assert not eraser.sweep(), "once is enough"
+    do(editor, "remove", number + 1)
+    assert not eraser.sweep(), "nobody with that number was there"
+
+
+def test_a_number_in_what_is_said_of_somebody_is_stopped_and_told_of(app: Flask, editor: Browser) -> None:
+    assert add(editor, title="880320" + "-1238").status_code == 422
+    assert add(editor, email="ingen adress").status_code == 422
+    with app.extensions["databases"].kept_for_reading() as session:
+        told = session.exec(select(AuditRow).where(AuditRow.deed == Deed.NUMBER_IN_FORM)).all()
+    assert [row.times for row in told] == [1]
     assert everybody(app) == []
 
 

@@ -6,8 +6,10 @@ import re
 
 import pytest
 from flask import Flask
+from sqlmodel import select
 from werkzeug.test import TestResponse
 
+from app.audit import AuditRow, Deed
 from app.config import Settings
 from tests.cast import Browser
 from tests.editing.writing import NOT_SAVED, errors_on, fill_in, get, leads_to, open_form
@@ -179,6 +181,9 @@ def test_nobody_moves_a_page_to_an_address_with_a_number(app: Flask, editor: Bro
     answer = fill_in(editor, page, address=f"samtal {NUMBER}")
     assert answer.status_code == 422
     assert "Adressen ser ut att innehålla ett personnummer" in answer.text
+    with app.extensions["databases"].kept_for_reading() as session:
+        told = session.exec(select(AuditRow).where(AuditRow.deed == Deed.NUMBER_IN_FORM)).one()
+    assert told.document == get(app, "practices", "samtal").id
 
 
 # ---- What only may be a number ----
