@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from app.accounts import belonging, invitations, letters, passwords, people
 from app.accounts.circles import ORGANISATION, Circle
+from app.accounts.oidc import identities
 from app.accounts.tables import OrganisationRole, Person
 from app.cli import Unfit, bring_up, known_organisation
 from app.config import Settings
@@ -137,8 +138,10 @@ def password(settings: Settings, email: str) -> None:
     new = typed_password()
     with _kept(settings) as session:
         password_hash = passwords.hash_of(new, *known)
-        people.set_password(session, _person(session, email), password_hash)
-    click.echo("Lösenordet är bytt.")
+        person = _person(session, email)
+        people.set_password(session, person, password_hash)
+        click.echo("Lösenordet är bytt.")
+        _warn_of_issuer(session, person, settings)
 
 
 @user.command(help="Gör en länk med vilken någon själv väljer ett nytt lösenord. Den fungerar en gång, i en timme.")
@@ -151,6 +154,7 @@ def link(settings: Settings, email: str) -> None:
         if not people.may_sign_in(person, settings):
             raise click.ClickException("Kontot går inte att logga in på, så en länk skulle inte hjälpa.")
         click.echo(settings.public_address + letters.way_to_new_password(session, person))
+        _warn_of_issuer(session, person, settings)
 
 
 @user.command(help="Stäng ett konto. Det personen har skrivit är kvar.")
@@ -209,6 +213,16 @@ def _person(session: Session, email: str) -> Person:
     if person is None:
         raise click.ClickException(f"Det finns inget konto för {email}.")
     return person
+
+
+def _warn_of_issuer(session: Session, person: Person, settings: Settings) -> None:
+    """Say on standard error that a password lets the person in nowhere, where somebody else signs them in."""
+    if identities.may_use_password(session, person, settings):
+        return
+    found = (settings.issuer_at(identity.issuer) for identity in identities.of(session, person.id))
+    names = " eller ".join(issuer.name for issuer in found if issuer and not issuer.passwords)
+    why = f"{person.email} loggar in med {names}" if names else "Ingen loggar in med lösenord här"
+    click.echo(f"Obs! {why}. Lösenordet fungerar inte i det här Lärnät.", err=True)
 
 
 def _known(settings: Settings, organisation: str) -> None:

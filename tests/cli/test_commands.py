@@ -9,12 +9,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.accounts import passwords, people
+from app.accounts.oidc import identities
 from app.cli import larnat
 from app.config import Settings
 from app.database import Databases
 from app.library.sections import split_sections
 from app.library.shelf import Library
-from tests.cast import READER
+from tests.accounts.oidc.issuers import issuer_at
+from tests.cast import EDITOR, READER
 from tests.house import make_home
 from tests.library import hostile
 
@@ -305,6 +307,26 @@ def test_a_link_for_a_new_password_is_made_for_an_open_account(settings: Setting
     run(settings, "user", "close", READER.email)
     refused = run(settings, "user", "link", READER.email)
     assert (refused.exit_code, refused.stdout) == (1, "")
+
+
+def test_a_password_for_whom_an_issuer_signs_in_is_given_with_a_warning(settings: Settings) -> None:
+    governed = replace(settings, issuers=(issuer_at("https://login.example"),))
+    databases = Databases(settings)
+    with databases.kept() as session:
+        person = people.find(session, READER.email)
+        assert person
+        identities.add(session, governed.issuers[0], "lo", person)
+    databases.close()
+    for words in (("password", READER.email), ("link", READER.email)):
+        told = run(governed, "user", *words, typed="ett annat lösenord\n")
+        assert told.exit_code == 0
+        assert told.stderr == (
+            f"Obs! {READER.email} loggar in med Exempelkommunen. Lösenordet fungerar inte i det här Lärnät.\n"
+        )
+        assert run(governed, "user", words[0], EDITOR.email, typed="ett annat lösenord\n").stderr == ""
+        assert run(settings, "user", *words, typed="ett tredje lösenord\n").stderr == "", "the issuer is not used"
+    told = run(replace(governed, passwords=False), "user", "link", EDITOR.email)
+    assert told.stderr == "Obs! Ingen loggar in med lösenord här. Lösenordet fungerar inte i det här Lärnät.\n"
 
 
 def test_somebody_is_invited_from_the_command_line(settings: Settings) -> None:
