@@ -200,6 +200,18 @@ def test_only_the_programs_own_command_line_prints() -> None:
     assert printing == set()
 
 
+def test_what_a_security_rule_is_told_to_pass_by_says_why() -> None:
+    silent = []
+    for file in [*APP.rglob("*.py"), *(CHECKOUT / "tools").rglob("*.py"), *(CHECKOUT / "migrations").rglob("*.py")]:
+        before = ""
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            passed_by = re.search(r"# noqa: S\d{3}(?P<why> -- .{5,})?", line)
+            if passed_by and not passed_by["why"] and not before.strip().startswith("# "):
+                silent.append(f"{file.relative_to(CHECKOUT)}:{number}")
+            before = line
+    assert silent == []
+
+
 def test_what_is_logged_is_written_in_the_program_and_not_put_together() -> None:
     """A message is a literal, and what goes into it besides stands in named fields: that is what keeps logs silent."""
     wrong = []

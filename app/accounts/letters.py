@@ -22,7 +22,7 @@ from app.web.text import day
 
 # How long a link for a new password opens anything.
 NEW_PASSWORD = timedelta(hours=1)
-WAY_TO_NEW_PASSWORD = "/nytt-losenord"  # noqa: S105
+WAY_TO_NEW_PASSWORD = "/nytt-losenord"  # noqa: S105 -- an address
 
 _WAY = """Hej {name}!
 
@@ -85,8 +85,8 @@ I säkerhetskopior finns uppgifterna kvar tills kopiorna tas bort.
 class Sort(StrEnum):
     """Which letter it is."""
 
-    NEW_PASSWORD = "new-password"  # noqa: S105
-    PASSWORD_CHANGED = "password-changed"  # noqa: S105
+    NEW_PASSWORD = "new-password"  # noqa: S105 -- a sort of letter
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105 -- a sort of letter
     INVITATION = invitations.LETTER
     ACCOUNT_ENDED = outbox.LAST_LETTER
 

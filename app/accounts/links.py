@@ -17,7 +17,7 @@ from app.database import now
 class Purpose(StrEnum):
     """What a link is for."""
 
-    PASSWORD = "password"  # noqa: S105
+    PASSWORD = "password"  # noqa: S105 -- what a link is for
     INVITATION = "invitation"
 
 

@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 
 from app.config.wrong import LOOPBACK
 
-SECRET_PREFIX = "LARNAT_OIDC_SECRET_"  # noqa: S105
+SECRET_PREFIX = "LARNAT_OIDC_SECRET_"  # noqa: S105 -- the name of a variable
 LONGEST_WORD = 200
 
 ClientAuthentication = Literal["client_secret_basic", "client_secret_post", "none"]

@@ -130,7 +130,7 @@ class Settings:
     @property
     def in_memory(self) -> Path | None:
         """A folder that is memory: what lies there waits for no disk, and a full disk does it no harm."""
-        memory = Path("/dev/shm")  # noqa: S108
+        memory = Path("/dev/shm")  # noqa: S108 -- counts.kept_in sees whose its folder there is
         return memory if memory.is_dir() and os.access(memory, os.W_OK) else None
 
     @property
@@ -167,4 +167,4 @@ class Settings:
     @classmethod
     def for_tests(cls, home: Path) -> Settings:
         """Settings of a house in a temporary folder."""
-        return cls(home=home, mode="test", secret_key="known to every test", reconcile_seconds=0.2)  # noqa: S106
+        return cls(home=home, mode="test", secret_key="known to every test", reconcile_seconds=0.2)  # noqa: S106 -- for tests

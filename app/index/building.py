@@ -76,7 +76,7 @@ def _write_words(
 ) -> None:
     def documents() -> Iterator[tuple[int, Terms]]:
         for done in range(catalogue.size):
-            number, terms = pickle.load(waiting)  # noqa: S301 - our own, of a moment ago
+            number, terms = pickle.load(waiting)  # noqa: S301 -- our own, of a moment ago
             yield number, terms.with_texts(titles_named(connection, number, catalogue), REFERENCES)
             plan.progress(plan.total + done + 1, 2 * plan.total)
 

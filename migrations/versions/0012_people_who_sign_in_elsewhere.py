@@ -17,7 +17,7 @@ depends_on = None
 # The numbers of sign-ins are never used again: a batch that makes the table anew has to be told.
 NUMBERED = {"sqlite_autoincrement": True}
 # Stands in nobody's account: whoever signed in elsewhere asks for a link to choose one.
-NO_PASSWORD = "none"  # noqa: S105
+NO_PASSWORD = "none"  # noqa: S105 -- a word that is no digest of any password
 
 
 def upgrade() -> None:

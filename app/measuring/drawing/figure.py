@@ -74,9 +74,9 @@ def _row(mark: Mark, day: str, scale: Scale, *, pairs: bool, limits: bool) -> Ma
     lines = [mark.centre, *((mark.lower, mark.upper) if limits else ())]
     cells += ["–" if one is None else scale.figure(one) for one in lines]
     remark = ". ".join(part for part in (said_of(mark).capitalize(), mark.note) if part)
-    # Figures need no escaping, and a table has many.
+    # Figures and days need no escaping, and a table has many.
     shown = "".join([f"<td>{cell}</td>" for cell in cells])
-    return Markup(f'<tr><th scope="row">{day}</th>{shown}<td>{escape(remark)}</td></tr>')  # noqa: S704
+    return Markup(f'<tr><th scope="row">{day}</th>{shown}<td>{escape(remark)}</td></tr>')  # noqa: S704 -- as above
 
 
 def _signs(chart: Chart, key: str) -> Markup:
