@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Protocol
 
@@ -76,9 +77,15 @@ class Engine(Protocol):
     """Keeps the words of documents, and finds."""
 
     def refresh(
-        self, changed: Sequence[Document], broken: Sequence[BrokenDocument], gone: Sequence[str], revision: int
+        self,
+        changed: Sequence[Document],
+        broken: Sequence[BrokenDocument],
+        gone: Sequence[str],
+        revision: int,
+        *,
+        at: datetime | None = None,
     ) -> None:
-        """Take in what some files say now, and what is at some paths no longer; found by the next question."""
+        """Take in what some files say, changed now or ``at`` some time, and which are gone; the next question knows."""
 
     def index_words(self) -> int:
         """Do now what may be done later; returns how many documents that concerned. No answer changes by it."""

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import math
-import random
 import time
-from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,27 +10,8 @@ from hypothesis import strategies as st
 
 from app.index import Query
 from app.index.catalogue import Group, _choices
-from app.index.measured import (
-    BACKGROUND,
-    GRAMS,
-    IN_TITLE,
-    K1,
-    MOST_REQUIRED,
-    PART,
-    TOO_COMMON_FOR_GRAMS,
-    WORTH_SHOWING,
-    B,
-)
-from app.index.postings import grams
-from app.index.terms import Searched, Terms, fact_words, in_title, terms_of
-from app.language.analysis import analysed
-from app.language.lexicon import lexicon
-from app.language.words import words
-from app.library.document import Document
-from app.library.visibility import ANYONE, Viewer, may_see
-from app.library.vocabulary import Publication
+from app.library.visibility import ANYONE
 from tests.index.conftest import Desk
-from tests.index.worlds import WORDS, documents, viewers, write_something
 
 
 def test_a_save_is_found_at_once_and_after_it_is_indexed(desk: Desk) -> None:
@@ -146,114 +124,6 @@ def test_nothing_that_people_wrote_becomes_html(desk: Desk) -> None:
         assert "<b>" not in hit.title
         assert "<i>" not in hit.snippet
     assert "<mark>Kod</mark>" in desk.find("kod").hits[0].title
-
-
-# ---- Against an independent scorer ----
-
-
-def naive(desk: Desk, query: str, viewer: Viewer) -> list[tuple[str, float]]:
-    """The ranking written down plainly, over the files themselves and without any index."""
-    everything = documents(desk)
-    seen = [one for one in everything if may_see(viewer, one.front_matter)]
-    terms = {one.path: naive_terms(desk, one, everything) for one in seen}
-    scores = dict.fromkeys(terms, 0.0)
-    held: dict[str, list[bool]] = {path: [] for path in terms}
-    for word, times in Counter(words(query)).items():
-        whole, parts = analysed(word)
-        for wanted, worth in {whole: 1.0, **dict.fromkeys(parts, PART)}.items():
-            weights = {path: one.weights[wanted] for path, one in terms.items() if wanted in one.weights}
-            background = lexicon().background(wanted)
-            naive_gain(scores, terms, weights, times * worth, background)
-            for path, one in terms.items():
-                if in_title(wanted) in one.weights:
-                    scores[path] += IN_TITLE * times * worth * naive_rarity(terms, len(weights), background)
-        for gram in grams(word) if lexicon().background(whole) <= TOO_COMMON_FOR_GRAMS else ():
-            weights = {
-                path: sum(weight for form, weight in one.forms.items() if gram in f"_{form}_")
-                for path, one in terms.items()
-            }
-            naive_gain(scores, terms, {path: weight for path, weight in weights.items() if weight}, times * GRAMS, 0.0)
-        for path, one in terms.items():
-            held[path].append(whole in one.weights or (bool(parts) and all(part in one.weights for part in parts)))
-    listed = {one.path for one in seen if one.front_matter.publication is not Publication.ARCHIVED}
-    if len(set(words(query))) > MOST_REQUIRED:
-        best = max((scores[path] for path in listed), default=0.0)
-        found = {path for path in listed if scores[path] > best * WORTH_SHOWING}
-    else:
-        found = {path for path in listed if all(held[path])} or {path for path in listed if any(held[path])}
-    return sorted(((path, scores[path]) for path in found), key=lambda one: -one[1])
-
-
-def naive_gain(
-    scores: dict[str, float], terms: dict[str, Terms], weights: dict[str, float], worth: float, background: float
-) -> None:
-    """BM25 of one word, added to the scores of those that hold it."""
-    average = sum(one.length for one in terms.values()) / len(terms)
-    rarity = naive_rarity(terms, len(weights), background)
-    for path, weight in weights.items():
-        scores[path] += worth * rarity * weight * (K1 + 1) / (weight + K1 * (1 - B + B * terms[path].length / average))
-
-
-def naive_rarity(terms: dict[str, Terms], holders: float, background: float) -> float:
-    """The inverse document frequency, with documents of ordinary Swedish beside ours."""
-    average = sum(one.length for one in terms.values()) / len(terms)
-    smooth = BACKGROUND if background else 0.0
-    holders += smooth * (1 - math.exp(-background * average))
-    return math.log(1 + (len(terms) + smooth - holders + 0.5) / (holders + 0.5))
-
-
-def naive_terms(desk: Desk, one: Document, everything: list[Document]) -> Terms:
-    """The terms of a document as the index makes them, from the file."""
-    from app.index.deriving import FileState, derive
-    from app.library.fields import RefersTo, values
-    from app.library.organisations import load_organisations
-    from app.library.visibility import as_open_as, keys_of
-
-    derived = derive(one, FileState(0, 0, ""), load_organisations(desk.settings.home))
-    named = {
-        (marker.kind, str(value.value))
-        for value in values(one.front_matter)
-        for marker in value.markers
-        if isinstance(marker, RefersTo)
-    }
-    titles = [
-        other.title
-        for other in everything
-        if (other.kind.name, other.slug) in named and as_open_as(keys_of(other.front_matter), keys_of(one.front_matter))
-    ]
-    return terms_of(
-        Searched(
-            title=one.title,
-            kind_words=f"{one.kind.one} {one.kind.many}",
-            summary=one.front_matter.summary,
-            headings=derived.headings,
-            facts=fact_words(derived.facts),
-            body=derived.plain,
-            references=titles,
-        )
-    )
-
-
-def test_order_and_scores_equal_a_plain_bm25_through_changes_and_deletions(desk: Desk) -> None:
-    chance = random.Random(3)
-    for number in range(60):
-        document = write_something(desk, chance, slugs=15)
-        if chance.random() < 0.1:
-            (desk.library.home / document.path).unlink()
-            desk.refresh([], gone=[document.path])
-        else:
-            desk.refresh([document])
-        if number % 9 == 0:
-            desk.index.index_words()
-        if number % 12 == 11:
-            for viewer in viewers()[:3]:
-                query = " ".join(chance.sample(WORDS, chance.randrange(1, 4)))
-                results = desk.find(query, viewer)
-                hits, expected = results.hits, naive(desk, query, viewer)
-                if results.corrected:
-                    continue  # no document holds a word of it; what it was taken for has tests of its own
-                assert [hit.score for hit in hits] == pytest.approx([score for _, score in expected], rel=1e-5)
-                assert {hit.card.id for hit in hits} == {desk.library.read(path).id for path, _ in expected}
 
 
 # ---- Facets ----
