@@ -80,6 +80,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     )
     from app.accounts.oidc import connecting
     from app.accounts.oidc import pages as oidc
+    from app.coordinating import word_pages
     from app.index import IndexNotReady
     from app.keeping import kept_of_one_pages, leaving_pages, named_pages
     from app.keeping import pages as export
@@ -108,6 +109,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     app.register_blueprint(feedback.blueprint)
     app.register_blueprint(search.blueprint)
     app.register_blueprint(state.blueprint)
+    app.register_blueprint(word_pages.blueprint)
     app.register_blueprint(files.blueprint)
     app.register_blueprint(mending.blueprint)
     app.register_blueprint(health.blueprint)
@@ -126,6 +128,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     kinds = app.extensions["library"].kinds.values()
     app.jinja_env.globals.update(
         menu=[kind for kind in kinds if kind.menu],
+        may_edit_vocabulary=access.may_edit_vocabulary,
         may_see_state=access.may_see_state,
         may_write_somewhere=access.may_write_somewhere,
         may_look_after_people=access.may_look_after_people,

@@ -44,6 +44,7 @@ DISALLOWED = (
     "/logga-in",
     "/mitt-konto",
     "/nytt-losenord",
+    "/ordlista",
     "/papperskorg",
     "/personer",
     "/problem",

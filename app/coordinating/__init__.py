@@ -1,0 +1,1 @@
+"""What coordinators look after besides pages: the words of the search."""
