@@ -1,5 +1,5 @@
 # The verbs of this house. Each sets up what it needs first; what is up to date is skipped.
-.PHONY: help setup run test check fix mutants rebuild bench bench-quality load lock clean
+.PHONY: help setup run test check fix mutants rebuild bench bench-quality bench-search load lock clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -48,6 +48,10 @@ bench:    ## mät hur snabbt Lärnät är
 bench-quality: ## mät hur väl sökningen hittar (DATA=fil; TYPOS=1 stavar också fel)
 	@sh tools/setup.sh bench
 	@$(BIN)/python -m benchmarks.quality
+
+bench-search: ## mät sökningen bredvid andra sökmotorer (N=100000; TEXTS=mapp; KEEP=mapp sparar det byggda)
+	@sh tools/setup.sh bench
+	@$(BIN)/python -m benchmarks.search
 
 load:     ## låt 200 personer använda Lärnät samtidigt (PEOPLE, SAVING, SECONDS och N väljer annat)
 	@sh tools/setup.sh load

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote_plus
 
-from benchmarks.processes import cpu_ms, memory_mb
+from benchmarks.processes import cpu_ms, memory_mb, web_memory
 from benchmarks.visitor import Visitor, form_in
 
 LARNAT = (sys.executable, "-m", "app.cli")
@@ -76,8 +76,12 @@ class Served:
             time.sleep(0.2)
         raise AssertionError((self._house.home / "serve.log").read_text()[-2000:])
 
+    @property
+    def port(self) -> int:
+        return self._house.port
+
     def visitor(self) -> Visitor:
-        return Visitor(self._house.port)
+        return Visitor(self.port)
 
     def cpu_per_request(self, ask: Callable[[Visitor, str], object], addresses: Sequence[str]) -> float:
         """CPU ms of all processes for each request."""
@@ -99,6 +103,10 @@ class Served:
 
     def memory_mb(self) -> dict[str, float]:
         return memory_mb(self._process)
+
+    def web_memory(self) -> dict[str, tuple[float, float]]:
+        """PSS and RSS in MB of each process that answers requests."""
+        return web_memory(self._process)
 
     def view_ms(self, addresses: Sequence[str], count: int) -> tuple[float, float]:
         """CPU ms of a document's page, over different documents: seen for the first time, and seen before."""
@@ -150,11 +158,12 @@ class Served:
             status, _, page = member.post(f"{address}/andra", [*changed, ("_do", "save")])
             assert status == 303, f"saving {address} answered {status}: {page[-1500:]}"
         cpu = (cpu_ms(self._process) - before) / len(forms)
-        return cpu, [self._found_ms(member, reader, address, number) for number, address in enumerate(addresses[:15])]
+        last = {address: f"sistaordet{number}y" for number, address in enumerate(addresses[:15])}
+        return cpu, [self.found_ms(member, reader, address, word) for address, word in last.items()]
 
     @staticmethod
-    def _found_ms(member: Visitor, reader: Visitor, address: str, number: int) -> float:
-        word = f"sistaordet{number}y"
+    def found_ms(member: Visitor, reader: Visitor, address: str, word: str) -> float:
+        """The ms from when a save with a new word has been answered until a reader finds the page by that word."""
         fields = form_in(member.get(f"{address}/andra"), "skriv")
         changed = [(name, f"Med {word}." if name == "summary" else value) for name, value in fields]
         status, _, _ = member.post(f"{address}/andra", [*changed, ("_do", "save")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
@@ -37,16 +38,27 @@ def busy_seconds() -> float:
 def memory_mb(root: int) -> dict[str, float]:
     """The tree's memory, shared pages shared out among those who share them (PSS), by what the processes are."""
     found: dict[str, float] = {}
+    for name, pss, _ in _memory(root):
+        found[name] = found.get(name, 0.0) + pss
+    return found
+
+
+def web_memory(root: int) -> dict[str, tuple[float, float]]:
+    """PSS and RSS in MB of the web server's processes, the largest first."""
+    web = sorted(((pss, rss) for name, pss, rss in _memory(root) if name == "web"), reverse=True)
+    return {f"web process {number}": one for number, one in enumerate(web, 1)}
+
+
+def _memory(root: int) -> Iterator[tuple[str, float, float]]:
+    """What each process of the tree is, with its PSS and RSS in MB."""
     for process in tree(root):
         try:
             lines = (PROC / str(process) / "smaps_rollup").read_text().splitlines()
             words = (PROC / str(process) / "cmdline").read_bytes().decode().split("\0")
         except OSError:
             continue
-        pss = next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
-        name = next((word for word in words if word in ("serve", "web", "work")), words[0])
-        found[name] = found.get(name, 0.0) + pss
-    return found
+        sizes = {name: int(line.split()[1]) / 1024 for line in lines if (name := line.split(":")[0]) in ("Pss", "Rss")}
+        yield next((word for word in words if word in ("serve", "web", "work")), words[0]), sizes["Pss"], sizes["Rss"]
 
 
 def _stat(process: int) -> list[str]:

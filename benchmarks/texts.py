@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import accumulate
@@ -17,6 +19,10 @@ WORDS = 30_000
 WORDS_IN_A_TEXT = 300
 _COMMON, _ROOTS = (Path(__file__).with_name("words.txt")).read_text(encoding="utf-8").split("\n\n")
 COMMON, ROOTS = (part.partition("\n")[2].split() for part in (_COMMON, _ROOTS))
+# Compounds of words that are common by themselves, and how large a part of all words they are.
+COMPOUNDS, COMPOUNDS_OF_ALL = 300_000, 0.06
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
+_LETTERS = re.compile(r"[^\W\d_]+")
 ENDINGS = ("", "en", "et", "er", "erna", "ar", "arna", "s", "ets", "ens", "ernas")
 OWNERS = ("sodertalje", "sodertalje", "solna", "sundbyberg", "habo", "lysekil", "timra", "gavle", "karlstad")
 AREAS = ("forsorjningsstod", "arbetsmarknad", "hemloshet", "aldre", "placerade-barn", "missbruk-och-beroende")
@@ -28,10 +34,15 @@ class Writer:
 
     def __init__(self) -> None:
         self.chance = random.Random(SEED)
-        self.words = self._vocabulary()
-        self._weights = list(accumulate(1 / (rank + 2.7) for rank in range(len(self.words))))
+        frequencies = self._vocabulary()
+        self.words = list(frequencies)
+        self._weights = list(accumulate(frequencies.values()))
 
-    def _vocabulary(self) -> list[str]:
+    def _vocabulary(self) -> dict[str, float]:
+        """The words, the commonest first, and how often each is used."""
+        return {word: 1 / (rank + 2.7) for rank, word in enumerate(self._made_of_roots())}
+
+    def _made_of_roots(self) -> list[str]:
         """Common words first, then inflected words and compounds, the plain ones more often than the long ones."""
         plain = [root + ending for root in ROOTS for ending in ENDINGS]
         self.chance.shuffle(plain)
@@ -76,9 +87,51 @@ class Writer:
         }
 
 
-def write_documents(home: Path, count: int) -> list[str]:
+class SwedishWriter(Writer):
+    """Writes with the words of Swedish as often as they are used (wordfreq), and with compounds that no list has."""
+
+    def _vocabulary(self) -> dict[str, float]:
+        from wordfreq import get_frequency_dict
+
+        known = {word: part for word, part in get_frequency_dict("sv", "large").items() if word.isalpha()}
+        parts = [word for word, part in known.items() if 4 <= len(word) <= 10 and part > 1e-5]
+        compounds: dict[str, None] = {}
+        while len(compounds) < COMPOUNDS:
+            first, second = self.chance.sample(parts, 2)
+            compounds[f"{first}{self.chance.choice(('s', ''))}{second}"] = None
+        ranks = {word: 1 / (rank + 100) for rank, word in enumerate(compounds)}
+        share = sum(known.values()) * COMPOUNDS_OF_ALL / sum(ranks.values())
+        return dict(
+            sorted((known | {word: part * share for word, part in ranks.items()}).items(), key=lambda one: -one[1])
+        )
+
+
+class PassageWriter(Writer):
+    """Writes what it reads in a folder of texts (.txt and .md): one passage after the other, from the start again."""
+
+    def __init__(self, folder: Path) -> None:
+        files = sorted(file for file in folder.rglob("*") if file.suffix in (".txt", ".md"))
+        texts = (file.read_text(encoding="utf-8", errors="replace") for file in files)
+        self._sentences = [one for text in texts for one in _SENTENCE.split(" ".join(text.split())) if one]
+        if not self._sentences:
+            raise SystemExit(f"{folder} has no text in files that end with .txt or .md")
+        self._at = 0
+        super().__init__()
+
+    def _vocabulary(self) -> dict[str, float]:
+        return dict(Counter(word for one in self._sentences for word in _LETTERS.findall(one.lower())).most_common())
+
+    def prose(self, length: int) -> str:
+        parts: list[str] = []
+        while sum(len(part.split()) for part in parts) < length:
+            parts.append(self._sentences[self._at % len(self._sentences)])
+            self._at += 1
+        return "\n\n".join(" ".join(parts[start : start + 4]) for start in range(0, len(parts), 4)) + "\n"
+
+
+def write_documents(home: Path, count: int, writer: Writer | None = None) -> list[str]:
     """Write the documents into a home folder; gives the addresses of those that anyone may read."""
-    writer = Writer()
+    writer = writer or Writer()
     network = writer.front_matter(0) | {"title": "KNUT", "publication": "published", "networks": []}
     _write(
         home / "content/networks/knut.md",

@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from app.language.lexicon import lexicon, stem
 
@@ -54,12 +55,14 @@ class Part:
     term: str
 
 
-@dataclass(frozen=True)
-class _Split:
-    """A way to take the beginning of a word apart: the sum of the logarithms of its parts' frequencies."""
+class _Split(NamedTuple):
+    """A way to take the beginning of a word apart: the sum of the logarithms of its parts' frequencies.
+
+    Of each part it has how it is written and the word that it is; terms are looked for only where a split is chosen.
+    """
 
     score: float
-    parts: tuple[Part, ...]
+    parts: tuple[tuple[str, str], ...]
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -74,7 +77,7 @@ def parts_of(word: str) -> tuple[Part, ...]:
     own = max(lexicon().frequency(word), lexicon().frequency(term_of_form(word)))
     if own and best.score / len(best.parts) < math.log(own):
         return ()
-    return best.parts
+    return tuple(Part(written, term_of_form(form)) for written, form in best.parts)
 
 
 def term_of_form(form: str) -> str:
@@ -91,37 +94,43 @@ def _splits(word: str) -> list[_Split]:
     size = len(word)
     # By where it ends and how many parts it has: the best split of the beginning of the word.
     found: list[dict[int, _Split]] = [{0: _Split(0.0, ())}, *({} for _ in range(size))]
-    for end in range(SHORTEST_PART, size + 1):
-        for start in range(end - SHORTEST_PART + 1):
-            if not found[start] or (start == 0 and end == size):
-                continue
-            part = _last_part(word[start:]) if end == size else _inner_part(word[start:end])
+    for start in range(size - SHORTEST_PART + 1):
+        before = found[start]
+        if not before:
+            continue
+        for end in range(start + SHORTEST_PART, size + (start > 0)):
+            written = word[start:end]
+            part = _last_part(written) if end == size else _inner_part(written)
             if part is None:
                 continue
-            base, frequency = part
-            for count, split in found[start].items():
-                score = split.score + math.log(frequency)
-                before = found[end].get(count + 1)
-                if count < MOST_PARTS and (before is None or before.score < score):
-                    found[end][count + 1] = _Split(score, (*split.parts, Part(word[start:end], base)))
+            form, worth = part
+            after = found[end]
+            for count, split in before.items():
+                score = split.score + worth
+                rival = after.get(count + 1)
+                if count < MOST_PARTS and (rival is None or rival.score < score):
+                    after[count + 1] = _Split(score, (*split.parts, (written, form)))
     return [split for count, split in found[size].items() if count > 1]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _last_part(written: str) -> tuple[str, float] | None:
-    """The term of what a compound ends with, and the frequency of that form or of all forms of its term."""
-    frequency, term = _frequency(written), term_of_form(written)
-    inflected = written.removeprefix(term) in _INFLECTIONS or lexicon().irregular(written) is not None
-    if inflected and written not in _NO_PARTS and len(written) > SHORTEST_PART <= len(term) and term[:2] == written[:2]:
-        frequency = max(frequency, lexicon().background(term))
-    return (term, frequency) if frequency else None
+    """What a compound ends with, and the logarithm of the frequency of that form or of all forms of its term."""
+    frequency = _frequency(written)
+    if written not in _NO_PARTS and len(written) > SHORTEST_PART:
+        term = term_of_form(written)
+        inflected = written.removeprefix(term) in _INFLECTIONS or lexicon().irregular(written) is not None
+        if inflected and len(term) >= SHORTEST_PART and term[:2] == written[:2]:
+            frequency = max(frequency, lexicon().background(term))
+    return (written, math.log(frequency)) if frequency else None
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _inner_part(written: str) -> tuple[str, float] | None:
-    """The term of a part that another follows, and its frequency; None if it is no word."""
+    """The word that a part is which another follows, and the logarithm of its frequency; None if it is no word."""
     candidates = [(weight * _frequency(form), form) for form, weight in _forms(written)]
     frequency, form = max(candidates)
-    return (term_of_form(form), frequency) if frequency else None
+    return (form, math.log(frequency)) if frequency else None
 
 
 def _forms(written: str) -> Iterator[tuple[str, float]]:
