@@ -23,7 +23,8 @@ from tests.library.hostile import picture
 
 PASSWORD = "en lång mening att minnas"
 HASH = "$argon2id$v=19$m=65536,t=3,p=4$ptQTKetyygtZg+zm5PVFrg$S4BlPksxfXoNuXwfzeIcw5DrFFMkW+UscZ+nWRYNg+Y"
-EVA, ALVA, GONE = (f"0000000{number}-1111-4111-8111-111111111111" for number in (1, 2, 3))
+EVA, ALVA, GONE, NOOR, SIGNED_OFF = (f"0000000{number}-1111-4111-8111-111111111111" for number in range(1, 6))
+WORD = "the word in the cookie of a browser that is signed in"
 STAMP = "7ec30539af8ca5b4"
 TALK, MAPPING, REMOVED = (f"0000000{number}-2222-4222-8222-222222222222" for number in (1, 2, 3))
 DRAFT = "0123456789abcdef0123456789abcdef"
@@ -124,10 +125,72 @@ def _with_attachments(database: sqlite3.Connection, home: Path) -> None:
     )
 
 
+def _with_sign_ins(database: sqlite3.Connection, home: Path) -> None:
+    """A browser of Eva's that is signed in since; its word is ``WORD``."""
+    database.execute(
+        "INSERT INTO sign_in (number, digest, person_id, device, begun_at, used_at)"
+        " VALUES (70, ?, ?, 'Firefox på Linux', '2026-11-10 08:00:00', '2026-11-10 08:00:00')",
+        (hashlib.sha256(WORD.encode()).hexdigest(), EVA),
+    )
+
+
+def _with_an_audit_log(database: sqlite3.Connection, home: Path) -> None:
+    """Two rows of the log, each with a digest of itself and of the one before."""
+    before = "0" * 64
+    for number, deed in ((1, "signed-in"), (2, "number-in-form")):
+        at = f"2026-11-1{number}T08:00:00+00:00"
+        row = (number, at, deed, "done", "person", EVA, EVA, TALK, "sodertalje", "", "", "", "", 1, "")
+        told = json.dumps([before, *row], ensure_ascii=False, separators=(",", ":"))
+        before = hashlib.sha256(told.encode()).hexdigest()
+        marks = ", ".join("?" * (len(row) + 1))
+        values = (number, f"2026-11-1{number} 08:00:00.000000", *row[2:], before)
+        database.execute(f"INSERT INTO audit_row VALUES ({marks})", values)
+
+
+def _with_an_erasure_that_waits(database: sqlite3.Connection, home: Path) -> None:
+    database.execute(
+        "INSERT INTO erasure (number, at, sort, subject, reason, texts, revisions, swept_at)"
+        " VALUES (2, '2026-11-12 08:00:00', 'person', ?, 'på egen begäran', 0, 0, NULL)",
+        (SIGNED_OFF,),
+    )
+
+
+def _with_people_who_sign_in_elsewhere(database: sqlite3.Connection, home: Path) -> None:
+    """Somebody without a password, how the issuer knows them, where they are signed in, and a browser on its way."""
+    at = "2026-11-13 08:00:00.000000"
+    database.execute(
+        "INSERT INTO person (id, email, name, title, password_hash, active, admin, demo, created_at)"
+        " VALUES (?, 'noor@sodertalje.example', 'Noor Någonstans', '', NULL, 1, 0, 0, ?)",
+        (NOOR, at),
+    )
+    database.execute(
+        "INSERT INTO identity VALUES (1, 'https://login.example', ?, ?, 0, ?, ?)", ("1" * 64, NOOR, at, at)
+    )
+    database.execute(
+        "INSERT INTO sign_in (number, digest, person_id, device, begun_at, used_at, issuer, issuers_own)"
+        " VALUES (80, ?, ?, 'Chrome på Windows', ?, ?, 'https://login.example', ?)",
+        ("2" * 64, NOOR, at, at, "3" * 64),
+    )
+    database.execute("INSERT INTO departure VALUES (?, 'kommunen', 'a browser', x'00ff', ?)", ("4" * 64, at))
+
+
+def _with_named_people(database: sqlite3.Connection, home: Path) -> None:
+    database.execute(
+        "INSERT INTO named_person VALUES"
+        " (1, ?, 'contact', 'Nora Namngiven', 'Teamledare', 'Solna stad', 'nora@solna.example', '08-1', ?)",
+        (TALK, "2026-11-14 08:00:00.000000"),
+    )
+
+
 WRITTEN: dict[str, Callable[[sqlite3.Connection, Path], None]] = {
     "0001": _first_version,
     "0002": _with_erasures,
     "0003": _with_attachments,
+    "0006": _with_sign_ins,
+    "0010": _with_an_audit_log,
+    "0011": _with_an_erasure_that_waits,
+    "0012": _with_people_who_sign_in_elsewhere,
+    "0013": _with_named_people,
 }
 
 

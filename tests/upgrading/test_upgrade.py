@@ -21,8 +21,12 @@ from alembic.script import ScriptDirectory
 from click.testing import CliRunner
 from flask.json.tag import TaggedJSONSerializer
 from itsdangerous import URLSafeTimedSerializer
+from sqlmodel import select
 
 from app import create_app, database
+from app.accounts import people
+from app.accounts.oidc import identities
+from app.accounts.tables import SignIn
 from app.cli import larnat
 from app.config import CHECKOUT, Settings
 from app.database import CannotUpgrade, Databases, Kept, copies_before, migration_config, newest_migration, upgrade
@@ -33,6 +37,7 @@ from tests.upgrading.old_houses import (
     ALVA,
     DRAFT,
     EVA,
+    NOOR,
     PASSWORD,
     PICTURE,
     PICTURE_FILE,
@@ -184,6 +189,35 @@ def test_what_was_half_written_is_there_still(upgraded: Upgraded) -> None:
     new = eva.get(f"/arbetssatt/nytt?utkast={DRAFT}&steg=2").text
     assert "Något alldeles nytt" in eva.get(f"/arbetssatt/nytt?utkast={DRAFT}").text
     assert ("vantar.png" in new) == (upgraded.migration >= "0003")
+
+
+def test_a_chain_of_the_audit_log_is_whole_and_goes_on(upgraded: Upgraded) -> None:
+    upgraded.eva()
+    verified = CliRunner().invoke(larnat, ["audit", "verify"], obj=settings_of(upgraded.home))
+    assert verified.exit_code == 0, verified.output
+    deeds = [row["deed"] for row in rows(upgraded.file)["audit_row"]]
+    assert (deeds[:2] == ["signed-in", "number-in-form"]) == (upgraded.migration >= "0010")
+    assert deeds[-1] == "signed-in"
+
+
+def test_what_was_erased_before_is_swept_and_what_waits_is_swept_next(upgraded: Upgraded) -> None:
+    swept = {row["number"]: row["swept_at"] is not None for row in rows(upgraded.file)["erasure"]}
+    told = {1: "0002", 2: "0011"}
+    assert swept == {number: number == 1 for number, since in told.items() if upgraded.migration >= since}
+
+
+def test_people_who_sign_in_elsewhere_and_named_people_are_as_they_were(upgraded: Upgraded) -> None:
+    with upgraded.app.extensions["databases"].kept_for_reading() as session:
+        noor = people.find(session, "noor@sodertalje.example")
+        known = [one.issuer for one in identities.of(session, noor.id)] if noor else []
+        signed_in = {row.number: (row.person_id, row.issuer) for row in session.exec(select(SignIn))}
+    assert known == ["https://login.example"] * (upgraded.migration >= "0012")
+    # Sign-ins from before somebody could sign in elsewhere are of nobody's issuer.
+    assert signed_in.get(70) == ((EVA, "") if upgraded.migration >= "0006" else None)
+    assert signed_in.get(80) == ((NOOR, "https://login.example") if upgraded.migration >= "0012" else None)
+    shown = upgraded.eva().get(PAGE).text
+    assert ("Nora Namngiven" in shown) == (upgraded.migration >= "0013")
+    assert "Nora Namngiven" not in browser(upgraded.app).get(PAGE).text
 
 
 def test_what_was_removed_can_still_be_brought_back(upgraded: Upgraded) -> None:
