@@ -93,7 +93,7 @@ class Known:
         return self.document.front_matter.publication is Publication.ARCHIVED
 
 
-@dataclass
+@dataclass(eq=False)
 class Wanted:
     """A word that is looked for: what each of its terms counts, and the sets of terms one of which has to be held."""
 
