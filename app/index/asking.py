@@ -12,7 +12,7 @@ import numpy as np
 
 from app.index.catalogue import Mask
 from app.index.measured import CORRECTED, MOST_REQUIRED, PART, SYNONYM, WORTH_SHOWING
-from app.index.ranking import Scorer
+from app.index.scoring import Scorer
 from app.index.sought import Sought
 from app.index.terms import LONGEST_VALUE
 from app.language.analysis import analysed, term
@@ -78,8 +78,8 @@ class Question:
             for one, worth in word.worth.items():
                 self.scorer.add_term(one, word.times * worth)
             if word.beginning:
-                self.scorer.add(self.scorer.beginning(word.beginning), 1.0)
-            self.scorer.add_grams(word.corrected or word.typed, word.times)
+                self.scorer.add_beginning(word.beginning)
+            self.scorer.add_alike(word.corrected or word.typed, word.times)
         rows = [[term(word.corrected or word.typed) for word in self.words]]
         rows += [[term(word) for word in phrase] for phrase in self.sought.phrases]
         for expression in dict.fromkeys((*self.expressions, *(run for row in rows for run in _runs(row)))):
@@ -121,18 +121,21 @@ class Question:
         """The documents that hold the word, a part of it, or another word for it."""
         found = self._holding(word)
         for one in word.worth:
-            found[self.scorer.holders(one).positions] = True
+            self.scorer.holders(one).join(found)
         return found
 
     def _holding(self, word: Asked) -> Mask:
         found = np.zeros(len(self.scorer.seen), np.bool_)
         for way in word.ways:
+            if len(way) == 1:
+                self.scorer.holders(*way).join(found)
+                continue
             every = np.zeros(len(found), np.int16)
             for one in way:
                 every[self.scorer.holders(one).positions] += 1
             found |= every == len(way)
         if word.beginning:
-            found[self.scorer.beginning(word.beginning).positions] = True
+            self.scorer.beginning(word.beginning).join(found)
         return found
 
 

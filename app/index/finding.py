@@ -16,7 +16,8 @@ from app.index.cards import Card, Choice, FacetCount, cards_by_number
 from app.index.catalogue import Catalogue, Group, Mask, Numbers
 from app.index.contract import DECIMALS, Hit, Query, Results
 from app.index.deriving import ORGANISATION, WORD
-from app.index.ranking import Ranker, Scorer, Scores
+from app.index.ranking import Ranker
+from app.index.scoring import Scorer, Scores
 from app.index.terms import Searched, fact_words
 from app.language.excerpts import Piece, excerpt, mark
 from app.language.synonyms import Synonyms

@@ -1,32 +1,23 @@
-"""How well documents match: BM25 on arrays over all positions of the catalogue, counted for one viewer.
-
-Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond", with the weights of a word's places
-added up before they saturate (BM25F). How rare a word is, is counted among the documents that the viewer may see, so
-that what is hidden moves nothing, and among some documents of ordinary Swedish, so that it holds in a small library.
-"""
+"""All documents at one state of the catalogue and of the words: who holds a word, by its position in the catalogue."""
 
 from __future__ import annotations
 
-import math
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.index.catalogue import Catalogue, Mask
-from app.index.measured import AS_VALUE, BACKGROUND, GRAMS, IN_TITLE, K1, TOO_COMMON_FOR_GRAMS, B
 from app.index.phrases import Spots, spots_of
-from app.index.postings import NOTHING, Arrays, Postings, Table, arrays_of, grams, numbered
-from app.index.terms import Terms, as_value, in_title
-from app.language.analysis import inflections, term
-from app.language.lexicon import lexicon
+from app.index.postings import NOTHING, Arrays, Postings, Table, arrays_of, numbered
+from app.index.remembered import Remembered
+from app.index.terms import Terms
+from app.language.analysis import inflections
 
-Scores = NDArray[np.float64]
-# So many bytes of lists that had to be put together are remembered.
-REMEMBERED_BYTES = 24 * 1024 * 1024
+# So many bytes are remembered: of lists that had to be put together, of what words count, and of viewers.
+ALIKE_BYTES, COUNTED_BYTES, VIEWERS_BYTES = (size * 1024 * 1024 for size in (16, 40, 8))
 
 
 class Searchable(Protocol):
@@ -81,6 +72,10 @@ class Holders:
     def __len__(self) -> int:
         return len(self.positions)
 
+    @property
+    def nbytes(self) -> int:
+        return self.positions.nbytes + self.weights.nbytes
+
 
 @dataclass(frozen=True)
 class _Part:
@@ -104,8 +99,10 @@ class Ranker:
             kept = part.positions >= 0
             self.lengths[part.positions[kept]] = part.source.lengths[kept]
             self.indexed[part.positions[kept]] = True
-        self._remembered: OrderedDict[str, Holders] = OrderedDict()
-        self._bytes = 0
+        self._alike: Remembered[Holders] = Remembered(ALIKE_BYTES)
+        # What words count for each viewer who has asked: see ``scoring``, which alone uses these.
+        self.viewers: Remembered[Any] = Remembered(VIEWERS_BYTES)
+        self.counted: Remembered[Any] = Remembered(COUNTED_BYTES)
 
     def with_term(self, wanted: str) -> Holders:
         """The documents that hold a term."""
@@ -117,12 +114,10 @@ class Ranker:
 
     def with_gram(self, gram: str) -> Holders:
         """The documents that hold a word with a run of five letters."""
-        found = self._remembered.get(gram)
-        if found is None:
-            tables = ((part, part.source.forms) for part in self._parts)
-            found = self._together((part, forms.union(forms.with_gram(gram))) for part, forms in tables)
-            self._remember(gram, found)
-        return found
+        tables = ((part, part.source.forms) for part in self._parts)
+        return self._alike.get(
+            gram, lambda: self._together((part, forms.union(forms.with_gram(gram))) for part, forms in tables)
+        )
 
     def with_beginning(self, prefix: str) -> Holders:
         """The documents that hold a word which begins so."""
@@ -161,96 +156,6 @@ class Ranker:
                 positions.append(here[kept])
                 weights.append(postings.weights[kept])
         return Holders(np.concatenate(positions), np.concatenate(weights))
-
-    def _remember(self, key: str, found: Holders) -> None:
-        self._remembered[key] = found
-        self._bytes += found.positions.nbytes + found.weights.nbytes + 200
-        while self._bytes > REMEMBERED_BYTES and len(self._remembered) > 1:
-            _, old = self._remembered.popitem(last=False)
-            self._bytes -= old.positions.nbytes + old.weights.nbytes + 200
-
-
-@dataclass
-class Scorer:
-    """Scores the documents that a viewer may see, for one question. ``seen`` are their positions."""
-
-    ranker: Ranker
-    seen: Mask
-    scores: Scores = field(init=False)
-    _held: dict[str, Holders] = field(init=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
-        counted = self.seen & self.ranker.indexed
-        lengths = self.ranker.lengths
-        self._documents = int(counted.sum())
-        self._average = float(lengths[counted].sum()) / max(1, self._documents) or 1.0
-        self._slowness = (K1 * (1 - B) + (K1 * B / self._average) * lengths).astype(np.float32)
-        self.scores = np.zeros(self.ranker.size)
-
-    def holders(self, wanted: str) -> Holders:
-        """The documents that hold a term."""
-        if wanted not in self._held:
-            self._held[wanted] = self._seen(self.ranker.with_term(wanted))
-        return self._held[wanted]
-
-    def spelt(self, form: str) -> bool:
-        """Whether any document holds a word as it is written."""
-        return len(self._seen(self.ranker.with_form(form))) > 0
-
-    def inflected(self, word: str) -> Mask:
-        """Which documents hold a word in any of its forms; a compound with it is another word."""
-        return self._at(self.ranker.with_inflections(term(word)).positions)
-
-    def phrase(self, phrase: Sequence[str]) -> Mask:
-        """Which documents hold some words after one another, as they are written."""
-        return self._at(self.ranker.with_phrase(phrase))
-
-    def _at(self, positions: NDArray[np.int32]) -> Mask:
-        mask = np.zeros(len(self.seen), np.bool_)
-        mask[positions] = True
-        return mask & self.seen
-
-    def beginning(self, prefix: str) -> Holders:
-        """The documents that hold a word which begins so."""
-        key = f"{prefix}*"  # no term has such a letter
-        if key not in self._held:
-            self._held[key] = self._seen(self.ranker.with_beginning(prefix))
-        return self._held[key]
-
-    def add_term(self, wanted: str, worth: float) -> None:
-        """Let a term count, and once more where it stands in the title."""
-        found, background = self.holders(wanted), lexicon().background(wanted)
-        self.add(found, worth, background)
-        titled = self.holders(in_title(wanted))
-        if len(titled):
-            self.scores[titled.positions] += IN_TITLE * worth * self._rarity(len(found), background)
-
-    def add_value(self, terms: Sequence[str]) -> None:
-        """Let it count that some terms together are a value of the front matter."""
-        self.add(self.holders(as_value(terms)), AS_VALUE)
-
-    def add_grams(self, word: str, times: int = 1) -> None:
-        """Let the words count that look like this one, a little."""
-        if lexicon().background(term(word)) <= TOO_COMMON_FOR_GRAMS:
-            for gram in grams(word):
-                self.add(self._seen(self.ranker.with_gram(gram)), times * GRAMS)
-
-    def add(self, found: Holders, worth: float, background: float = 0.0) -> None:
-        """Let what some documents hold count, by how rare it is."""
-        if len(found):
-            weights = found.weights
-            gains = weights * np.float32(K1 + 1) / (weights + self._slowness[found.positions])
-            self.scores[found.positions] += worth * self._rarity(len(found), background) * gains
-
-    def _rarity(self, holders: int, background: float) -> float:
-        """The inverse document frequency; ``background`` is how large a part of ordinary text the word is."""
-        smooth = BACKGROUND if background else 0.0
-        holders_with = holders + smooth * (1 - math.exp(-background * self._average))
-        return math.log1p((self._documents + smooth - holders_with + 0.5) / (holders_with + 0.5))
-
-    def _seen(self, found: Holders) -> Holders:
-        kept = self.seen[found.positions]
-        return Holders(found.positions[kept], found.weights[kept])
 
 
 def _inflected(forms: Table, wanted: str) -> Postings:

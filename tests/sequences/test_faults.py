@@ -18,7 +18,7 @@ import pytest
 
 from app.accounts import access, rules
 from app.editing import deletion
-from app.index import catalogue, finding, ranking, state
+from app.index import catalogue, finding, scoring, state
 from app.index.index import Index
 from app.keeping import export
 from app.library import visibility
@@ -150,7 +150,7 @@ def files_are_for_everybody(patch: Patch) -> None:
 
 
 def words_are_looked_for_in_everything(patch: Patch) -> None:
-    patch.setattr(finding, "Scorer", lambda ranker, seen: ranking.Scorer(ranker, ranker.indexed))
+    patch.setattr(finding, "Scorer", lambda ranker, seen: scoring.Scorer(ranker, ranker.indexed))
 
 
 def the_bin_is_everybodys(patch: Patch) -> None:
