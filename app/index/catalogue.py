@@ -29,6 +29,8 @@ UNPUBLISHED = (Publication.DRAFT, Publication.IN_REVIEW)
 
 # Dead positions are carried along until they are this many, or a quarter of all.
 MOST_DEAD = 1000
+# Below this part of all documents it is faster to gather the facets of each than to look at all.
+FEW = 6
 
 
 class Entry(NamedTuple):
@@ -70,6 +72,50 @@ class FacetArrays:
 
 _NO_NUMBERS: Numbers = np.zeros(0, np.int32)
 _NO_FACET = FacetArrays(_NO_NUMBERS, _NO_NUMBERS, (), (), {}, {})
+
+
+class Choosable(NamedTuple):
+    """A choice of a facet: the words' numbers, the words, all their values, and the least of these."""
+
+    numbers: tuple[int, ...]
+    groups: Sequence[Group]
+    values: frozenset[str]
+    least: str
+
+
+@dataclass(frozen=True)
+class Together:
+    """Several facets as one, to be counted in one go: their pairs by position, the groups counted on."""
+
+    groups: Numbers
+    starts: Numbers  # by position, where its pairs begin
+    positions: Numbers
+    size: int
+    parts: tuple[tuple[str, int, int], ...]  # of each facet its name and where its groups begin and end
+
+    def count(self, mask: Mask) -> list[int]:
+        """How many of the positions have each group."""
+        few = np.flatnonzero(mask)
+        if len(few) * FEW < len(mask):
+            starts = self.starts[few]
+            lengths = self.starts[few + 1] - starts
+            before = np.cumsum(lengths) - lengths
+            groups = self.groups[np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))]
+        else:
+            groups = self.groups[mask[self.positions]]
+        counts: list[int] = np.bincount(groups, minlength=self.size).tolist()
+        return counts
+
+
+def _together(catalogue: Catalogue, names: Sequence[str]) -> Together:
+    facets = [catalogue.facets.get(name, _NO_FACET) for name in names]
+    ends = np.cumsum([0, *(len(facet.words) for facet in facets)]).tolist()
+    positions = np.concatenate([_NO_NUMBERS, *(facet.positions for facet in facets)])
+    groups = np.concatenate([_NO_NUMBERS, *(facet.groups + ends[place] for place, facet in enumerate(facets))])
+    order = np.argsort(positions, kind="stable")
+    starts = np.searchsorted(positions[order], np.arange(catalogue.size + 1)).astype(np.int32)
+    parts = tuple(zip(names, ends, ends[1:], strict=False))
+    return Together(groups[order].astype(np.int32), starts, positions[order], ends[-1], parts)
 
 
 @dataclass(frozen=True)
@@ -121,11 +167,22 @@ class Catalogue:
             mask[facet.positions[is_wanted[facet.groups]]] = True
         return mask
 
-    def count(self, name: str, mask: Mask) -> list[list[tuple[Group, int]]]:
-        """How many of the positions have each choice of a facet: its words, each with its number."""
-        facet = self.facets.get(name, _NO_FACET)
-        counts = np.bincount(facet.groups[mask[facet.positions]], minlength=len(facet.words)).tolist()
-        return [[(facet.words[word], counts[word]) for word in choice] for choice in facet.choices]
+    def count(self, names: Iterable[str], mask: Mask) -> dict[str, list[int]]:
+        """By facet how many of the positions have each of its words."""
+        together = self.remembered(("together", *names), lambda: _together(self, tuple(names)))
+        counts = together.count(mask)
+        return {name: counts[first:end] for name, first, end in together.parts}
+
+    def choices(self, name: str) -> list[Choosable]:
+        """The words of a facet that are chosen together."""
+
+        def made() -> list[Choosable]:
+            facet = self.facets.get(name, _NO_FACET)
+            groups = [[facet.words[word] for word in choice] for choice in facet.choices]
+            values = [frozenset(value for group in one for value in group.values) for one in groups]
+            return [Choosable(*one) for one in zip(facet.choices, groups, values, map(min, values), strict=True)]
+
+        return self.remembered(("choices", name), made)
 
     def order(self, by: str) -> Numbers:
         """All positions in an order: "title", "slug", "number", "changed" or "when" (the newest first)."""

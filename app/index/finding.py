@@ -109,13 +109,11 @@ class Filter:
 
     def counts(self, viewer: Viewer, labels: Mapping[str, str]) -> list[FacetCount]:
         """How many documents each choice would give, counted as if nothing were chosen in its own facet."""
-        found = []
-        for name, label in labels.items():
-            mask = self._without(name) if name in self._masks else self.mask
-            choices = self._choices(name, mask, viewer)
-            if choices:
-                found.append(FacetCount(name, label, choices))
-        return found
+        counts = self._catalogue.count(labels, self.mask)
+        for name in self._masks.keys() & labels.keys():
+            counts |= self._catalogue.count([name], self._without(name))
+        found = [FacetCount(name, label, self._choices(name, counts[name], viewer)) for name, label in labels.items()]
+        return [one for one in found if one.choices]
 
     def _without(self, name: str) -> Mask:
         mask = self._seen
@@ -124,20 +122,19 @@ class Filter:
                 mask = mask & chosen
         return mask
 
-    def _choices(self, name: str, mask: Mask, viewer: Viewer) -> list[Choice]:
+    def _choices(self, name: str, counts: Sequence[int], viewer: Viewer) -> list[Choice]:
         wanted = self._chosen.get(name, [])
         choices = []
         unknown = set(wanted)
-        for counted in self._catalogue.count(name, mask):
-            values = set().union(*(group.values for group, _ in counted))
-            count = sum(number for _, number in counted)
-            chosen = not values.isdisjoint(wanted)
+        for numbers, groups, values, least in self._catalogue.choices(name):
+            count = sum([counts[number] for number in numbers])
+            chosen = bool(wanted) and not values.isdisjoint(wanted)
             if not count and (not chosen or not self._is_met(name, values, viewer)):
                 continue
             unknown -= values
             # The word that the address has already, so that taking the choice back finds it there.
-            value = next((value for value in wanted if value in values), min(values))
-            shown = [group for group, number in counted if number] or [group for group, _ in counted]
+            value = next((value for value in wanted if value in values), least) if chosen else least
+            shown = [group for group, number in zip(groups, numbers, strict=True) if counts[number]] or groups
             choices.append(Choice(value, self._labels(shown, viewer), count, chosen))
         # A choice that nothing has any more is shown, so that it can be taken back; also one that only hidden
         # documents have, by the word in the address, as if there were none.
@@ -149,6 +146,8 @@ class Filter:
         return bool((self._catalogue.chosen(name, values) & self._catalogue.may_see(viewer)).any())
 
     def _labels(self, groups: Sequence[Group], viewer: Viewer) -> str:
+        if len(groups) == 1:
+            return self._label(groups[0], viewer)
         return " / ".join(sorted({self._label(group, viewer) for group in groups}))
 
     def _label(self, group: Group, viewer: Viewer) -> str:

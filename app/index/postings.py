@@ -21,7 +21,7 @@ from app.language.folding import fold
 
 GRAM = 5
 EDGE = "_"
-_MAGIC = b"larnat-postings-2\n"
+_MAGIC = b"larnat-postings-3\n"
 _ALIGNED = 16
 # A polynomial over the letters' numbers, modulo 2 ** 64.
 _BASE = 1_099_511_628_211
@@ -58,8 +58,7 @@ class Table:
         self._places: NDArray[np.int32] = arrays["places"]
         self._weights: NDArray[np.float32] = arrays["weights"]
         self._hashes, self._hashed, self._numbers = arrays["hashes"], arrays["hashed"], arrays["numbers"]
-        self._words: list[str] | None = None
-        self._folded: list[str] | None = None
+        self._sizes, self._sets, self._pairs = arrays["sizes"], arrays["sets"], arrays["pairs"]
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -122,17 +121,17 @@ class Table:
         """A word by its number."""
         return str(self._key(number), "utf-8")
 
-    def words(self) -> Sequence[str]:
-        """All words, in order."""
-        if self._words is None:
-            self._words = str(self._letters, "utf-8").split("\n")[:-1]
-        return self._words
+    def resembling(self, word: str, faults: int) -> list[str]:
+        """All words that are so few faults from one, when marks are left out, and some that are not.
 
-    def folded(self) -> Sequence[str]:
-        """All words without the marks of their letters, in the order of ``words``."""
-        if self._folded is None:
-            self._folded = [fold(word) for word in self.words()]
-        return self._folded
+        A fault changes one letter of the set of letters, or two, and the length by one; a pair of letters that change
+        places breaks three pairs and makes three.
+        """
+        size, letters, pairs = (column[0] for column in _outlines([word.encode()]))
+        near = np.flatnonzero(np.bitwise_count(self._sets ^ letters) <= 2 * faults)
+        near = near[np.abs(self._sizes[near].astype(np.int16) - np.int16(size)) <= faults]
+        near = near[np.bitwise_count(self._pairs[near] ^ pairs) <= 6 * faults]
+        return [self.word(number) for number in near.tolist()]
 
     def _key(self, number: int) -> bytes:
         return bytes(self._letters[int(self._starts[number]) : int(self._starts[number + 1]) - 1])
@@ -162,6 +161,7 @@ def arrays_of(words: Iterable[tuple[bytes, Postings]], with_grams: bool) -> Arra
         ends.append(ends[-1] + len(postings.places))
     letters = b"".join(key + b"\n" for key in keys)
     hashes, hashed, numbers = _hashed_grams(keys if with_grams else [])
+    sizes, sets, pairs = _outlines(keys if with_grams else [])
     return {
         "letters": np.frombuffer(letters, np.uint8),
         "starts": np.concatenate(([0], np.cumsum([len(key) + 1 for key in keys]))).astype(np.uint32),
@@ -171,6 +171,9 @@ def arrays_of(words: Iterable[tuple[bytes, Postings]], with_grams: bool) -> Arra
         "hashes": hashes,
         "hashed": hashed,
         "numbers": numbers,
+        "sizes": sizes,
+        "sets": sets,
+        "pairs": pairs,
     }
 
 
@@ -195,6 +198,19 @@ def _hashed_grams(keys: Sequence[bytes]) -> tuple[NDArray[Any], NDArray[Any], ND
     hashes, numbers = hashes[new], numbers[new]
     unique, first = np.unique(hashes, return_index=True)
     return unique, np.append(first, len(numbers)).astype(np.uint32), numbers
+
+
+def _outlines(keys: Sequence[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.uint32], NDArray[np.uint64]]:
+    """Of each word without the marks of its letters: how many letters, which (a bit each), and which pairs of them."""
+    if not keys:
+        return np.zeros(0, np.uint8), np.zeros(0, np.uint32), np.zeros(0, np.uint64)
+    text = fold("\n" + "\n".join(str(key, "utf-8") for key in keys) + "\n")
+    letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    edges = np.flatnonzero(letters == ord("\n"))
+    sizes = np.minimum(np.diff(edges) - 1, 255).astype(np.uint8)
+    bits = np.where(letters == ord("\n"), np.uint32(0), np.uint32(1) << (letters & 31))
+    pairs = np.uint64(1) << ((letters[:-1] * 31 + letters[1:]) & 63).astype(np.uint64)
+    return sizes, np.bitwise_or.reduceat(bits[:-1], edges[:-1]), np.bitwise_or.reduceat(pairs, edges[:-1])
 
 
 def numbered(arrays: Arrays) -> dict[str, int]:

@@ -202,9 +202,8 @@ class Suggester:
         for name in PLACES:
             groups = [group for group in self._groups(name) if self._begins(group, wanted)]
             if groups:
-                counted = {
-                    id(group): number for one in self.catalogue.count(name, self.listed) for group, number in one
-                }
+                counts = self.catalogue.count([name], self.listed)[name]
+                counted = {id(group): number for group, number in zip(self._groups(name), counts, strict=True)}
                 found += [
                     Suggestion(PLACE, label, (name, min(group.values)), pages=counted[id(group)])
                     for group in groups

@@ -37,16 +37,22 @@ def heard(word: str) -> str:
     return "".join(letter for at, letter in enumerate(word) if at == 0 or letter != word[at - 1])
 
 
-def close(word: str, known: Sequence[str], believe: bool = False, folded: Sequence[str] | None = None) -> Iterator[str]:
+def faults_in(word: str) -> int:
+    """How many faults are believed in a word."""
+    if len(word) < SHORTEST or not word.isalpha():
+        return 0
+    return 2 if len(word) >= TWO_FAULTS_FROM else 1
+
+
+def close(word: str, known: Sequence[str], believe: bool = False) -> Iterator[str]:
     """The known words that somebody who typed this may have meant, the likeliest first.
 
     A common Swedish word is only taken for what is typed without å, ä and ö; ``believe`` is for when that is settled.
-    ``folded`` are the known words without marks, for who has them at hand: to make them takes longer than to look.
     """
-    if len(word) < SHORTEST or not word.isalpha():
+    faults = faults_in(word)
+    if not faults:
         return
-    faults = 2 if len(word) >= TWO_FAULTS_FROM else 1
-    plain = [fold(one) for one in known] if folded is None else folded
+    plain = [fold(one) for one in known]
     near = process.extract(fold(word), plain, scorer=OSA.distance, score_cutoff=faults, limit=None)
     others = (known[place] for _, _, place in near)
     ranked = sorted((_cost(word, other), -lexicon().frequency(other), other) for other in others)
