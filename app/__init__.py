@@ -80,17 +80,19 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     )
     from app.accounts.oidc import connecting
     from app.accounts.oidc import pages as oidc
-    from app.coordinating import word_pages
+    from app.coordinating import search_pages, word_pages
     from app.index import IndexNotReady
     from app.keeping import kept_of_one_pages, leaving_pages, named_pages
     from app.keeping import pages as export
     from app.kinds import NAMES
+    from app.looked_for import noticing
     from app.reading import at_once, files, mending
     from app.web import errors, hosts, htmx, questions, request_log, security, text
 
     hosts.init_app(app, settings, security.HEADERS.items())
     request_log.init_app(app)
     audit.init_app(app, settings, app.extensions["databases"], signing_in.viewer)
+    noticing.init_app(app, app.extensions["databases"])
     security.init_app(app, settings)
     questions.init_app(app)
     at_once.init_app(app)
@@ -110,6 +112,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     app.register_blueprint(search.blueprint)
     app.register_blueprint(state.blueprint)
     app.register_blueprint(word_pages.blueprint)
+    app.register_blueprint(search_pages.blueprint)
     app.register_blueprint(files.blueprint)
     app.register_blueprint(mending.blueprint)
     app.register_blueprint(health.blueprint)
@@ -129,6 +132,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals.update(
         menu=[kind for kind in kinds if kind.menu],
         may_edit_vocabulary=access.may_edit_vocabulary,
+        may_see_searches=access.may_see_searches,
         may_see_state=access.may_see_state,
         may_write_somewhere=access.may_write_somewhere,
         may_look_after_people=access.may_look_after_people,

@@ -19,6 +19,7 @@ from app.accounts.signing_in import viewer as viewer_now
 from app.config import Settings
 from app.index import Choice, FacetCount, Query, Results, Suggestion
 from app.library.visibility import ANYONE, Viewer
+from app.looked_for import noticing
 from app.publishing import current
 from app.reading.listing import PAGE, SORT, address, archived_link, archived_too, pages_to_offer
 from app.watching import counts
@@ -76,6 +77,7 @@ def index() -> Response:
     viewer = viewer_now()
     results = current.index.find(query, viewer)
     counts.searched(results.total)
+    rests = noticing.searched(words, lambda: _found_by_words(results, viewer))
     # What htmx was set off by: what somebody has just used stays open, or gets the focus.
     trigger = request.headers.get("HX-Trigger", "")
     pages = min(LAST_PAGE, -(-results.total // PAGE_SIZE))
@@ -95,9 +97,16 @@ def index() -> Response:
         pages=pages,
         pager_links=[(n, address({PAGE: [str(n)]}, keep_page=True)) for n in pages_to_offer(number, pages)],
         live=wants_fragment(),
+        rests=rests,
         paged=trigger.startswith("sida-"),
         choosing=trigger.startswith(("val-", "alla-val")),
     )
+
+
+def _found_by_words(results: Results, viewer: Viewer) -> int:
+    """How many documents the words find without the choices made among them."""
+    query = results.query
+    return current.index.find(Query(query.words, limit=0), viewer).total if query.chosen else results.total
 
 
 @blueprint.get("/api/v1/search")

@@ -14,6 +14,7 @@ import app.contacts.tables
 import app.feedback.reports
 import app.history.tables
 import app.keeping.tables
+import app.looked_for.tables
 import app.mail.outbox  # noqa: F401
 from app.database import Instant, Kept, engine_for_migrations
 

@@ -38,6 +38,7 @@ def kept_of_people(settings: Settings) -> list[KeptOfPeople]:
             _AUDIT,
             _REPORTS,
             _NAMED,
+            _SEARCHES,
             _IN_TEXTS,
             _LOG,
         ),
@@ -128,6 +129,17 @@ _NAMED = KeptOfPeople(
     "",
     "Inloggade som skriver sidan, medlemmar i dess nätverk, och administratörer. Aldrig alla.",
     ("named_person",),
+)
+_SEARCHES = KeptOfPeople(
+    "Vad folk söker efter",
+    "Orden i en sökning, vilken dag den gjordes, hur många träffar den gav och, för den som är inloggad, vilken"
+    " organisation hen skriver för. Aldrig vem. Personnummer tas bort först, och en sökning med e-postadress,"
+    " telefonnummer eller annat långt nummer räknas inte alls.",
+    "För att se vad som saknas i Lärnät, så att nätverken kan ta reda på det.",
+    "",
+    "Samordnare ser sökningar från det egna nätverkets organisationer och från dem som inte är inloggade, när samma ord"
+    " har sökts minst tre gånger. Administratörer ser alla sådana.",
+    ("looked_for",),
 )
 _IN_TEXTS = KeptOfPeople(
     "Personer som nämns på sidor",

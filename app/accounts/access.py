@@ -27,12 +27,14 @@ __all__ = [
     "may_leave",
     "may_look_after_people",
     "may_move",
+    "may_note_gap",
     "may_run",
     "may_see",
     "may_see_history",
     "may_see_members",
     "may_see_named_people",
     "may_see_problems",
+    "may_see_searches",
     "may_see_state",
     "may_set_role",
     "may_speak_for",
@@ -102,6 +104,16 @@ def may_see_problems(viewer: Viewer, owner: str = "") -> bool:
     Where nobody can tell the owner, it is for administrators.
     """
     return may_create(viewer, owner)
+
+
+def may_see_searches(viewer: Viewer) -> bool:
+    """Whether the viewer may see what people look for: who coordinates a network may, of its organisations."""
+    return viewer.admin or bool(viewer.coordinates)
+
+
+def may_note_gap(viewer: Viewer, document: Guarded, network: str) -> bool:
+    """Whether the viewer may add to what a network does not know: who changes its page, and who coordinates it."""
+    return may_edit(viewer, document) or may_coordinate(viewer, network)
 
 
 def may_handle_reports(viewer: Viewer) -> bool:

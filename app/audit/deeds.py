@@ -75,6 +75,7 @@ class Deed(Words):
 
     EXPORTED = "exported", "Hämtade sidor som filer"
     STATE_EXPORTED = "state-exported", "Hämtade läget som fil"
+    SEARCHES_EXPORTED = "searches-exported", "Hämtade sökningarna som fil"
     BACKED_UP = "backed-up", "Gjorde en säkerhetskopia"
     BACKUP_RESTORED = "backup-restored", "Lade tillbaka en säkerhetskopia"
     AUDIT_EXPORTED = "audit-exported", "Hämtade granskningsloggen"

@@ -40,6 +40,7 @@ from app.keeping.tables import Erasure
 from app.library.attachments import document_id_in
 from app.library.organisations import Organisation, Organisations, load_organisations
 from app.library.shelf import version_of
+from app.looked_for import LookedFor, remembered
 from app.mail.outbox import Letter
 from app.publishing import Archive
 
@@ -302,9 +303,19 @@ def _take_out(session: Session, codings: tuple[str, ...], really: bool) -> Erase
         drafts += _change(named, told, codings, really)
     for waiting in session.exec(select(WaitingFile).options(defer(WaitingFile.content))).all():  # type: ignore[arg-type]
         drafts += _change(waiting, {"title": waiting.title, "alt": waiting.alt}, codings, really)
+    drafts += _take_out_of_searches(session, codings, really)
     return Erased(
         revisions, texts, drafts, reports=_take_out_of_reports(session, partial(_without_in, codings=codings), really)
     )
+
+
+def _take_out_of_searches(session: Session, codings: tuple[str, ...], really: bool) -> int:
+    """Forget every search in which the words stand, however their letters were written."""
+    wanted = {remembered(coding) for coding in codings} - {""}
+    found = [one for one in session.exec(select(LookedFor)).all() if any(words in one.words for words in wanted)]
+    for one in found if really else ():
+        session.delete(one)
+    return len(found)
 
 
 def _take_out_of_reports(session: Session, take_out: Callable[[str], str], really: bool) -> int:

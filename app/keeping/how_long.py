@@ -25,6 +25,8 @@ from app.feedback import reports
 from app.history import waiting_files
 from app.history.revisions import UNDOABLE
 from app.keeping import named
+from app.looked_for import KEPT_FOR as LOOKED_FOR_FOR
+from app.looked_for import forget_old as forget_searches
 from app.mail import outbox
 from app.web.text import count
 
@@ -58,6 +60,10 @@ def _named(session: Session, _settings: Settings) -> None:
     named.forget_old(session)
 
 
+def _searches(session: Session, _settings: Settings) -> None:
+    forget_searches(session)
+
+
 # What the clock does in the kept database, each in a transaction of its own, by the words of the log.
 JOBS: dict[str, Callable[[Session, Settings], None]] = {
     "accounts": _accounts,
@@ -66,6 +72,7 @@ JOBS: dict[str, Callable[[Session, Settings], None]] = {
     "belonging": _belonging,
     "audit": _audit,
     "named": _named,
+    "searches": _searches,
 }
 COPIES = "copies"
 
@@ -83,7 +90,7 @@ class Line:
 
 def lines(settings: Settings) -> tuple[Line, ...]:
     """The whole table, with these settings."""
-    return (*_of_people(settings), _named_people(), *_of_the_library(), *_files(settings))
+    return (*_of_people(settings), _named_people(), _what_people_look_for(), *_of_the_library(), *_files(settings))
 
 
 def told(table: str, settings: Settings) -> str:
@@ -211,6 +218,16 @@ def _named_people() -> Line:
         "Det ska gå att fråga den som vet, och folk byter arbete.",
         ("named_person",),
         "named",
+    )
+
+
+def _what_people_look_for() -> Line:
+    return Line(
+        "Vad folk söker efter",
+        f"{count(LOOKED_FOR_FOR.days // 30)} månader.",
+        "Nätverkens planer görs för ett år i taget, och det som söks utan att finnas är en kunskapslucka.",
+        ("looked_for",),
+        "searches",
     )
 
 

@@ -99,6 +99,7 @@ LEFT_OUT: Mapping[str, str] = {
     ),
     "head": "Vad som står i filerna just nu: inget om personer.",
     "former_path": "Sidors tidigare adresser: inget om personer.",
+    "looked_for": "Vad folk söker efter: orden, dagen och organisationen, men aldrig vem som sökte.",
     "erasure": "Att något har raderats: finns du kvar är det inte du.",
 }
 ELSEWHERE = (

@@ -343,6 +343,7 @@ DEEDS: dict[Deed, Callable[[World], object]] = {
     Deed.WORDS_CHANGED: _change_words,
     Deed.EXPORTED: lambda world: world.browser(EDITOR).get("/hamta/json"),
     Deed.STATE_EXPORTED: lambda world: world.browser(EDITOR).get("/laget.csv"),
+    Deed.SEARCHES_EXPORTED: lambda world: world.browser(ADMIN).get("/sokningar.csv"),
     Deed.BACKED_UP: lambda world: world.command("backup", str(world.house.home.parent / "kopia.tar.gz")),
     Deed.BACKUP_RESTORED: _put_back,
     Deed.AUDIT_EXPORTED: lambda world: world.browser(ADMIN).get("/granskning.csv"),

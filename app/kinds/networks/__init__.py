@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from typing import Any
+
+from flask import Blueprint, Response, request
 
 from app import reading
-from app.accounts.access import may_edit, may_see
+from app.accounts.access import may_edit, may_note_gap, may_see
 from app.accounts.rules import asks, open_to_anyone
 from app.accounts.signing_in import viewer
 from app.editing import add_editing, events
+from app.editing.events import Refusal, add_event, line
+from app.kinds.networks.gaps import note_gap
 from app.kinds.networks.life import life_of
 from app.kinds.networks.network import KIND, Network, part_of
 from app.library.document import Document
@@ -32,7 +36,11 @@ def index() -> Response:
 @asks(may_see)
 def show(slug: str) -> Response:
     """One network: what goes on in it and what is to come, who is in it, its money, and to what it has given grants."""
-    document = reading.open_document(KIND, slug)
+    return page_of(reading.open_document(KIND, slug))
+
+
+def page_of(document: Document, refusal: Refusal | None = None) -> Response:
+    """The page of a network, with the reason why something that was asked for on it was not done."""
     day = today()
     parts = reading.parts_of(document)
     grant_cards = reading.cards_of(document, "studyvisits", "practices", "projects")
@@ -49,7 +57,18 @@ def show(slug: str) -> Response:
         takes_part=_takes_part(document),
         named_words=_named_words(document),
         grant_cards={(card.kind, card.slug): card for card in grant_cards},
+        may_note=may_note_gap(viewer(), document.front_matter, document.slug),
+        **_asked_gap(refusal),
+        **events.shown(refusal),
     )
+
+
+def _asked_gap(refusal: Refusal | None) -> dict[str, Any]:
+    """What stands in the form of a new gap: what was sent and refused, or the search that the address brings along."""
+    looked_for = line(request.args, "lucka")
+    if refusal:
+        return {"gap_what": refusal.kept("note_gap", "what"), "gap_why": refusal.kept("note_gap", "why")}
+    return {"gap_what": looked_for, "gap_why": "Söktes utan träff" if looked_for else ""}
 
 
 def _takes_part(document: Document) -> bool:
@@ -69,4 +88,5 @@ def _named_words(document: Document) -> str:
     return f"varav {named} {'namngiven' if named == 1 else 'namngivna'}" if named else "ingen av dem namngiven"
 
 
+add_event(blueprint, KIND, "kunskapslucka", note_gap, page_of)
 add_editing(blueprint, KIND)

@@ -69,6 +69,14 @@ class Grant(Group):
     project: Annotated[str, RefersTo("projects", "Fick medel från")] = Field("", title="Utvecklingsarbete")
 
 
+class Gap(Group):
+    """Something that the network does not know, for its next plan."""
+
+    what: str = Field(title="Vad vet vi inte", max_length=200)
+    noted: PartialDate | None = Field(None, title="Noterad")
+    why: str = Field("", title="Hur märktes det", description="Till exempel ”söktes utan träff”.", max_length=200)
+
+
 class Publication(Group):
     """A book or plan that the network has given out."""
 
@@ -101,6 +109,12 @@ class Network(FrontMatter):
     steering_group: str = Field("", title="Styrgrupp")
     priorities: list[Priority] = Field(
         default_factory=list, title="Prioriterade områden", json_schema_extra={"one": "ett område"}
+    )
+    gaps: list[Gap] = Field(
+        default_factory=list,
+        title="Kunskapsluckor",
+        description="Det som ni inte vet och vill ta reda på i nästa plan.",
+        json_schema_extra={"one": "en kunskapslucka"},
     )
     grant_frame: Quantity | None = Field(None, title="Medel att fördela", description="Hela summan, om den är känd.")
     grants_decided_by: str = Field(
@@ -185,7 +199,7 @@ KIND = Kind(
         ),
         Step(
             "Pengar och planer",
-            ("funding", "priorities", "grant_frame", "grants_decided_by", "grants", "publications"),
+            ("funding", "priorities", "gaps", "grant_frame", "grants_decided_by", "grants", "publications"),
         ),
         Step("Sammanhang", ("areas", "target_groups", "networks", "sources", "invented")),
         Step("Vem får läsa", ("publication", "visibility")),
