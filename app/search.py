@@ -17,8 +17,9 @@ from werkzeug.exceptions import BadRequest
 from app.accounts.rules import open_to_anyone
 from app.accounts.signing_in import viewer as viewer_now
 from app.config import Settings
-from app.index import Choice, FacetCount, Query, Results, Suggestion
+from app.index import Card, Choice, FacetCount, Query, Results, Suggestion
 from app.library.visibility import ANYONE, Viewer
+from app.library.vocabulary import Decision, Worked
 from app.looked_for import noticing
 from app.publishing import current
 from app.reading.listing import PAGE, SORT, address, archived_link, archived_too, pages_to_offer
@@ -37,6 +38,9 @@ FIRST_CHOICES = 6
 BEGINNING = "borjan"
 # An address that asks for more values than this is not made by our page.
 MOST_VALUES = 50
+MOST_AREAS = 8
+# The fields in which the front matter says how something ended.
+_ENDINGS: Mapping[str, type[Decision] | type[Worked]] = {"decision": Decision, "worked": Worked}
 SORTS = {"": ("bästa träffen först", "relevance"), "andrad": ("senast ändrade först", "changed")}
 
 blueprint = Blueprint("search", __name__)
@@ -88,7 +92,9 @@ def index() -> Response:
         results=results,
         boxes=[_box(facet) for facet in results.facets],
         taken=[_toggle(facet.name, choice) for facet in results.facets for choice in facet.chosen],
-        without_choices=_without_choices(results, viewer),
+        ways_on=None if results.total else _ways_on(results, viewer),
+        exactly=_exactly(results),
+        ending=_ending,
         all_url=address({name: [] for name in chosen}),
         sorts=[(word, address({SORT: [name] if name else []}), name == sort) for name, (word, _) in SORTS.items()],
         sort=sort,
@@ -117,8 +123,9 @@ def api() -> Response:
     Parameters: ``q``, which means what it means on the page; ``limit`` (1 to 100); ``kind`` (a kind's name);
     ``arkiverade=ja`` for what is archived as well; ``borjan=ja`` where the last word may be the beginning of one; and
     the facets' names as on the page. A ``snippet`` is escaped HTML in which <mark> stands around what was searched
-    for; ``corrected`` has the words that were searched for where some are misspelt, and ``archived`` is how many
-    archived documents the words find. Raises 400 with a message in JSON.
+    for, and ``why`` the words of the document by which each word was found; ``corrected`` has the words that were
+    searched for where some are misspelt, and ``archived`` is how many archived documents the words find. Raises 400
+    with a message in JSON.
     """
     facets = current.index.facets
     chosen = _chosen(facets)
@@ -208,6 +215,7 @@ def _plain(results: Results) -> dict[str, Any]:
                 "publication": hit.card.publication,
                 "score": round(hit.score, 4),
                 "snippet": str(hit.snippet),
+                "why": [{"word": one.typed, "found": [*one.forms, *one.other, *one.parts]} for one in hit.why],
             }
             for hit in results.hits
         ],
@@ -232,11 +240,57 @@ def _toggle(name: str, choice: Choice) -> Toggle:
     return Toggle(f"val-{name}-{as_id(choice.value)}", choice.label, choice.count, choice.chosen, url)
 
 
-def _without_choices(results: Results, viewer: Viewer) -> int:
-    """How many documents the words alone would find, where the choices leave none."""
-    if results.total or not results.query.chosen:
-        return 0
-    return current.index.find(replace(results.query, chosen={}, limit=0, offset=0), viewer).total
+# ---- Where nothing is found, and why something is ----
+
+
+@dataclass(frozen=True)
+class WaysOn:
+    """What one can do where nothing is found: take choices back, spell it otherwise, or look elsewhere.
+
+    ``without`` are the choices without which something is found, ``alone`` is how much the words find without any.
+    """
+
+    without: Sequence[Toggle]
+    alone: int
+    meant: str
+    areas: Sequence[Toggle]
+
+
+def _ways_on(results: Results, viewer: Viewer) -> WaysOn:
+    query = replace(results.query, limit=0, offset=0)
+    without = []
+    for facet in results.facets if len(query.chosen) > 1 else ():
+        others = {name: values for name, values in query.chosen.items() if name != facet.name}
+        if facet.chosen and (found := current.index.find(replace(query, chosen=others), viewer).total):
+            label = ", ".join(choice.label for choice in facet.chosen)
+            without.append(Toggle(f"utan-{facet.name}", label, found, True, address({facet.name: []})))
+    alone = current.index.find(replace(query, chosen={}), viewer).total if query.chosen else 0
+    suggested = current.index.suggest(query.words, viewer, 1) if not alone else []
+    meant = next((one.text for one in suggested if one.kind == "spelling"), "")
+    facets = current.index.find(Query(limit=0), viewer).facets if not alone else []
+    areas = [
+        Toggle(f"val-omrade-{as_id(one.value)}", one.label, one.count, False, url_for("search.index", omrade=one.value))
+        for facet in facets
+        if facet.name == "omrade"
+        for one in facet.choices[:MOST_AREAS]
+    ]
+    return WaysOn(without, alone, meant, areas)
+
+
+def _exactly(results: Results) -> str:
+    """Where just what was typed is looked for, if something else was: what was taken for another word, quoted."""
+    sought, known = results.query.sought, results.corrected.split()
+    unknown = tuple((word,) for word in sought.words if word not in known)
+    if not results.corrected or not unknown:
+        return ""
+    left = tuple(word for word in sought.words if word in known)
+    words = str(replace(sought, words=left, phrases=(*sought.phrases, *unknown), beginning=""))
+    return address({"q": [words], BEGINNING: []})
+
+
+def _ending(card: Card) -> Decision | Worked | None:
+    """How a cycle, or what a learning tells of, ended."""
+    return next((one for name, kind in _ENDINGS.items() for one in kind if one.value == card.facts.get(name)), None)
 
 
 # ---- On the command line ----

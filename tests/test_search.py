@@ -186,7 +186,8 @@ def test_the_api_answers_in_json(house: House, anyone: Browser) -> None:
     assert answer["query"] == "hemlöshet"
     assert answer["total"] == 1
     hit = answer["hits"][0]
-    assert set(hit) == {"id", "kind", "title", "url", "publication", "score", "snippet"}
+    assert set(hit) == {"id", "kind", "title", "url", "publication", "score", "snippet", "why"}
+    assert hit["why"] == [{"word": "hemlöshet", "found": ["hemlöshet"]}]
     assert (hit["kind"], hit["title"], hit["url"]) == ("practices", "Metoden", "/arbetssatt/metod")
     assert hit["snippet"] == "Om <mark>hemlöshet</mark> &amp; annat."
     assert answer["facets"]["typ"] == [
@@ -276,3 +277,55 @@ def test_while_somebody_types_the_last_word_is_a_beginning_and_the_address_says_
     narrowed = anyone.get("/sok?q=kartl&borjan=ja&kommun=habo").text
     assert "Visa 12 träffar utan dina val" in narrowed
     assert 'href="/sok?q=kartl&amp;borjan=ja"' in narrowed
+
+
+def test_a_hit_says_why_it_was_found_and_what_it_lacks(house: House, anyone: Browser) -> None:
+    house.write("practices", "metod", "Om <b>hemlösa</b> & bostadslösa.")
+    house.look()
+    page = anyone.get("/sok?q=hemlös+<i>kvastskaft").text
+    assert "Hittad på hemlösa." in page
+    assert "Saknar <s>i</s>, <s>kvastskaft</s>." in page or "Saknar <s>kvastskaft</s>." in page
+    assert "<i>kvastskaft" not in page
+
+
+def test_a_corrected_search_offers_what_was_typed_exactly(house: House, anyone: Browser) -> None:
+    house.write("practices", "metod", "Om kartläggningsverktyg.")
+    house.look()
+    page = anyone.get("/sok?q=metod+kartlegningsverktyg&typ=practices&borjan=ja").text
+    exactly = "/sok?q=metod+%22kartlegningsverktyg%22&amp;typ=practices"
+    assert f'href="{exactly}"' in page
+    assert "Inga träffar" in anyone.get(exactly.replace("&amp;", "&")).text
+
+
+def test_where_nothing_is_found_the_status_says_so_and_what_was_meant(house: House, anyone: Browser) -> None:
+    house.write("practices", "metod", "Om kartläggningsverktyg.", areas=["hemloshet"])
+    house.look()
+    live = anyone.get("/sok?q=kartlaggningsverk", headers={"HX-Request": "true"}).text
+    assert 'hx-swap-oob="innerHTML">Inga träffar för kartlaggningsverk.</div>' in live
+    live = anyone.get('/sok?q="kartlegningsverktyg"', headers={"HX-Request": "true"}).text
+    assert "Menade du kartläggningsverktyg?</div>" in live
+    page = anyone.get('/sok?q="kartlegningsverktyg"').text
+    assert 'href="/sok?q=kartl%C3%A4ggningsverktyg"' in page
+    assert 'href="/sok?omrade=hemloshet">Hemlöshet' in page
+    assert "Föreslå det som en kunskapslucka" in page
+
+
+def test_each_choice_that_hides_something_can_be_taken_back_by_itself(house: House, anyone: Browser) -> None:
+    house.write("practices", "metod", areas=["hemloshet"])
+    house.write("learnings", "lardom", areas=["aldre"])
+    house.look()
+    page = anyone.get("/sok?q=text&typ=practices&omrade=aldre").text
+    assert 'href="/sok?q=text&amp;typ=practices">' not in page
+    assert re.search(r'href="/sok\?q=text&amp;omrade=aldre" [^>]+>Utan arbetssätt&nbsp;<span class="n">1', page)
+    assert re.search(r'href="/sok\?q=text&amp;typ=practices" [^>]+>Utan äldre', page)
+    assert "Visa 2 träffar utan dina val" in page
+
+
+def test_a_hit_says_how_a_cycle_ended_and_whether_something_worked(house: House, anyone: Browser) -> None:
+    house.write("projects", "arbete")
+    house.write("cycles", "arbete/01-a", status="decided", decision="abandon")
+    house.write("learnings", "lardom", worked="did_not_work")
+    house.look()
+    page = anyone.get("/sok?q=text").text
+    assert re.search(r"Beslutad.*Avsluta", page, re.DOTALL)
+    assert "Fungerade inte" in page

@@ -94,7 +94,7 @@ class Question:
         """
         allowed = self._allowed()
         listed = listed & allowed
-        required = [self._holding(word) for word in self.words if word.required]
+        required = [self.holding(word) for word in self.words if word.required]
         if not required:
             return allowed, False
         if len(required) > MOST_REQUIRED:
@@ -119,12 +119,13 @@ class Question:
 
     def _touching(self, word: Asked) -> Mask:
         """The documents that hold the word, a part of it, or another word for it."""
-        found = self._holding(word)
+        found = self.holding(word)
         for one in word.worth:
             self.scorer.holders(one).join(found)
         return found
 
-    def _holding(self, word: Asked) -> Mask:
+    def holding(self, word: Asked) -> Mask:
+        """The documents that have a word in any of its ways."""
         found = np.zeros(len(self.scorer.seen), np.bool_)
         for way in word.ways:
             if len(way) == 1:

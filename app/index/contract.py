@@ -46,13 +46,32 @@ class Query:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """A word of the question, and the words by which a document answers it.
+
+    ``other`` are other words for the same thing and ``parts`` words that share a part with it. Without any of them the
+    document does not have the word.
+    """
+
+    typed: str
+    forms: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+    @property
+    def met(self) -> bool:
+        return bool(self.forms or self.other or self.parts)
+
+
+@dataclass(frozen=True)
 class Hit:
-    """A document that was found, with its title and the part of its text that shows why."""
+    """A document that was found, with its title, the part of its text that shows why, and why in words."""
 
     card: Card
     score: float
     title: Markup
     snippet: Markup
+    why: Sequence[Reason] = ()
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,18 @@ from pydantic import BaseModel
 from app.index.pace import day_number, finished_stays, pace_columns
 from app.library.attachments import title_from
 from app.library.document import Document, FrontMatter
-from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo, Value, values
+from app.library.fields import (
+    NOT_STATED,
+    Facet,
+    FilledFacet,
+    Long,
+    NamesOrganisation,
+    PartialDate,
+    Quantity,
+    RefersTo,
+    Value,
+    values,
+)
 from app.library.file_types import BY_EXTENSION
 from app.library.markdown import Link, Rendered, render
 from app.library.organisations import Organisations
@@ -29,6 +40,9 @@ from app.library.vocabulary import Words
 
 COUNTY = Facet("lan", "Län")
 KIND = Facet("typ", "Typ")
+YEAR = Facet("ar", "År")
+# What goes on for longer is not counted for all the years between.
+MOST_YEARS = 15
 # The kind under whose folder a document lies, for lists of its children; never shown as a filter.
 PARENT = "parent"
 ORGANISATION = "organisation"
@@ -178,11 +192,24 @@ def _own_fields(front_matter: FrontMatter) -> dict[str, Any]:
 # ---- When ----
 
 
-def _when(front_matter: FrontMatter, found: list[Value]) -> tuple[str, str]:
-    """When it happens, in words, and a key that sorts by its end: by the document's own dates, else by its parts'."""
+def _dates(found: list[Value]) -> tuple[list[Value], list[Value]]:
+    """The document's own dates, and those that say when it happens: its own, or else its parts'."""
     dates = [value for value in found if isinstance(value.value, PartialDate) and value.value.known]
     own = [value for value in dates if len(value.path) == 1]
-    parts = own or [value for value in dates if value.path[0] != "sources"]
+    return own, own or [value for value in dates if value.path[0] != "sources"]
+
+
+def _years(found: list[Value]) -> Iterator[str]:
+    """The years in which it happens, with those between the first and the last."""
+    years = sorted({value.value.year for value in _dates(found)[1] if value.value.year})
+    if years and years[-1] - years[0] < MOST_YEARS:
+        years = list(range(years[0], years[-1] + 1))
+    yield from map(str, years)
+
+
+def _when(front_matter: FrontMatter, found: list[Value]) -> tuple[str, str]:
+    """When it happens, in words, and a key that sorts by its end: by the document's own dates, else by its parts'."""
+    own, parts = _dates(found)
     if not parts:
         return "", ""
     ordered = sorted({value.value for value in parts}, key=lambda one: one.sort_key)
@@ -202,13 +229,19 @@ def _facets(document: Document, found: list[Value], organisations: Organisations
     yield FacetValue(KIND.name, kind.name, kind.one, WORD)
     if kind.parent:
         yield FacetValue(PARENT, parent_of(document.slug), "", kind.parent)
+    for year in _years(found):
+        yield FacetValue(YEAR.name, year, year, WORD)
     for value in found:
         refers = next((marker.kind for marker in value.markers if isinstance(marker, RefersTo)), "")
         names = any(isinstance(marker, NamesOrganisation) for marker in value.markers)
         for marker in value.markers:
             if not isinstance(marker, Facet):
                 continue
-            if names:
+            if isinstance(marker, FilledFacet):
+                if str(value.value).strip().rstrip(".").lower() != NOT_STATED:
+                    title = title_of(document.front_matter, value.path)
+                    yield FacetValue(marker.name, str(value.path[-1]), title, WORD)
+            elif names:
                 yield from _places(marker.name, str(value.value), organisations)
             else:
                 yield FacetValue(marker.name, str(value.value), _label(value.value), refers or WORD)

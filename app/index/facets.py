@@ -7,12 +7,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from app.index.deriving import COUNTY, KIND
+from app.index.deriving import COUNTY, KIND, YEAR
 from app.library.document import Kind
 from app.library.fields import Facet
 
 # The order on the page; facets that are not named here come after.
-ORDER = ("typ", "malgrupp", "omrade", "utfall", "kommun", "lan", "natverk", "status", "beslut")
+ORDER = ("typ", "malgrupp", "omrade", "utfall", "kunskap", "kommun", "lan", "natverk", "status", "beslut", "ar")
 
 
 def facet_labels(kinds: Iterable[Kind]) -> dict[str, str]:
@@ -21,7 +21,7 @@ def facet_labels(kinds: Iterable[Kind]) -> dict[str, str]:
     for kind in kinds:
         markers = markers_in(kind.front_matter)
         found |= {marker.name: marker.label for marker in markers if isinstance(marker, Facet)}
-    found[COUNTY.name] = COUNTY.label
+    found |= {COUNTY.name: COUNTY.label, YEAR.name: YEAR.label}
     return dict(sorted(found.items(), key=lambda one: ORDER.index(one[0]) if one[0] in ORDER else len(ORDER)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +15,9 @@ from app.index.asking import Question, understood
 from app.index.cards import Card, Choice, FacetCount, cards_by_number
 from app.index.catalogue import Catalogue, Group, Mask, Numbers
 from app.index.contract import DECIMALS, Hit, Query, Results
-from app.index.deriving import ORGANISATION, WORD
+from app.index.deriving import ORGANISATION, WORD, YEAR
 from app.index.ranking import Ranker
+from app.index.reasons import holding, reasons
 from app.index.scoring import Scorer, Scores
 from app.index.terms import Searched, fact_words
 from app.language.excerpts import Piece, excerpt, mark
@@ -41,10 +42,6 @@ class Found:
     def titles(self, limit: int) -> list[str]:
         """The titles of the first."""
         return [self.catalogue.entries[position].title for position in self.order[:limit].tolist()]
-
-    def score(self, position: int) -> float:
-        """How well a position answers the words; 0 if there are none."""
-        return float(self.question.scorer.scores[position]) if self.question else 0.0
 
 
 def found(
@@ -83,8 +80,7 @@ def shown(
     catalogue, question = found.catalogue, found.question
     page = found.order[query.offset : query.offset + query.limit].tolist()
     cards = cards_by_number(connection, (catalogue.entries[position].number for position in page), kinds)
-    scores = {catalogue.entries[position].number: found.score(position) for position in page}
-    hits = _hits(connection, cards, question.terms if question else (), scores, kinds)
+    hits = _hits(connection, cards, question, catalogue)
     facets = found.filtered.counts(viewer, labels)
     archived = archived_among(catalogue, found.seen, query.chosen)
     corrected = question.corrected if question else ""
@@ -139,6 +135,8 @@ class Filter:
         # A choice that nothing has any more is shown, so that it can be taken back; also one that only hidden
         # documents have, by the word in the address, as if there were none.
         choices += [Choice(value, value, 0, True) for value in sorted(unknown)]
+        if name == YEAR.name:
+            return sorted(choices, key=lambda choice: choice.label, reverse=True)
         return sorted(choices, key=lambda choice: (-choice.count, choice.label.casefold()))
 
     def _is_met(self, name: str, values: Iterable[str], viewer: Viewer) -> bool:
@@ -222,23 +220,23 @@ _NAMED = (
 )
 
 
-def _hits(
-    connection: Connection,
-    cards: list[Card],
-    terms: Collection[str],
-    scores: Mapping[int, float],
-    kinds: Mapping[str, Kind],
-) -> list[Hit]:
-    if not terms:
+def _hits(connection: Connection, cards: list[Card], question: Question | None, catalogue: Catalogue) -> list[Hit]:
+    terms = question.terms if question else ()
+    if not question or not terms:
         return [Hit(card, 0.0, escape(card.title), escape(card.summary)) for card in cards]
+    holders = holding(question)
     rows = connection.execute(_TEXTS_OF, {"numbers": [card.number for card in cards]})
     texts = {row[0]: (json.loads(row[5]), row[6]) for row in rows}
     hits = []
     for card in cards:
         facts, plain = texts.get(card.number, ([], ""))
         written = "\n".join(f"{label}: {shown}" for label, shown, _ in facts)
+        title = mark(card.title, terms)
         pieces = excerpt([card.summary, plain, written], terms, known=card.title)
-        hits.append(Hit(card, scores[card.number], _marked(mark(card.title, terms)), _marked(pieces)))
+        position = int(catalogue.position_of[card.number])
+        spelt = [piece.text for piece in (*title, *pieces) if piece.marked]
+        why = reasons(question, holders, position, spelt)
+        hits.append(Hit(card, float(question.scorer.scores[position]), _marked(title), _marked(pieces), why))
     return hits
 
 

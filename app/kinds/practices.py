@@ -13,7 +13,7 @@ from app.accounts.access import may_see
 from app.accounts.rules import asks, open_to_anyone
 from app.editing import add_editing, events
 from app.library.document import FrontMatter, Group, Heading, Kind, Step
-from app.library.fields import Long, PartialDate, Quantity
+from app.library.fields import FilledFacet, Long, PartialDate, Quantity
 from app.library.pace import Due, Pace
 from app.library.vocabulary import Per
 
@@ -36,14 +36,17 @@ class Cost(Group):
         return Quantity("", self.amount.number * self.years.number, qualifier)
 
 
+FROM = FilledFacet("kunskap", "Kunskap från")
+
+
 class Evidence(Group):
     """Three kinds of knowledge, each important by itself; never added up to a grade."""
 
-    research: Annotated[str, Long()] = Field("", title="Forskning", description="Vad säger studier? Ange källan.")
-    experience: Annotated[str, Long()] = Field(
+    research: Annotated[str, Long(), FROM] = Field("", title="Forskning", description="Vad säger studier? Ange källan.")
+    experience: Annotated[str, Long(), FROM] = Field(
         "", title="Professionens erfarenhet", description="Vad har medarbetare sett, och hur vet ni det?"
     )
-    clients: Annotated[str, Long()] = Field(
+    clients: Annotated[str, Long(), FROM] = Field(
         "", title="Klienternas röst", description="Vad säger de det berör, och hur har ni frågat?"
     )
 

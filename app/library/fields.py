@@ -273,6 +273,11 @@ class Facet:
 
 
 @dataclass(frozen=True)
+class FilledFacet(Facet):
+    """Readers may filter on that something is said here, whatever it is: the choice is the field, by its title."""
+
+
+@dataclass(frozen=True)
 class Long:
     """Text of more than a line: a tall box in the form, Markdown on the page."""
 

@@ -1,0 +1,48 @@
+"""Why a document was found: which of its words answer which words of the question, and which have no answer in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from app.index.asking import Asked, Question
+from app.index.catalogue import Mask
+from app.index.contract import Reason
+from app.language.analysis import Analysed, analysed, term
+from app.language.words import words
+
+# A document may hold a word in many forms; some of them tell enough.
+MOST_FORMS = 3
+
+
+def reasons(question: Question, holding: Mapping[str, Mask], position: int, marked: Iterable[str]) -> list[Reason]:
+    """The reasons for one document. ``marked`` are its words that were marked, and ``holding`` who has each word."""
+    spelt = list(dict.fromkeys(word for run in marked for word in words(run)))
+    found = [_reason(asked, spelt) for asked in (*question.words, *question.quoted) if asked.required]
+    # What is marked is an excerpt: the document may answer with a word that is not in it.
+    return [one for one in found if one.met or not holding[one.typed][position]]
+
+
+def holding(question: Question) -> dict[str, Mask]:
+    """By each required word of a question which documents have it, in any way."""
+    return {one.typed: question.holding(one) for one in (*question.words, *question.quoted) if one.required}
+
+
+def _reason(asked: Asked, spelt: Iterable[str]) -> Reason:
+    meant = asked.corrected or asked.typed
+    own, parts = analysed(meant)
+    found: dict[str, list[str]] = {"forms": [], "other": [], "parts": []}
+    for word in spelt:
+        for sort in _answers(word, analysed(word), asked, own, frozenset(parts)):
+            if word not in found[sort]:
+                found[sort].append(word)
+    return Reason(asked.typed, *(tuple(found[sort][:MOST_FORMS]) for sort in ("forms", "other", "parts")))
+
+
+def _answers(word: str, held: Analysed, asked: Asked, own: str, parts: frozenset[str]) -> Iterator[str]:
+    """In which way, if any, a word of a document answers a word of the question."""
+    if own in (held.whole, *held.parts) or (asked.beginning and word.startswith(asked.beginning)):
+        yield "forms"
+    elif not parts.isdisjoint((held.whole, *held.parts)):
+        yield "parts"
+    elif any(one in asked.worth for one in (held.whole, *held.parts)):
+        yield "forms" if term(asked.typed) in (held.whole, *held.parts) else "other"

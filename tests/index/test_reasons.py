@@ -1,0 +1,50 @@
+"""Why a hit was found: the document's words that answer each word of the question."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.index.conftest import Desk
+
+WORDBOOK = "synonyms:\n  - [försörjningsstöd, ekonomiskt bistånd, socialbidrag]\n"
+
+
+@pytest.fixture
+def told(desk: Desk) -> Desk:
+    (desk.settings.home / "content" / "vocabulary.yaml").write_text(WORDBOOK, encoding="utf-8")
+    desk.write("practices", "a", "Ekonomiskt bistånd. Arbetsmarknadsinsatser för hemlösa. Barnen kom.\n", title="Sida")
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("typed", "forms", "other", "parts"),
+    [
+        ("barn", ("barnen",), (), ()),
+        ("insats", ("arbetsmarknadsinsatser",), (), ()),
+        ("socialbidrag", (), ("ekonomiskt", "bistånd"), ()),
+        ("hemlös", ("hemlösa",), (), ()),
+        ("arbetsmarknadsinsattser", ("arbetsmarknadsinsatser",), (), ()),
+        ('"barnen kom"', ("barnen",), (), ()),
+    ],
+)
+def test_a_word_is_found_by_its_forms_by_compounds_and_by_other_words(
+    told: Desk, typed: str, forms: tuple[str, ...], other: tuple[str, ...], parts: tuple[str, ...]
+) -> None:
+    why = told.find(typed).hits[0].why[0]
+    assert (why.forms, why.other, why.parts) == (forms, other, parts)
+    assert why.met
+
+
+def test_a_compound_that_is_typed_is_found_by_its_parts(desk: Desk) -> None:
+    desk.write("practices", "a", "En insats på en arbetsmarknad.\n", title="Sida")
+    why = desk.find("arbetsmarknadsinsats").hits[0].why[0]
+    assert (why.forms, set(why.parts)) == ((), {"insats", "arbetsmarknad"})
+
+
+def test_a_word_that_the_document_lacks_is_told(told: Desk) -> None:
+    why = {one.typed: one.met for one in told.find("barn kvastskaft").hits[0].why}
+    assert why == {"barn": True, "kvastskaft": False}
+
+
+def test_without_words_there_are_no_reasons(told: Desk) -> None:
+    assert told.find("").hits[0].why == ()
