@@ -18,7 +18,7 @@ from sqlalchemy import Connection, select
 from app.index import tables as t
 from app.index.deriving import PARENT, WORD
 from app.index.pace import Days, Moves, Paces
-from app.library.visibility import Viewer
+from app.library.visibility import Viewer, as_open_as
 from app.library.vocabulary import Publication
 
 Mask = NDArray[np.bool_]
@@ -47,13 +47,12 @@ class Entry(NamedTuple):
     publication: str
 
 
-@dataclass
-class Group:
-    """One word of a facet: a value, or several that the screen shows by the same word."""
+class Group(NamedTuple):
+    """The documents that have one value of a facet, and are shown by the same word for it."""
 
     label: str
     sort: str
-    values: set[str] = field(default_factory=set)
+    value: str
 
 
 @dataclass(frozen=True)
@@ -63,19 +62,16 @@ class FacetArrays:
     positions: Numbers
     groups: Numbers
     words: tuple[Group, ...]
-    # Two kinds can write the same value in their files and another word on the screen ("genomfört", "genomförd"):
-    # whoever chooses the value chooses both, so the groups that share a value are one choice.
-    choices: tuple[tuple[int, ...], ...]
     by_value: Mapping[str, tuple[int, ...]]
-    by_key: Mapping[str, int]
+    by_key: Mapping[tuple[str, str, str], int]
 
 
 _NO_NUMBERS: Numbers = np.zeros(0, np.int32)
-_NO_FACET = FacetArrays(_NO_NUMBERS, _NO_NUMBERS, (), (), {}, {})
+_NO_FACET = FacetArrays(_NO_NUMBERS, _NO_NUMBERS, (), {}, {})
 
 
 class Choosable(NamedTuple):
-    """A choice of a facet: the words' numbers, the words, all their values, and the least of these."""
+    """A choice of a facet: its groups' numbers, the groups, all their values, and the least of these."""
 
     numbers: tuple[int, ...]
     groups: Sequence[Group]
@@ -173,16 +169,20 @@ class Catalogue:
         counts = together.count(mask)
         return {name: counts[first:end] for name, first, end in together.parts}
 
-    def choices(self, name: str) -> list[Choosable]:
-        """The words of a facet that are chosen together."""
+    def choices(self, name: str, viewer: Viewer) -> list[Choosable]:
+        """What can be chosen in a facet: the groups of what the viewer may see, those together that mean the same.
 
-        def made() -> list[Choosable]:
-            facet = self.facets.get(name, _NO_FACET)
-            groups = [[facet.words[word] for word in choice] for choice in facet.choices]
-            values = [frozenset(value for group in one for value in group.values) for one in groups]
-            return [Choosable(*one) for one in zip(facet.choices, groups, values, map(min, values), strict=True)]
+        Two kinds can write the same value in their files and another word on the screen ("genomfört", "genomförd"), or
+        another value and the same word: whoever chooses the one chooses both. Nothing hidden brings any together.
+        """
 
-        return self.remembered(("choices", name), made)
+        def among_the_seen() -> list[Choosable]:
+            counts = self.count([name], self.may_see(viewer))[name]
+            groups = self.facets.get(name, _NO_FACET).words
+            seen = {number: groups[number] for number, count in enumerate(counts) if count}
+            return [_choosable({number: seen[number] for number in choice}) for choice in _choices(seen)]
+
+        return self.remembered(("choices", name, viewer.keys), among_the_seen)
 
     def order(self, by: str) -> Numbers:
         """All positions in an order: "title", "slug", "number", "changed" or "when" (the newest first)."""
@@ -217,12 +217,12 @@ class Catalogue:
         """
         facet = self.facets.get(PARENT, _NO_FACET)
         steps: Days = np.zeros(self.size, np.int32)
-        places = [self.addresses.get((word.sort, min(word.values)), -1) for word in facet.words]
+        places = [self.addresses.get((word.sort, word.value), -1) for word in facet.words]
         above = np.array([*places, -1], np.int32)[facet.groups]
         known = self.alive[facet.positions] & (above >= 0)
         below, above = facet.positions[known], above[known]
         pairs, pair_of = np.unique(np.stack([self.openers[above], self.openers[below]]), axis=1, return_inverse=True)
-        told = np.array([self.keys[upper] <= self.keys[lower] for upper, lower in pairs.T.tolist()], np.bool_)
+        told = np.array([as_open_as(self.keys[lower], self.keys[upper]) for upper, lower in pairs.T.tolist()], np.bool_)
         shown = told[pair_of.ravel()] if len(told) else np.zeros(0, np.bool_)
         last = np.maximum(self.paces.since, self.paces.stepped)
         np.maximum.at(steps, above[shown], last[below[shown]])
@@ -347,35 +347,40 @@ def _facets(
 
 def _grown(old: FacetArrays, found: list[tuple[int, str, str, str]], position_of: Numbers) -> FacetArrays:
     """A facet with more pairs. Pairs of dead positions stay: no mask ever holds a dead position."""
-    words = [replace(group, values=set(group.values)) for group in old.words]
+    words = list(old.words)
     by_key = dict(old.by_key)
     groups = []
     for _, value, label, sort in found:
-        key = f"{sort}\n{label if sort == WORD else value}"
-        group = by_key.setdefault(key, len(words))
+        group = by_key.setdefault((sort, label if sort == WORD else "", value), len(words))
         if group == len(words):
-            words.append(Group(label, sort))
-        words[group].values.add(value)
+            words.append(Group(label, sort, value))
         groups.append(group)
-    choices = _choices(words)
+    by_value: dict[str, tuple[int, ...]] = {}
+    for number, word in enumerate(words):
+        by_value[word.value] = (*by_value.get(word.value, ()), number)
     return FacetArrays(
         np.concatenate([old.positions, position_of[[document for document, *_ in found]].astype(np.int32)]),
         np.concatenate([old.groups, np.array(groups, np.int32)]),
         tuple(words),
-        choices,
-        {value: choice for choice in choices for word in choice for value in words[word].values},
+        by_value,
         by_key,
     )
 
 
-def _choices(words: Sequence[Group]) -> tuple[tuple[int, ...], ...]:
-    """The words that are chosen together, because they share a value, by their numbers."""
-    choice_of: dict[str, list[int]] = {}
+def _choosable(choice: Mapping[int, Group]) -> Choosable:
+    values = frozenset(group.value for group in choice.values())
+    return Choosable(tuple(choice), tuple(choice.values()), values, min(values))
+
+
+def _choices(groups: Mapping[int, Group]) -> list[list[int]]:
+    """The numbers of groups, those together that share a value or a word on the screen."""
+    choice_of: dict[tuple[str, str], list[int]] = {}
     choices: list[list[int]] = []
-    for number, word in enumerate(words):
-        met = {id(choice_of[value]): choice_of[value] for value in word.values if value in choice_of}
-        choice = sorted({number, *(other for one in met.values() for other in one)})
-        choices = [one for one in choices if id(one) not in met] if met else choices
-        choices.append(choice)
-        choice_of |= {value: choice for other in choice for value in words[other].values}
-    return tuple(tuple(choice) for choice in choices)
+    for number, group in groups.items():
+        names = [("value", group.value), *([("label", group.label)] if group.sort == WORD else [])]
+        met = {id(choice_of[name]): choice_of[name] for name in names if name in choice_of}
+        choice = sorted([number, *(other for one in met.values() for other in one)])
+        choices = [*(one for one in choices if id(one) not in met), choice] if met else [*choices, choice]
+        choice_of |= {name: choice for name, one in choice_of.items() if id(one) in met}
+        choice_of |= dict.fromkeys(names, choice)
+    return choices

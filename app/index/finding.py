@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,7 +58,7 @@ def found(
         seen, listed = seen & matched, listed & matched
     elif query.words.strip():
         seen = listed = np.zeros(catalogue.size, np.bool_)
-    filtered = Filter(catalogue, listed, query.chosen)
+    filtered = Filter(catalogue, listed, query.chosen, viewer)
     if query.sort != "relevance":
         order = in_order(catalogue, filtered.mask, query.sort)
     elif question and question.terms:
@@ -81,34 +81,35 @@ def shown(
     page = found.order[query.offset : query.offset + query.limit].tolist()
     cards = cards_by_number(connection, (catalogue.entries[position].number for position in page), kinds)
     hits = _hits(connection, cards, question, catalogue)
-    facets = found.filtered.counts(viewer, labels)
-    archived = archived_among(catalogue, found.seen, query.chosen)
+    facets = found.filtered.counts(labels)
+    archived = archived_among(catalogue, found.seen, query.chosen, viewer)
     corrected = question.corrected if question else ""
     return Results(query, found.total, hits, facets, 0.0, found.relaxed, archived, corrected)
 
 
-def archived_among(catalogue: Catalogue, seen: Mask, chosen: Mapping[str, Sequence[str]]) -> int:
+def archived_among(catalogue: Catalogue, seen: Mask, chosen: Mapping[str, Sequence[str]], viewer: Viewer) -> int:
     """How many archived documents there are among those seen, with the choices made."""
     archived = seen & catalogue.archived
-    return int(Filter(catalogue, archived, chosen).mask.sum()) if archived.any() else 0
+    return int(Filter(catalogue, archived, chosen, viewer).mask.sum()) if archived.any() else 0
 
 
 class Filter:
     """Choices made on top of what a viewer may see: several in one facet mean or, across facets and."""
 
-    def __init__(self, catalogue: Catalogue, seen: Mask, chosen: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, catalogue: Catalogue, seen: Mask, chosen: Mapping[str, Sequence[str]], viewer: Viewer) -> None:
         self._catalogue = catalogue
         self._seen = seen
+        self._viewer = viewer
         self._chosen = {name: list(dict.fromkeys(values)) for name, values in chosen.items() if values}
-        self._masks = {name: catalogue.chosen(name, values) for name, values in self._chosen.items()}
+        self._masks = {name: catalogue.chosen(name, self._alike(name, values)) for name, values in self._chosen.items()}
         self.mask = self._without("")
 
-    def counts(self, viewer: Viewer, labels: Mapping[str, str]) -> list[FacetCount]:
+    def counts(self, labels: Mapping[str, str]) -> list[FacetCount]:
         """How many documents each choice would give, counted as if nothing were chosen in its own facet."""
         counts = self._catalogue.count(labels, self.mask)
         for name in self._masks.keys() & labels.keys():
             counts |= self._catalogue.count([name], self._without(name))
-        found = [FacetCount(name, label, self._choices(name, counts[name], viewer)) for name, label in labels.items()]
+        found = [FacetCount(name, label, self._choices(name, counts[name])) for name, label in labels.items()]
         return [one for one in found if one.choices]
 
     def _without(self, name: str) -> Mask:
@@ -118,20 +119,25 @@ class Filter:
                 mask = mask & chosen
         return mask
 
-    def _choices(self, name: str, counts: Sequence[int], viewer: Viewer) -> list[Choice]:
+    def _alike(self, name: str, wanted: Sequence[str]) -> set[str]:
+        """Some values with those that are one choice with them."""
+        choices = self._catalogue.choices(name, self._viewer)
+        return set(wanted).union(*(choice.values for choice in choices if not choice.values.isdisjoint(wanted)))
+
+    def _choices(self, name: str, counts: Sequence[int]) -> list[Choice]:
         wanted = self._chosen.get(name, [])
         choices = []
         unknown = set(wanted)
-        for numbers, groups, values, least in self._catalogue.choices(name):
+        for numbers, groups, values, least in self._catalogue.choices(name, self._viewer):
             count = sum([counts[number] for number in numbers])
             chosen = bool(wanted) and not values.isdisjoint(wanted)
-            if not count and (not chosen or not self._is_met(name, values, viewer)):
+            if not count and not chosen:
                 continue
             unknown -= values
             # The word that the address has already, so that taking the choice back finds it there.
             value = next((value for value in wanted if value in values), least) if chosen else least
             shown = [group for group, number in zip(groups, numbers, strict=True) if counts[number]] or groups
-            choices.append(Choice(value, self._labels(shown, viewer), count, chosen))
+            choices.append(Choice(value, self._labels(shown), count, chosen))
         # A choice that nothing has any more is shown, so that it can be taken back; also one that only hidden
         # documents have, by the word in the address, as if there were none.
         choices += [Choice(value, value, 0, True) for value in sorted(unknown)]
@@ -139,21 +145,16 @@ class Filter:
             return sorted(choices, key=lambda choice: choice.label, reverse=True)
         return sorted(choices, key=lambda choice: (-choice.count, choice.label.casefold()))
 
-    def _is_met(self, name: str, values: Iterable[str], viewer: Viewer) -> bool:
-        """Whether any document that the viewer may see has one of the values."""
-        return bool((self._catalogue.chosen(name, values) & self._catalogue.may_see(viewer)).any())
-
-    def _labels(self, groups: Sequence[Group], viewer: Viewer) -> str:
+    def _labels(self, groups: Sequence[Group]) -> str:
         if len(groups) == 1:
-            return self._label(groups[0], viewer)
-        return " / ".join(sorted({self._label(group, viewer) for group in groups}))
+            return self._label(groups[0])
+        return " / ".join(sorted({self._label(group) for group in groups}))
 
-    def _label(self, group: Group, viewer: Viewer) -> str:
+    def _label(self, group: Group) -> str:
         if group.sort in (WORD, ORGANISATION):
             return group.label
-        slug = min(group.values)
-        named = self._catalogue.visible(group.sort, slug, viewer)
-        return named.title if named else slug
+        named = self._catalogue.visible(group.sort, group.value, self._viewer)
+        return named.title if named else group.value
 
 
 def in_order(catalogue: Catalogue, mask: Mask, by: str) -> Numbers:

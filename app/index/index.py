@@ -266,15 +266,15 @@ class Index:
         with self._reading() as reading:
             catalogue, chosen = reading.catalogue, chosen or {}
             of_kind = catalogue.chosen(KIND.name, [kind])
-            filtered = Filter(catalogue, of_kind & catalogue.listed(viewer, archived), chosen)
+            filtered = Filter(catalogue, of_kind & catalogue.listed(viewer, archived), chosen, viewer)
             order = in_order(catalogue, filtered.mask, sort)
             pages = max(1, math.ceil(len(order) / PAGE))
             page = min(max(1, page), pages)
             shown = order[(page - 1) * PAGE : page * PAGE].tolist()
             cards = self._cards_at(reading, shown, viewer)
             labels = {name: label for name, label in self.facets.items() if name != KIND.name}
-            away = archived_among(catalogue, of_kind & catalogue.may_see(viewer), chosen)
-            return Listing(cards, len(order), page, pages, filtered.counts(viewer, labels), away)
+            away = archived_among(catalogue, of_kind & catalogue.may_see(viewer), chosen, viewer)
+            return Listing(cards, len(order), page, pages, filtered.counts(labels), away)
 
     def children(self, kind: str, parent: str, viewer: Viewer) -> list[Card]:
         """All documents of a kind that lie under one document, by slug."""

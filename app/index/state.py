@@ -91,17 +91,17 @@ def state(reading: Reading, viewer: Viewer, query: StateQuery, kinds: Mapping[st
     seen = catalogue.listed(viewer)
     within = seen & _own(catalogue, viewer) if query.own else seen
     masks = _aspects(catalogue, times, query.today)
-    filters = {aspect: Filter(catalogue, within & mask, query.chosen) for aspect, mask in masks.items()}
+    filters = {aspect: Filter(catalogue, within & mask, query.chosen, viewer) for aspect, mask in masks.items()}
     shown = filters[query.aspect]
     order = _ordered(catalogue, shown.mask, query)
     page = order[query.offset : None if query.limit is None else query.offset + query.limit]
-    outside = Filter(catalogue, seen & masks[query.aspect], query.chosen) if query.own else shown
+    outside = Filter(catalogue, seen & masks[query.aspect], query.chosen, viewer) if query.own else shown
     return State(
         standing=list(_standing(reading, page, viewer, times, kinds)),
         total=len(order),
         everywhere=int(outside.mask.sum()),
         counts={aspect: int(one.mask.sum()) for aspect, one in filters.items()},
-        facets=shown.counts(viewer, query.facets),
+        facets=shown.counts(query.facets),
         usual=times,
     )
 

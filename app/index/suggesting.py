@@ -203,11 +203,11 @@ class Suggester:
             groups = [group for group in self._groups(name) if self._begins(group, wanted)]
             if groups:
                 counts = self.catalogue.count([name], self.listed)[name]
-                counted = {id(group): number for group, number in zip(self._groups(name), counts, strict=True)}
+                counted = dict(zip(self._groups(name), counts, strict=True))
                 found += [
-                    Suggestion(PLACE, label, (name, min(group.values)), pages=counted[id(group)])
+                    Suggestion(PLACE, label, (name, group.value), pages=counted[group])
                     for group in groups
-                    if counted[id(group)] and (label := self._label(group))
+                    if counted[group] and (label := self._label(group))
                 ]
         return nsmallest(limit, found, key=lambda one: (-one.pages, one.text, one.address))
 
@@ -224,7 +224,7 @@ class Suggester:
     def _label(self, group: Group) -> str:
         if group.sort == ORGANISATION:
             return group.label
-        named = self.catalogue.visible(group.sort, min(group.values), self.viewer)
+        named = self.catalogue.visible(group.sort, group.value, self.viewer)
         return named.title if named else ""
 
     # ---- Words ----

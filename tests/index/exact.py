@@ -168,14 +168,14 @@ class ExactEngine:
         elif query.words.strip():
             seen = []
         listed = [one for one in seen if query.archived or not one.is_archived]
-        found = [one for one in listed if self._is_chosen(one, query.chosen)]
+        found = [one for one in listed if self._is_chosen(one, query.chosen, viewer)]
         scores = question.scores if question and question.wanted else None
         order = ordered(found, query.sort, scores)
         hits = [
             Hit(card_of(one), scores[one.number] if scores else 0.0, *_marked(one, question))
             for one in order[query.offset : query.offset + query.limit]
         ]
-        archived = sum(one.is_archived and self._is_chosen(one, query.chosen) for one in seen)
+        archived = sum(one.is_archived and self._is_chosen(one, query.chosen, viewer) for one in seen)
         return Results(
             query,
             len(found),
@@ -189,20 +189,20 @@ class ExactEngine:
 
     # ---- Facets ----
 
-    def _is_chosen(self, one: Known, chosen: Mapping[str, Sequence[str]], but: str = "") -> bool:
+    def _is_chosen(self, one: Known, chosen: Mapping[str, Sequence[str]], viewer: Viewer, but: str = "") -> bool:
         """Whether a document has one of the values of every facet in which something is chosen."""
         return all(
-            any(facet.name == name and facet.value in self._alike(name, values) for facet in one.derived.facets)
+            any(facet.name == name and facet.value in self._alike(name, values, viewer) for facet in one.derived.facets)
             for name, values in chosen.items()
             if values and name != but
         )
 
-    def _alike(self, name: str, values: Iterable[str]) -> set[str]:
+    def _alike(self, name: str, values: Iterable[str], viewer: Viewer) -> set[str]:
         """Some values and all that are one choice with them: which the screen shows by the same word, or by two that
-        have a value in common."""
+        have a value in common, on pages that the viewer may see."""
         shown: dict[str, set[str]] = {}
         for one in self._known.values():
-            for facet in one.derived.facets:
+            for facet in one.derived.facets if may_see(viewer, one.document.front_matter) else ():
                 if facet.name == name:
                     shown.setdefault(facet.label if facet.sort == WORD else f"\n{facet.value}", set()).add(facet.value)
         alike = set(values)
@@ -214,12 +214,12 @@ class ExactEngine:
         """By the facet's values how many documents there would be with it; a choice that none has is shown as well."""
         counts = []
         for name, label in self._facets.items():
-            among = [one for one in listed if self._is_chosen(one, chosen, but=name)]
+            among = [one for one in listed if self._is_chosen(one, chosen, viewer, but=name)]
             values = {facet.value for one in among for facet in one.derived.facets if facet.name == name}
             choices: dict[frozenset[str], Choice] = {}
             for value in sorted(values.union(chosen.get(name, ()))):
-                alike = frozenset(self._alike(name, [value]))
-                count = sum(self._is_chosen(one, {name: [value]}) for one in among)
+                alike = frozenset(self._alike(name, [value], viewer))
+                count = sum(self._is_chosen(one, {name: [value]}, viewer) for one in among)
                 taken = [one for one in chosen.get(name, ()) if one in alike]
                 choices.setdefault(alike, Choice(taken[0] if taken else min(alike), value, count, bool(taken)))
             if choices:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.index import Query
+from app.index import Choice, Query
 from app.index.catalogue import Group, _choices
-from app.library.visibility import ANYONE
+from app.library.visibility import ANYONE, Viewer
 from tests.index.conftest import Desk
 
 
@@ -198,10 +198,30 @@ def test_one_value_with_two_words_on_the_screen_is_one_choice(desk: Desk) -> Non
     ]
 
 
-def test_words_are_one_choice_through_a_third_that_shares_a_value_with_each() -> None:
-    groups = [Group("a", "word", {"1"}), Group("b", "word", {"2"}), Group("c", "word", {"3"})]
-    assert _choices(groups) == ((0,), (1,), (2,))
-    assert _choices([*groups, Group("d", "word", {"1", "3"})]) == ((1,), (0, 2, 3))
+def test_words_are_one_choice_through_a_third_that_shares_a_value_or_a_word_with_each() -> None:
+    groups = {1: Group("a", "word", "1"), 2: Group("b", "word", "2"), 3: Group("c", "word", "3")}
+    assert _choices(groups) == [[1], [2], [3]]
+    assert _choices({**groups, 4: Group("a", "word", "3")}) == [[2], [1, 3, 4]]
+    # What refers to documents or organisations is told apart by its value alone.
+    assert len(_choices({1: Group("a", "organisation", "1"), 2: Group("a", "organisation", "2")})) == 2
+
+
+def test_nothing_hidden_names_a_choice_or_brings_two_together(desk: Desk) -> None:
+    owner = Viewer("o", "Olga", {"sodertalje": "member"})
+    desk.write("projects", "arbete", status="planning")
+    desk.write("cycles", "arbete/01-forst", status="planned", publication="draft")
+    assert {choice.value: choice.count for choice in statuses(desk, ANYONE)} == {"planning": 1}
+    assert {choice.value: choice.count for choice in statuses(desk, owner)} == {"planned": 2}
+    assert desk.find("", ANYONE, status=["planned"]).total == 0
+    assert [(one.value, one.label) for one in statuses(desk, ANYONE, status=["planned"]) if one.chosen] == [
+        ("planned",) * 2
+    ]
+    assert desk.find("", owner, status=["planned"]).total == 2
+    assert desk.find("", owner, status=["planning"]).total == 2
+
+
+def statuses(desk: Desk, viewer: Viewer, **chosen: list[str]) -> list[Choice]:
+    return next(list(facet.choices) for facet in desk.find("", viewer, **chosen).facets if facet.name == "status")
 
 
 def test_the_order_can_be_the_newest_first(desk: Desk) -> None:
