@@ -13,7 +13,6 @@ import random
 import re
 import shutil
 import statistics
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -181,7 +180,7 @@ def measured(home: Path, place: Path, texts: Sequence[Text], names: Sequence[str
 
         def counted(ask: Ask) -> object:
             found = index.found(as_query(ask), ANYONE)
-            return found.titles(TOP), found.filtered.counts(ANYONE, index.facets)
+            return found.titles(TOP), found.filtered.counts(index.facets)
 
         every: dict[str, Engine] = {
             ALONE: lambda ask: other.found(as_query(ask), ANYONE).titles(TOP),
@@ -252,4 +251,4 @@ def _megabytes(folder: Path) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -17,7 +17,7 @@ from app.index.finding import titles_named
 from app.index.fulltext import WordsWriter
 from app.index.measured import REFERENCES
 from app.index.opening import Opener
-from app.index.preparing import Broken, prepare_all
+from app.index.preparing import AnalysedAhead, Broken, analysing, prepare_all
 from app.index.rows import Changed, RowWriter, make_tables
 from app.index.terms import Terms
 from app.library.document import BrokenDocument, Document
@@ -74,10 +74,13 @@ def _by_the_clock(mtime_ns: int) -> Changed:
 def _write_words(
     words: WordsWriter, waiting: IO[bytes], connection: Connection, catalogue: Catalogue, plan: Plan
 ) -> None:
-    def documents() -> Iterator[tuple[int, Terms]]:
+    def documents(ahead: AnalysedAhead) -> Iterator[tuple[int, Terms]]:
         for done in range(catalogue.size):
-            number, terms = pickle.load(waiting)  # noqa: S301 -- our own, of a moment ago
-            yield number, terms.with_texts(titles_named(connection, number, catalogue), REFERENCES)
+            number, terms = pickle.load(waiting)  # noqa: S301 - our own, of a moment ago
+            whole = terms.with_texts(titles_named(connection, number, catalogue), REFERENCES)
+            ahead.see(whole.forms)
+            yield number, whole
             plan.progress(plan.total + done + 1, 2 * plan.total)
 
-    words.replace(documents(), (), catalogue.stamp, plan.revision)
+    with analysing(plan.total) as ahead:
+        words.replace(documents(ahead), (), catalogue.stamp, plan.revision, ahead.of)

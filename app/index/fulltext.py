@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.index.generation import NOTE, IndexNotReady, sync_folder
+from app.index.listing_words import Analyse, Collector, one_by_one, terms_of_forms
 from app.index.phrases import Spots, spots_of
 from app.index.postings import Arrays, Postings, Table, arrays_of, keep, kept, numbered
 from app.index.terms import Terms
@@ -39,7 +40,8 @@ with warnings.catch_warnings():
     from whoosh.filedb.filestore import FileStorage
     from whoosh.reading import ReaderClosed
 
-WORDS, FORMS, NUMBER, LENGTH = "words", "forms", "number", "length"
+MARKS, FORMS, NUMBER, LENGTH = "marks", "forms", "number", "length"
+TERMS = "terms"
 SEQUENCE, SPOTS = "sequence", "spots"
 COPY = ".postings"
 
@@ -71,7 +73,7 @@ def _schema() -> Any:
     # The length has a column of its own, because Whoosh would round it to what fits in a byte.
     numbers = {name: fields.COLUMN(columns.NumericColumn("i", default=0)) for name in (NUMBER, LENGTH)}
     sequence = fields.COLUMN(columns.CompressedBytesColumn(level=1))
-    return fields.Schema(words=WeightedWords(), forms=WeightedWords(), sequence=sequence, **numbers)
+    return fields.Schema(marks=WeightedWords(), forms=WeightedWords(), sequence=sequence, **numbers)
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class Segment:
         self.alive = np.ones(size, np.bool_)
         self.alive[list(reader.segment().deleted_docs())] = False
         arrays = {} if before else _copied(folder, reader)
-        self.terms: Table = before.terms if before else Table(arrays[WORDS], size)
+        self.terms: Table = before.terms if before else Table(arrays[TERMS], size)
         self.forms: Table = before.forms if before else Table(arrays[FORMS], size)
         self.spots: Spots = before.spots if before else Spots(arrays[SPOTS], self.forms)
 
@@ -127,13 +129,23 @@ def _column(reader: Any, name: str, size: int) -> NDArray[np.int32]:
 
 def _read(reader: Any) -> dict[str, Arrays]:
     """All lists of a segment, through Whoosh."""
-    arrays = {
-        name: arrays_of(((word, _list(reader, name, word)) for word in reader.lexicon(name)), with_grams=name == FORMS)
-        for name in (WORDS, FORMS)
-    }
+    marks, forms = (
+        arrays_of(((word, _list(reader, name, word)) for word in reader.lexicon(name)), with_grams=name == FORMS)
+        for name in (MARKS, FORMS)
+    )
+    return _lists(reader, marks, forms, one_by_one)
+
+
+def _lists(reader: Any, marks: Arrays, forms: Arrays, analyse: Analyse) -> dict[str, Arrays]:
+    """The lists of a segment, and what follows from those that Whoosh keeps."""
+    size = reader.doc_count_all()
     column = reader.column_reader(SEQUENCE, translate=False)
-    sequences = (str(column[place], "utf-8") for place in range(reader.doc_count_all()))
-    return arrays | {SPOTS: spots_of(sequences, numbered(arrays[FORMS]))}
+    sequences = (str(column[place], "utf-8") for place in range(size))
+    return {
+        TERMS: terms_of_forms(forms, marks, size, analyse),
+        FORMS: forms,
+        SPOTS: spots_of(sequences, numbered(forms)),
+    }
 
 
 def _list(reader: Any, name: str, word: bytes) -> Postings:
@@ -197,38 +209,54 @@ class WordsWriter:
     def note(self) -> Note:
         return read_note(self._folder, self.token)
 
-    def replace(self, documents: Iterable[tuple[int, Terms]], gone: Iterable[int], stamp: int, revision: int) -> int:
+    def replace(
+        self,
+        documents: Iterable[tuple[int, Terms]],
+        gone: Iterable[int],
+        stamp: int,
+        revision: int,
+        analyse: Analyse = one_by_one,
+    ) -> int:
         """Put the words of some documents in the place of their older ones; returns how many. One commit."""
         with _not_ready_if_broken(), _opened(self._folder) as index:
             writer = index.writer(codec=_CODEC, limitmb=MEMORY_FOR_WRITING_MB)
+        written: dict[int, None] = {}
+        marks, forms = Collector(), Collector()
         try:
-            written: set[int] = set()
             for number, terms in documents:
                 if number not in written:  # the same number twice in one commit would be two documents
                     found = {NUMBER: number, LENGTH: terms.length, SEQUENCE: terms.sequence.encode()}
-                    writer.add_document(words=terms.weights, forms=terms.forms, **found)
-                    written.add(number)
+                    writer.add_document(marks=terms.marks, forms=terms.forms, **found)
+                    marks.add(terms.marks)
+                    forms.add(terms.forms)
+                    written[number] = None
             with _not_ready_if_broken():
-                for place in self._places(written.union(gone)):
+                for place in self._places({*written, *gone}):
                     writer.delete_document(place)
                 writer.commit()
         except BaseException:
             if not writer.is_closed:
                 writer.cancel()
             raise
-        self._copy()
+        self._copy(list(written), marks, forms, analyse)
         self._sync()
         self._write_note(Note(self.token, stamp, revision, index.latest_generation()))
         return len(written)
 
-    def _copy(self) -> None:
+    def _copy(self, written: list[int], marks: Collector, forms: Collector, analyse: Analyse) -> None:
         """Put a copy beside each new segment, and remove those of segments that are no more."""
         with _not_ready_if_broken(), _opened(self._folder) as index, closing(index.reader()) as reader:
             leaves = [leaf for leaf, _ in reader.leaf_readers() if leaf.doc_count_all()]
             living = {copy_of(self._folder, segment_name(leaf)): leaf for leaf in leaves}
             for file, leaf in living.items():
-                if not file.exists():
-                    keep(file, _read(leaf))
+                if file.exists():
+                    continue
+                # What was just written need not be read again, unless Whoosh has merged an older segment with it.
+                if _column(leaf, NUMBER, leaf.doc_count_all()).tolist() == written:
+                    lists = _lists(leaf, marks.arrays(with_grams=False), forms.arrays(with_grams=True), analyse)
+                else:
+                    lists = _read(leaf)
+                keep(file, lists)
         for file in self._folder.glob(f"*{COPY}"):
             if file not in living:
                 file.unlink()

@@ -153,21 +153,32 @@ class Table:
 
 def arrays_of(words: Iterable[tuple[bytes, Postings]], with_grams: bool) -> Arrays:
     """The arrays of a table. The words come in the order of their bytes."""
-    keys, places, weights, ends = [], [], [], [0]
+    keys, places, weights, ends = [], [NOTHING.places], [NOTHING.weights], [0]
     for key, postings in words:
         keys.append(key)
         places.append(postings.places)
         weights.append(postings.weights)
         ends.append(ends[-1] + len(postings.places))
+    return arrays_in(keys, np.array(ends), np.concatenate(places), np.concatenate(weights), with_grams)
+
+
+def arrays_in(
+    keys: Sequence[bytes],
+    ends: NDArray[np.int64],
+    places: NDArray[np.int32],
+    weights: NDArray[np.float32],
+    with_grams: bool,
+) -> Arrays:
+    """The arrays of a table whose lists stand one after the other; ``ends`` begins with 0."""
     letters = b"".join(key + b"\n" for key in keys)
     hashes, hashed, numbers = _hashed_grams(keys if with_grams else [])
     sizes, sets, pairs = _outlines(keys if with_grams else [])
     return {
         "letters": np.frombuffer(letters, np.uint8),
         "starts": np.concatenate(([0], np.cumsum([len(key) + 1 for key in keys]))).astype(np.uint32),
-        "ends": np.array(ends, np.uint32),
-        "places": np.concatenate([NOTHING.places, *places]),
-        "weights": np.concatenate([NOTHING.weights, *weights]),
+        "ends": ends.astype(np.uint32),
+        "places": places,
+        "weights": weights,
         "hashes": hashes,
         "hashed": hashed,
         "numbers": numbers,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import multiprocessing
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from app.index.deriving import DerivedDocument, FileState, derive
 from app.index.terms import Searched, Terms, fact_words, terms_of
+from app.language.analysis import Analysed, analysed
 from app.library.attachments import beside
 from app.library.document import BrokenDocument, Document, Kind, NotFound, Problem
 from app.library.organisations import Organisations, load_organisations
@@ -24,6 +27,7 @@ log = logging.getLogger(__name__)
 # Below this many files the start of other processes costs more than it saves.
 WORTH_PROCESSES = 300
 CHUNK = 40
+WORDS_AT_ONCE = 2_000
 
 # A document, what is wrong with it, or the path of a file that is still to be read.
 Source = Document | BrokenDocument | str
@@ -162,3 +166,57 @@ def _prepare(library: Library, organisations: Organisations, document: Source) -
         body=derived.plain,
     )
     yield Prepared(derived, terms_of(searched))
+
+
+# ---- Analysing words while they are written ----
+
+
+class AnalysedAhead:
+    """Analyses words in other processes, each once, while this one does something else with the documents."""
+
+    def __init__(self, pool: ProcessPoolExecutor | None) -> None:
+        self._pool = pool
+        self._seen: set[str] = set()
+        self._next: list[str] = []
+        self._begun: list[tuple[list[str], Future[list[Analysed]]]] = []
+
+    def see(self, words: Iterable[str]) -> None:
+        """Words that ``of`` will be asked for."""
+        if self._pool is None:
+            return
+        new = [word for word in words if word not in self._seen]
+        self._seen.update(new)
+        self._next += new
+        if len(self._next) >= WORDS_AT_ONCE:
+            self._submit(self._pool)
+
+    def _submit(self, pool: ProcessPoolExecutor) -> None:
+        with contextlib.suppress(BrokenExecutor):
+            self._begun.append((self._next, pool.submit(_analyse_chunk, self._next)))
+        self._next = []
+
+    def of(self, words: Sequence[str]) -> Iterator[Analysed]:
+        """What each word is found by. What a process could not do because it died is done here."""
+        if self._pool is not None:
+            self._submit(self._pool)
+        known: dict[str, Analysed] = {}
+        for chunk, future in self._begun:
+            with contextlib.suppress(BrokenExecutor):
+                known |= zip(chunk, future.result(), strict=True)
+        self._begun, self._seen = [], set()
+        return (known.get(word) or analysed(word) for word in words)
+
+
+@contextmanager
+def analysing(total: int) -> Iterator[AnalysedAhead]:
+    """Analyse the words of so many documents; with other processes if that is worth it."""
+    processes = len(os.sched_getaffinity(0)) - 1
+    if total < WORTH_PROCESSES or processes < 1:
+        yield AnalysedAhead(None)
+        return
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
+        yield AnalysedAhead(pool)
+
+
+def _analyse_chunk(words: Sequence[str]) -> list[Analysed]:
+    return [analysed(word) for word in words]

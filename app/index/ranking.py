@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.index.catalogue import Catalogue, Mask
+from app.index.listing_words import Collector, terms_of_forms
 from app.index.phrases import Spots, spots_of
-from app.index.postings import NOTHING, Arrays, Postings, Table, arrays_of, numbered
+from app.index.postings import NOTHING, Postings, Table, numbered
 from app.index.remembered import Remembered
 from app.index.terms import Terms
 from app.language.analysis import inflections
@@ -44,22 +45,14 @@ class FreshDocuments:
         self.numbers = np.array([number for number, _ in documents], np.int32)
         self.lengths = np.array([terms.length for _, terms in documents], np.float32)
         self.alive = np.ones(len(documents), np.bool_)
-        self.terms = Table(_arrays([terms.weights for _, terms in documents], with_grams=False), len(documents))
-        forms = _arrays([terms.forms for _, terms in documents], with_grams=True)
-        self.forms = Table(forms, len(documents))
-        self.spots = Spots(spots_of((terms.sequence for _, terms in documents), numbered(forms)), self.forms)
-
-
-def _arrays(documents: Sequence[dict[str, float]], with_grams: bool) -> Arrays:
-    held: dict[bytes, list[tuple[int, float]]] = {}
-    for place, weights in enumerate(documents):
-        for word, weight in weights.items():
-            held.setdefault(word.encode(), []).append((place, weight))
-    lists = (
-        (key, Postings(np.array([p for p, _ in held[key]], np.int32), np.array([w for _, w in held[key]], np.float32)))
-        for key in sorted(held)
-    )
-    return arrays_of(lists, with_grams)
+        marks, forms = Collector(), Collector()
+        for _, terms in documents:
+            marks.add(terms.marks)
+            forms.add(terms.forms)
+        arrays = forms.arrays(with_grams=True)
+        self.forms = Table(arrays, len(documents))
+        self.terms = Table(terms_of_forms(arrays, marks.arrays(with_grams=False), len(documents)), len(documents))
+        self.spots = Spots(spots_of((terms.sequence for _, terms in documents), numbered(arrays)), self.forms)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from app.index.measured import BODY, FACTS, HEADINGS, KIND, PART, REFERENCES, SUMMARY, TITLE
 from app.language.analysis import analysed, term
@@ -24,30 +25,42 @@ LONGEST_VALUE = 4
 
 @dataclass(frozen=True)
 class Terms:
-    """The weights of a document's terms, how many words it has, and the weights of its words as they are written.
+    """What a document is found by, as it can be told without looking at the other documents.
 
-    ``sequence`` are the words as they follow one another, with ``GAP`` after each text, for phrases.
+    ``marks`` are the terms of its title and its values, marked as such; ``length`` is how many words it has, and
+    ``forms`` are the weights of its words as they are written, from which those of its terms follow. ``sequence`` are
+    the words as they follow one another, with ``GAP`` after each text, for phrases.
     """
 
-    weights: dict[str, float]
+    marks: dict[str, float]
     length: int
     forms: dict[str, float]
     sequence: str = ""
 
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """The weights of the document's terms, for who looks at this document alone."""
+        weights = dict(self.marks)
+        for form, weight in self.forms.items():
+            whole, parts = analysed(form)
+            for one, worth in ((whole, 1.0), *((part, PART) for part in parts)):
+                weights[one] = weights.get(one, 0.0) + worth * weight
+        return weights
+
     def with_title(self, title: str) -> Terms:
         """The terms of the document with its title's once more, marked as such."""
         found = [one for word in words(title)[:MOST_WORDS] for one in (analysed(word).whole, *analysed(word).parts)]
-        return replace(self, weights=self.weights | {in_title(one): 1.0 for one in found})
+        return replace(self, marks=self.marks | {in_title(one): 1.0 for one in found})
 
     def with_values(self, facts: Iterable[str]) -> Terms:
         """The terms of the document with each of its values that has a few words once more, as one."""
         values = ([term(word) for word in words(line)] for fact in facts for line in fact.splitlines())
         found = {as_value(value): 1.0 for value in values if 1 < len(value) <= LONGEST_VALUE}
-        return replace(self, weights=self.weights | found)
+        return replace(self, marks=self.marks | found)
 
     def with_texts(self, texts: Iterable[str], weight: float) -> Terms:
         """The terms of the document with other texts in it, each of whose words has a weight."""
-        weights, forms = dict(self.weights), dict(self.forms)
+        forms = dict(self.forms)
         found: list[str] = []
         sequences = [self.sequence] if self.sequence else []
         for text in texts:
@@ -56,11 +69,7 @@ class Terms:
             sequences += [" ".join(here), GAP] if here else ()
         for word in found:
             forms[word] = forms.get(word, 0.0) + weight
-            whole, parts = analysed(word)
-            weights[whole] = weights.get(whole, 0.0) + weight
-            for part in parts:
-                weights[part] = weights.get(part, 0.0) + PART * weight
-        return Terms(weights, self.length + len(found), forms, " ".join(sequences))
+        return Terms(self.marks, self.length + len(found), forms, " ".join(sequences))
 
 
 @dataclass(frozen=True)

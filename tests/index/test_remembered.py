@@ -27,7 +27,11 @@ def test_what_was_asked_for_the_longest_ago_is_forgotten_first() -> None:
     remembered: Remembered[Block] = Remembered(3 * 1400)
 
     def ask(name: str) -> Block:
-        return remembered.get(name, lambda: (made.append(name), Block())[1])
+        def make() -> Block:
+            made.append(name)
+            return Block()
+
+        return remembered.get(name, make)
 
     for name in ("a", "b", "c", "a", "d", "a", "c", "b"):
         ask(name)
