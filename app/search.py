@@ -11,13 +11,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import click
-from flask import Blueprint, Response, jsonify, request, url_for
+from flask import Blueprint, Response, abort, jsonify, redirect, request, url_for
 from werkzeug.exceptions import BadRequest
 
 from app.accounts.rules import open_to_anyone
 from app.accounts.signing_in import viewer as viewer_now
 from app.config import Settings
-from app.index import Card, Choice, FacetCount, Query, Results, Suggestion
+from app.index import LONGEST_QUERY, Card, Choice, FacetCount, Query, Results, Suggestion
 from app.library.visibility import ANYONE, Viewer
 from app.library.vocabulary import Decision, Worked
 from app.looked_for import noticing
@@ -70,7 +70,9 @@ class Box:
 @blueprint.get("/sok")
 @open_to_anyone("it finds what the viewer may see")
 def index() -> Response:
-    """The search page; for htmx only its results."""
+    """The search page; for htmx only its results. What is too long to be meant is cut, in the address as well."""
+    if len(request.args.get("q", "")) > LONGEST_QUERY:
+        abort(redirect(address({"q": [request.args["q"][:LONGEST_QUERY]]})))
     sort = request.args.get(SORT, "")
     sort = sort if sort in SORTS else ""
     number = min(max(1, request.args.get(PAGE, 1, type=int)), LAST_PAGE)

@@ -211,7 +211,17 @@ def test_no_query_breaks_the_page(house: House, anyone: Browser, words: str) -> 
     house.write("practices", "metod")
     house.look()
     for address in ("/sok", "/api/v1/search"):
-        assert anyone.get(f"{address}?q={words}&kommun={words}").status_code == 200
+        assert anyone.get(f"{address}?q={words}&kommun={words}", follow_redirects=True).status_code == 200
+
+
+def test_what_is_too_long_to_be_meant_is_cut_in_the_address_as_well(house: House, anyone: Browser) -> None:
+    house.write("practices", "metod")
+    house.look()
+    answer = anyone.get(f"/sok?typ=practices&q=text{'+text' * 1000}")
+    assert answer.status_code == 302
+    cut = answer.headers["Location"]
+    assert cut.startswith("/sok?typ=practices&q=text+text")
+    assert FOUND.findall(anyone.get(cut).text) == ["/arbetssatt/metod"]
 
 
 def test_while_the_index_is_missing_the_page_asks_for_patience_and_comes_back(

@@ -7,10 +7,12 @@ from app.index.generation import Generations, IndexNotReady
 from app.index.index import Index
 from app.index.picking import Part, Pick, Picked
 from app.index.rows import Changed, Renamed
+from app.index.sought import LONGEST_QUERY
 from app.index.state import Aspect, Standing, State, StateQuery
 from app.index.suggesting import Suggestion
 
 __all__ = [
+    "LONGEST_QUERY",
     "Aspect",
     "Card",
     "Changed",
