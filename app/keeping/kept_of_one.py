@@ -19,7 +19,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
 from app.accounts import letters
-from app.accounts.access import may_see_history
+from app.accounts.access import may_see, may_see_history
 from app.accounts.links import Purpose
 from app.accounts.tables import Coordination, Identity, Invitation, Membership, OneTimeLink, Person, SignIn
 from app.audit import AuditRow, Deed, Outcome
@@ -33,7 +33,7 @@ from app.keeping.erasing import address_pattern
 from app.keeping.export import Pieces
 from app.keeping.kept_of_one_words import READ_ME, as_page
 from app.library.attachments import document_id_in
-from app.library.document import BrokenDocument, NotFound
+from app.library.document import BrokenDocument, FrontMatter, NotFound
 from app.library.shelf import Library
 from app.library.visibility import Viewer
 from app.mail.outbox import Letter
@@ -102,6 +102,7 @@ LEFT_OUT: Mapping[str, str] = {
     "looked_for": "Vad folk söker efter: orden, dagen och organisationen, men aldrig vem som sökte.",
     "erasure": "Att något har raderats: finns du kvar är det inte du.",
 }
+HIDDEN_PAGE = "En sida som du inte får läsa. Fråga den som driver webbplatsen."
 ELSEWHERE = (
     "Loggen: i den står varken namn, adress eller vem som gjorde något.",
     "Säkerhetskopior: i dem står detsamma som här, som det var när de gjordes.",
@@ -171,7 +172,7 @@ class KeptOfOne:
                 {
                     **_row(one, "named_person"),
                     "part": PARTS[one.part],
-                    "page": self._title(session, one.document_id),
+                    "page": self._page(session, one.document_id),
                 }
                 for one in session.exec(select(NamedPerson).where(func.lower(NamedPerson.email) == me.email))
             ],
@@ -245,18 +246,26 @@ class KeptOfOne:
         """Whether the person may read earlier texts of a document that there is."""
         known = self._readable
         if document_id not in known:
-            path = session.exec(select(Head.path).where(Head.document_id == document_id)).first()
-            try:
-                known[document_id] = bool(path) and may_see_history(
-                    self.viewer, self.library.read(path or "").front_matter
-                )
-            except (BrokenDocument, NotFound):
-                known[document_id] = False
+            front = self._front_matter(session, document_id)
+            known[document_id] = front is not None and may_see_history(self.viewer, front)
         return known[document_id]
 
     @cached_property
     def _readable(self) -> dict[str, bool]:
         return {}
+
+    def _page(self, session: Session, document_id: str) -> str:
+        """What a page on which the person is named is called, if they may know of it."""
+        front = self._front_matter(session, document_id)
+        return self._title(session, document_id) if front and may_see(self.viewer, front) else HIDDEN_PAGE
+
+    def _front_matter(self, session: Session, document_id: str) -> FrontMatter | None:
+        """What a document says of itself now; None where there is none, or where it cannot be read."""
+        path = session.exec(select(Head.path).where(Head.document_id == document_id)).first()
+        try:
+            return self.library.read(path).front_matter if path else None
+        except (BrokenDocument, NotFound):
+            return None
 
     def _title(self, session: Session, document_id: str) -> str:
         """What a network is called, as history knows it."""

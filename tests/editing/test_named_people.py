@@ -24,6 +24,7 @@ from app.history.revisions import UNDOABLE
 from app.history.tables import Revision
 from app.keeping import named
 from app.keeping.erasing import Eraser
+from app.keeping.kept_of_one import HIDDEN_PAGE
 from tests.cast import EDITOR, PASSWORD, Browser, browser
 from tests.editing.writing import fill_in, leads_to, open_form
 from tests.house import House
@@ -317,6 +318,19 @@ def test_a_person_gets_the_pages_on_which_their_address_stands(app: Flask, edito
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         [row] = json.loads(archive.read("uppgifter.json"))["named"]
     assert (row["name"], row["page"], row["part"]) == ("Eva E", "Kartan", "kontakt")
+
+
+def test_a_person_is_told_that_a_hidden_page_names_them_and_not_what_it_is_called(
+    app: Flask, house: House, editor: Browser, outsider: Browser
+) -> None:
+    house.write("practices", "dold", title="Kvastskaftsplanen", owner="habo", publication="draft")
+    house.look()
+    add(outsider, "/arbetssatt/dold/deltagare", name="Eva E", email=EDITOR.email)
+    answer = editor.post("/mitt-konto/uppgifter", data={"password": PASSWORD})
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        told = archive.read("uppgifter.json").decode()
+    assert json.loads(told)["named"][0]["page"] == HIDDEN_PAGE
+    assert "Kvastskaftsplanen" not in told
 
 
 def test_who_writes_how_a_person_is_reached_is_told_where_it_belongs_and_not_stopped(editor: Browser) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlmodel import select
+from sqlmodel import func, select
 
 from app import contacts
 from app.accounts import belonging, invitations, links, people
@@ -19,14 +19,26 @@ from app.accounts.links import Purpose
 from app.accounts.oidc import identities
 from app.accounts.proving import NOT_YOURS
 from app.accounts.sign_ins import Lifetime
-from app.accounts.tables import Coordination, Invitation, OrganisationRole, Person
-from app.contacts import Told
+from app.accounts.tables import (
+    Coordination,
+    Identity,
+    Invitation,
+    Membership,
+    OneTimeLink,
+    OrganisationRole,
+    Person,
+    SignIn,
+)
+from app.audit import AuditRow
+from app.contacts import NamedPerson, Told
 from app.database import Kept
+from app.feedback.reports import Report
 from app.history import waiting_files, working_copies
-from app.history.tables import Revision, RevisionFile
+from app.history.tables import Revision, RevisionFile, WaitingFile, WorkingCopy
 from app.history.waiting_files import Waiting
 from app.keeping.kept_of_one import DEEDS, LEFT_OUT, NOT_TOLD, OUTCOMES, TOLD
 from app.mail import outbox
+from app.mail.outbox import Letter
 from app.publishing import Author, Change, FileChange
 from tests.accounts.oidc.issuers import issuer_at
 from tests.cast import COLLEAGUE, EDITOR, PASSWORD, READER, Browser, Role
@@ -134,6 +146,44 @@ def test_every_column_is_in_the_archive(lived_in: Flask, editor: Browser) -> Non
     assert seen == TOLD.keys() - {"revision_file", "text"}
     assert set(told) == {part for parts in TOLD.values() for part in parts}
     assert all(told[part] for part in told), "every part has something in it here"
+
+
+@pytest.mark.usefixtures("colleague")
+def test_every_part_has_as_many_rows_as_are_kept_of_oneself(lived_in: Flask, editor: Browser) -> None:
+    told = json.loads(fetched(editor)["uppgifter.json"])
+    eva = person(lived_in, EDITOR)
+    whose = {
+        "memberships": (Membership, Membership.person_id == eva.id),
+        "coordinations": (Coordination, Coordination.person_id == eva.id),
+        "sign_ins": (SignIn, SignIn.person_id == eva.id),
+        "identities": (Identity, Identity.person_id == eva.id),
+        "links": (OneTimeLink, OneTimeLink.subject == eva.id),
+        "invitations_to_you": (Invitation, Invitation.email == eva.email),
+        "invitations_by_you": (Invitation, Invitation.by_person == eva.id),
+        "letters": (Letter, Letter.to_email == eva.email),
+        "half_written": (WorkingCopy, WorkingCopy.person == eva.id),
+        "waiting_files": (WaitingFile, WaitingFile.person == eva.id),
+        "changes": (Revision, Revision.author_person == eva.id),
+        "named": (NamedPerson, NamedPerson.email == eva.email),
+        "reports": (Report, Report.email_or_phone == eva.email),
+    }
+    with lived_in.extensions["databases"].kept_for_reading() as session:
+        kept = {
+            part: session.connection().execute(select(func.count()).select_from(table).where(mine)).scalar_one()
+            for part, (table, mine) in whose.items()
+        }
+        others = {
+            part: session.connection().execute(select(func.count()).select_from(table)).scalar_one()
+            for part, (table, _) in whose.items()
+        }
+        log = session.exec(select(AuditRow)).all()
+    assert {part: len(told[part]) for part in whose} == kept
+    assert all(others[part] > kept[part] > 0 for part in whose), "others have some as well"
+    by_eva = [row for row in log if row.by_person == eva.id]
+    about_eva = [row for row in log if row.person == eva.id and row not in by_eva]
+    assert [one["by_you"] for one in told["audit"]].count(True) == len(by_eva)
+    assert [one["by_you"] for one in told["audit"]].count(False) == len(about_eva) > 0
+    assert len(log) > len(by_eva) + len(about_eva)
 
 
 def words_of(table: str, column: str, value: Any) -> list[str]:
