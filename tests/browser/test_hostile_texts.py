@@ -6,6 +6,7 @@ own; every text has a number, so that whatever happens says which one did it.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -16,13 +17,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Dialog, Page, Request
+from flask import Flask
+from playwright.sync_api import Dialog, Page, Request, expect
 from werkzeug.serving import make_server
 
 from app import create_app
 from app.config import Settings
 from tests.browser.conftest import Open
-from tests.cast import ADMIN, EDITOR
+from tests.cast import ADMIN, COLLEAGUE, EDITOR, browser
+from tests.editing.writing import fill_in, open_form
 from tests.hostile_texts.texts import FILED, TEXTS, culprit
 from tests.hostile_texts.written import Written, write_everywhere, write_organisations
 from tests.house import make_home
@@ -110,6 +113,7 @@ class Relaxed:
     """A site without its policy, and what was written in it."""
 
     address: str
+    app: Flask
     written: Written
     organisations: list[str]
     policies: set[str] = field(default_factory=set)
@@ -121,7 +125,7 @@ def relaxed(tmp_path_factory: pytest.TempPathFactory, peopled: Path) -> Iterator
     shutil.copy(peopled, settings.kept_file)
     organisations = write_organisations(settings.home)
     app = create_app(settings)
-    site = Relaxed("", write_everywhere(app), organisations)
+    site = Relaxed("", app, write_everywhere(app), organisations)
 
     def without_policy(environ: dict[str, Any], start_response: Any) -> Any:
         def start(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
@@ -236,6 +240,76 @@ def test_names_of_people_and_organisations_stay_texts(open_page: Open, relaxed: 
 def test_words_that_are_searched_for_stay_texts(watched: Watched) -> None:
     asked = (urlencode({"q": text.written.encode("utf-8", "replace")}) for text in TEXTS)
     assert watched.show(f"/sok?{one}" for one in asked) == []
+
+
+# ---- What the site says back, and how it looks on paper ----
+
+
+def assert_nothing_happened(watched: Watched) -> None:
+    assert watched.page.evaluate("top.hits ?? []") == []
+    assert watched.page.locator("main :is(img[onerror], script:not([src]), iframe, [style])").count() == 0
+    assert watched.asked_elsewhere == []
+
+
+def test_what_two_wrote_at_once_stays_text(watched: Watched, relaxed: Relaxed) -> None:
+    page, colleague = watched.page, browser(relaxed.app, COLLEAGUE)
+    edit = "/arbetssatt/filer-0/andra?steg=1"
+    # A link to a page that there is not is refused, and meets nobody.
+    texts = [text for text in FILED if "[[" not in text.written]
+    for mine, theirs in zip(texts[::90], texts[45::90], strict=False):
+        page.goto(edit)
+        saved = fill_in(colleague, open_form(colleague, edit), summary=theirs.on_one_line[:200])
+        assert saved.status_code == 303, theirs
+        page.locator("[name=summary]").fill(mine.on_one_line[:200])
+        page.get_by_role("button", name="Spara", exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Två har skrivit samtidigt")
+        assert_nothing_happened(watched)
+        page.get_by_role("button", name=re.compile("^Båda")).first.click()
+        expect(page.locator("[name=summary]")).to_have_value(re.compile(re.escape(mine.on_one_line.split()[0])))
+        assert_nothing_happened(watched)
+        page.get_by_role("button", name="Spara den gemensamma texten").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Med filer")
+        assert_nothing_happened(watched)
+
+
+def test_what_is_said_of_what_was_just_done_stays_text(watched: Watched) -> None:
+    page = watched.page
+    for text in FILED[::70]:
+        page.goto("/arbetssatt/filer-0/deltagare")
+        for name in ("name", "title", "organisation"):
+            page.locator(f"[name={name}]").last.fill(text.on_one_line[:90] or "x")
+        page.locator("[name=_do][value=add]").click()
+        page.wait_for_load_state()
+        assert_nothing_happened(watched)
+    assert page.locator("main").get_by_role("listitem").count() > 3
+
+
+def test_on_paper_they_stay_texts(watched: Watched, relaxed: Relaxed) -> None:
+    watched.page.emulate_media(media="print")
+    pages = [pages[0] for pages in relaxed.written.pages.values()]
+    beside = (f"{page}/{part}" for page in pages[:3] for part in ("historik/1", "laget"))
+    assert watched.show([*pages, *beside, "/laget", "/arbetssatt"]) == []
+
+
+def test_what_is_wrong_in_files_and_what_the_log_tells_stays_text(open_page: Open, relaxed: Relaxed) -> None:
+    folder = relaxed.app.extensions["settings"].home / "content/practices"
+    broken = []
+    for text in FILED[::5]:
+        front = f"title: {text.on_one_line}\nowner: sodertalje\npublication: {text.on_one_line}"
+        name = text.on_one_line.replace("/", "⁄").encode()[:150].decode(errors="ignore").lstrip(".")
+        for file in (folder / f"trasig-{text.number}.md", folder / f"{name}.md"):
+            file.write_text(f"---\n{front}\n---\n", encoding="utf-8")
+            broken.append(file)
+    with relaxed.app.app_context():
+        relaxed.app.extensions["archive"].reconcile()
+    try:
+        watched = _watched(open_page, relaxed, ADMIN)
+        assert watched.show(["/problem", "/granskning", "/papperskorg"]) == []
+        watched.page.goto("/problem")
+        assert watched.page.get_by_role("heading", level=2).count() > len(broken) // 2
+    finally:
+        for file in broken:
+            file.unlink()
 
 
 # ---- What our own scripts do with them ----
