@@ -298,7 +298,11 @@ def _ending(card: Card) -> Decision | Worked | None:
 # ---- On the command line ----
 
 
-@click.command(help="Sök bland det som alla får läsa.")
+@click.command(
+    help="Sök bland det som alla får läsa. Orden betyder vad de gör på sidan: '\"första möte\" -barn'.",
+    # A word that begins with a hyphen is one that is to be left out.
+    context_settings={"ignore_unknown_options": True},
+)
 @click.argument("words", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Skriv svaret som JSON, som /api/v1/search.")
 @click.option(
@@ -306,8 +310,17 @@ def _ending(card: Card) -> Decision | Worked | None:
 )
 @click.option("--kind", default="", help="Bara en sort, till exempel practices.")
 @click.option("--archived", is_flag=True, help="Också det som är arkiverat.")
+@click.option("--choose", multiple=True, metavar="VAL", help="Ett val som på sidan, till exempel omrade=aldre.")
 @click.pass_obj
-def search(settings: Settings, words: tuple[str, ...], as_json: bool, limit: int, kind: str, archived: bool) -> None:
+def search(
+    settings: Settings,
+    words: tuple[str, ...],
+    as_json: bool,
+    limit: int,
+    kind: str,
+    archived: bool,
+    choose: tuple[str, ...],
+) -> None:
     """Print what the words find for somebody who is not signed in."""
     from app import create_app  # the app knows this room, so this room meets it only when a command runs
 
@@ -315,8 +328,14 @@ def search(settings: Settings, words: tuple[str, ...], as_json: bool, limit: int
         index, kinds = current.index, current.library.kinds
         if kind and kind not in kinds:
             raise click.BadParameter(f"välj bland {', '.join(kinds)}", param_hint="--kind")
-        query = Query(" ".join(words), {"typ": [kind]} if kind else {}, limit, archived=archived)
-        results = index.find(query, ANYONE)
+        chosen = {"typ": [kind]} if kind else {}
+        for name, _, value in (one.partition("=") for one in choose):
+            if name not in index.facets or not value:
+                raise click.BadParameter(
+                    f"skriv NAMN=VÄRDE med ett av {', '.join(index.facets)}", param_hint="--choose"
+                )
+            chosen.setdefault(name, []).append(value)
+        results = index.find(Query(" ".join(words), chosen, limit, archived=archived), ANYONE)
         click.echo(json.dumps(_plain(results), ensure_ascii=False, indent=2) if as_json else _lines(results))
 
 
@@ -324,8 +343,14 @@ def _lines(results: Results) -> str:
     lines = [f"{results.total} {'träff' if results.total == 1 else 'träffar'}"]
     if results.archived and not results.query.archived:
         lines[0] += f", och {results.archived} arkiverade (--archived)"
+    lines[0] += f" ({results.took_ms:.1f} ms)"
     if results.corrected:
         lines.append(f"Sökte på: {results.corrected}")
+    elif results.relaxed:
+        lines.append("Ingen sida har alla orden.")
+    for facet in results.facets:
+        shown = ", ".join(f"{choice.label} {choice.count}" for choice in facet.choices[:FIRST_CHOICES])
+        lines.append(f"{facet.label}: {shown}{' …' if len(facet.choices) > FIRST_CHOICES else ''}")
     for hit in results.hits:
         card = hit.card
         lines += ["", f"{card.title}  ({card.kind_word}, {card.owner_name})", card.url, hit.snippet.striptags()]

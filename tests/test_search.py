@@ -255,6 +255,32 @@ def test_the_command_answers_like_the_api(house: House, settings: Settings) -> N
     assert run(search, ["x", "--kind", "fel"], obj=settings).exit_code == 2
 
 
+def test_the_command_takes_phrases_exclusions_and_choices_and_tells_what_the_api_tells(
+    house: House, settings: Settings, anyone: Browser
+) -> None:
+    house.write("practices", "metod", "Ett första möte om hemlöshet.", areas=["hemloshet"])
+    house.write("practices", "annan", "Ett möte, det första med barn.", areas=["aldre"])
+    house.look()
+
+    def run(*words: str) -> str:
+        return CliRunner().invoke(search, words, obj=settings).output
+
+    assert "/arbetssatt/metod" in (phrase := run('"första möte"'))
+    assert "/arbetssatt/annan" not in phrase
+    without = run("möte", "-barn")
+    assert without.startswith("1 träff (")
+    assert " ms)\nTyp: arbetssätt 1\n" in without
+    assert "/arbetssatt/metod" in without
+    assert "Ingen sida har alla orden." in run("kvastskaft", "möte")
+    assert "/arbetssatt/annan" in run("möte", "--choose", "omrade=aldre")
+    assert "/arbetssatt/metod" not in run("möte", "--choose", "omrade=aldre")
+    assert CliRunner().invoke(search, ["möte", "--choose", "fel=1"], obj=settings).exit_code == 2
+    as_json = json.loads(run("möte", "-barn", "--json", "--choose", "omrade=hemloshet"))
+    answer = anyone.get("/api/v1/search?q=möte+-barn&omrade=hemloshet").get_json()
+    assert {**as_json, "took_ms": 0} == {**answer, "took_ms": 0}
+    assert as_json["took_ms"] > 0
+
+
 def test_phrases_and_exclusions_are_in_force_and_the_page_says_so(house: House, anyone: Browser) -> None:
     house.write("practices", "metod", "Ett första möte med barn.")
     house.write("practices", "annan", "Ett möte är det första.")
