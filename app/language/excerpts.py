@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.language.analysis import analysed, term
 from app.language.compounds import SHORTEST_COMPOUND
@@ -77,10 +78,16 @@ def holds(terms: Collection[str]) -> Callable[[str], bool]:
 
     Only words that may be are looked at: those that begin as one of the terms, and long ones that have it inside.
     """
-    wanted = frozenset(terms)
+    return _holds(frozenset(terms))
+
+
+@lru_cache(maxsize=16)
+def _holds(wanted: frozenset[str]) -> Callable[[str], bool]:
+    """Remembers what it was asked: the hits of a page have many words in common."""
     initials = {one[:1] for one in wanted}
     inside = {one[:3] for one in wanted}
 
+    @lru_cache(maxsize=4_000)
     def held(word: str) -> bool:
         if len(word) >= SHORTEST_COMPOUND and any(one in word for one in inside):
             whole, parts = analysed(word)

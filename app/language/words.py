@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 LONGEST_WORD = 60
+REMEMBERED = 30_000
 
 _SPACES = " \u00a0\u2009\u202f"
 _NUMBER = rf"(?<!\d)\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?!\d)|\d+[.,]\d+(?![^\W_])"
@@ -59,7 +61,13 @@ def places_of(text: str, wanted: Callable[[str], bool]) -> Iterator[Place]:
 
     Each different word is asked for once.
     """
-    spelt = {one for one in set(_WORD.findall(text)) if any(wanted(word) for word in words(one))}
+    spelt = {one for one in set(_WORD.findall(text)) if any(map(wanted, _words_of(one)))}
     for found in _WORD.finditer(text) if spelt else ():
         if found.group() in spelt:
-            yield from (Place(found.start(), found.end(), word) for word in words(found.group()) if wanted(word))
+            yield from (Place(found.start(), found.end(), word) for word in _words_of(found.group()) if wanted(word))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _words_of(spelt: str) -> tuple[str, ...]:
+    """The words of a run of letters in a text, mostly one; texts are made of the same ones again and again."""
+    return tuple(words(spelt))
