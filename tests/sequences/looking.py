@@ -186,7 +186,7 @@ def addresses_of_many(world: World) -> list[str]:
     projects = [page.slug for page in world.told.standing("projects")]
     return [
         *("/", "/?nytt=allt", "/om", "/sitemap.xml", "/organisationer", "/personer", "/mitt-konto", "/papperskorg"),
-        *("/problem", "/hamta/json", "/hamta/markdown", "/sidor-att-lanka", "/sidor-att-lanka?q=rubriken"),
+        *("/ordlista", "/problem", "/hamta/json", "/hamta/markdown", "/sidor-att-lanka", "/sidor-att-lanka?q=rubriken"),
         *("/laget", "/laget?urval=alla", "/laget?visa=utkast&urval=alla", "/laget?visa=pagar&urval=alla&kommun=solna"),
         *(f"/laget.csv?urval=alla&visa={aspect}" for aspect in ("stilla", "forsenat", "utkast", "pagar")),
         *("/sok", "/sok?arkiverade=ja&omrade=missbruk-och-beroende", "/sok?q=rubriken", "/sok?q=handlar+rubriken"),

@@ -68,7 +68,8 @@ def _asked_gap(refusal: Refusal | None) -> dict[str, Any]:
     looked_for = line(request.args, "lucka")
     if refusal:
         return {"gap_what": refusal.kept("note_gap", "what"), "gap_why": refusal.kept("note_gap", "why")}
-    return {"gap_what": looked_for, "gap_why": "Söktes utan träff" if looked_for else ""}
+    in_vain = looked_for and request.args.get("traff") == "nej"
+    return {"gap_what": looked_for, "gap_why": "Söktes utan träff" if in_vain else ""}
 
 
 def _takes_part(document: Document) -> bool:
