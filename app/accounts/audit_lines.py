@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from flask import current_app, url_for
 from sqlmodel import Session, col, select
 
+from app.accounts.oidc.refusing import REASONS
 from app.accounts.tables import OrganisationRole, Person
 from app.audit.deeds import Deed, Outcome, Sort
 from app.audit.noting import Actor
@@ -27,6 +28,7 @@ ACTORS = {one.value: one for one in Actor}
 CLOSED = {
     **{one.value: one.swedish for one in OrganisationRole},
     **{one.value: one.swedish for one in (*Publication, *Visibility)},
+    **{why.value: words for why, words in REASONS.items()},
     "new": "ny",
     "done": "åtgärdad",
 }
@@ -112,6 +114,8 @@ def _thing(row: Row) -> list[Thing]:
     thing, deed = row["thing"], DEEDS[row["deed"]]
     if not thing:
         return []
+    if deed is Deed.ISSUER_REFUSED:
+        return [Thing(f"hos {thing}")]
     if deed.sort in (Sort.REFUSALS, Sort.NUMBERS):
         return [Thing(f"på {way}")] if (way := _way(thing)) else []
     if deed.sort is Sort.PAGES:

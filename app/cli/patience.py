@@ -22,8 +22,18 @@ LONGEST_ADDRESS, LONGEST_HEADER, MOST_HEADERS = 8_000, 8_000, 60
 
 _PAGE = """<!doctype html>
 <html lang="sv">
-<head><meta charset="utf-8"><title>{title} – Lärnät</title></head>
-<body><h1>{title}</h1><p>{text}</p><p><a href="/">Till startsidan</a></p></body>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title} – Lärnät</title>
+<link rel="stylesheet" href="/static/site.css">
+</head>
+<body>
+<main id="innehall"><div class="wrap page">
+<div class="stack"><h1>{title}</h1><p class="lead">{text}</p><p><a href="/">Till startsidan</a></p></div>
+</div></main>
+</body>
 </html>
 """
 _TOO_LONG = "414 URI Too Long", "Adressen är för lång", "Korta det du söker efter, eller välj färre saker på en gång."

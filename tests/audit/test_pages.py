@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from app.accounts import people
+from app.accounts.oidc.refusing import REASONS, Why
 from app.accounts.tables import Person
 from app.audit import Actor, Deed, note
 from app.audit.chain import BEGINNING, COVERED
@@ -236,3 +238,24 @@ def test_a_page_that_changes_nothing_writes_nothing(app: Flask, house: House, to
         for address in ("/", "/arbetssatt", "/arbetssatt/samtal", "/sok?q=samtal", "/finns-inte", "/personuppgifter"):
             client.get(address)
     assert told() == []
+
+
+def test_why_an_issuer_did_not_sign_somebody_in_is_told_in_swedish(app: Flask, admin: Browser) -> None:
+    assert REASONS.keys() == set(Why)
+    for why in Why:
+        noted(app, Deed.ISSUER_REFUSED, Actor.NOBODY, thing="kommunen", became=why.value)
+    shown, cells = see(admin.get(f"{LOG}?vad=issuer-refused")).words, admin.get(f"{LOG}.csv?vad=issuer-refused").text
+    for why, words in REASONS.items():
+        assert f"hos kommunen: {words}" in shown
+        assert f";{words};" in cells
+        assert f";{why.value};" not in cells
+
+
+def test_on_paper_stand_the_rows_and_what_was_chosen_and_nothing_to_click(app: Flask, admin: Browser) -> None:
+    hidden = r'class="[^"]*screen-only[^"]*"'
+    everything, chosen = admin.get(LOG).text, admin.get(f"{LOG}?vad=signed-in").text
+    assert re.search(rf"<form[^>]*{hidden}[^>]*V\u00e4lj vad som visas", everything)
+    assert not re.search(rf"<form[^>]*{hidden}[^>]*V\u00e4lj vad som visas", chosen)
+    for page in (everything, chosen):
+        assert re.search(rf'<section {hidden} aria-labelledby="hamta"', page)
+        assert len(re.findall(rf"<a {hidden}[^>]*>visa bara", page)) == page.count(">visa bara<") > 0

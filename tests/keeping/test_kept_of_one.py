@@ -34,7 +34,7 @@ from app.contacts import NamedPerson, Told
 from app.database import Kept
 from app.feedback.reports import Report
 from app.history import waiting_files, working_copies
-from app.history.tables import Revision, RevisionFile, WaitingFile, WorkingCopy
+from app.history.tables import Revision, RevisionFile, State, WaitingFile, WorkingCopy
 from app.history.waiting_files import Waiting
 from app.keeping.kept_of_one import DEEDS, LEFT_OUT, NOT_TOLD, OUTCOMES, TOLD
 from app.mail import outbox
@@ -184,6 +184,13 @@ def test_every_part_has_as_many_rows_as_are_kept_of_oneself(lived_in: Flask, edi
     assert [one["by_you"] for one in told["audit"]].count(True) == len(by_eva)
     assert [one["by_you"] for one in told["audit"]].count(False) == len(about_eva) > 0
     assert len(log) > len(by_eva) + len(about_eva)
+
+
+def test_a_change_that_came_to_nothing_is_not_told_of(lived_in: Flask, editor: Browser) -> None:
+    author = {"author_person": person(lived_in, EDITOR).id, "author_name": EDITOR.name}
+    with lived_in.extensions["databases"].kept() as session:
+        session.add(Revision(sort="edit", state=State.FAILED, summary="Blev inget", **author))
+    assert "Blev inget" not in fetched(editor)["uppgifter.json"].decode()
 
 
 def words_of(table: str, column: str, value: Any) -> list[str]:

@@ -97,6 +97,8 @@ def test_too_much_is_told_in_plain_words(site: Site, sent: str, status: int, wor
     heard = said_to(site, sent)
     assert heard.startswith(f"HTTP/1.1 {status} ")
     assert words in heard
+    # It looks like the site, fits a telephone and has somewhere to go.
+    assert all(part in heard for part in ("/static/site.css", 'name="viewport"', 'name="color-scheme"', 'href="/"'))
     assert f"Content-Security-Policy: {POLICY}" in heard
     assert "aaaa" not in heard
 

@@ -35,6 +35,19 @@ class Refused(Exception):
         return {Why.AWAY: 503, Why.TOO_MANY: 429, Why.STATE: 400, Why.UNTRUSTED: 400}.get(self.why, 422)
 
 
+# The same for whoever reads the audit log.
+REASONS = {
+    Why.AWAY: "svarar inte",
+    Why.ABORTED: "avbröts av personen",
+    Why.STATE: "för gammal, använd förut eller från en annan webbläsare",
+    Why.UNTRUSTED: "svaret gick inte att lita på",
+    Why.WEAK: "inloggningen var inte stark nog",
+    Why.NOWHERE: "hör inte till någon organisation här",
+    Why.ADDRESS: "e-postadressen är inte intygad",
+    Why.CLOSED: "kontot är stängt",
+    Why.TAKEN: "hör till ett annat konto",
+    Why.TOO_MANY: "för många på en gång",
+}
 WORDS = {
     Why.AWAY: "Det går inte att logga in hos {name} just nu. Vänta en stund och försök igen.",
     Why.ABORTED: "Inloggningen hos {name} avbröts. Försök igen när du vill.",
