@@ -165,13 +165,18 @@ class WordsReader:
         self._folder = folder
         self._token = token
         self._following = threading.Lock()
+        self._file = str(folder / NOTE)
         self._seen: tuple[Note, tuple[Segment, ...]] | None = None
+        self._state: tuple[int, ...] = ()
 
     def segments(self) -> tuple[Note, tuple[Segment, ...]]:
         """The newest segments, with a note that is not newer than they are. Raises IndexNotReady."""
+        state, seen = self._note_state(), self._seen
+        if seen and state and state == self._state:
+            return seen
         note = read_note(self._folder, self._token)
-        seen = self._seen
         if seen and seen[0] == note:
+            self._state = state
             return seen
         with self._following:
             before = {segment.id: segment for segment in self._seen[1]} if self._seen else {}
@@ -188,8 +193,18 @@ class WordsReader:
                 except (FileNotFoundError, ReaderClosed) as error:
                     if last:
                         raise IndexNotReady(f"the words of {self._folder.name} are not there") from error
+            # Whether this is the newest note is looked at once more, as another thread may have read a newer one.
+            self._state = ()
             self._seen = (note, segments)
             return self._seen
+
+    def _note_state(self) -> tuple[int, ...]:
+        """What changes when the note is replaced; much cheaper to look at than the note."""
+        try:
+            found = os.stat(self._file)  # noqa: PTH116 - asked for each search
+        except OSError:
+            return ()
+        return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 class WordsWriter:
