@@ -29,7 +29,11 @@ import snowballstemmer
 FILE = Path(__file__).with_name("lexicon.bin")
 LONGEST_FORM = 40
 _MADE_FROM = ("wordfreq", "simplemma", "snowballstemmer")
-_LAYOUT = 1
+_LAYOUT = 2
+# Ordinals are words of their own, though simplemma takes them for forms of the numbers ("första" of "ett").
+_ORDINALS = frozenset(
+    ("första", "förstas", "förste", "förstes", "andre", "andres", "tredjes", "fjärdes", "femte", "femtes", "sjätte")
+)
 _HEADER = Struct("<48sIII")  # what it was made from, entries, slots, bytes of text
 _stemmer = snowballstemmer.stemmer("swedish")
 
@@ -141,7 +145,7 @@ def make() -> bytes:
     lemmas = {
         form: lemma.lower()
         for form, lemma in _pairs(DefaultDictionaryFactory().get_dictionary("sv").items())
-        if _usable(form) and form != lemma
+        if _usable(form) and form != lemma and form not in _ORDINALS
     }
     return table(frequencies, lemmas)
 

@@ -145,3 +145,8 @@ def test_other_words_for_the_same_thing_are_found_in_both_directions_and_inflect
     others = {(span.start, span.stop): other for span, other in synonyms.others(asked)}
     assert others == {(1, 3): ((term("försörjningsstöd"),),), (4, 5): ((term("arbetsmarknadsenhet"),),)}
     assert synonyms.asking == {"hur"}
+
+
+def test_an_ordinal_is_no_form_of_its_number() -> None:
+    assert term("första") == term("förste") != term("ett")
+    assert term("femte") != term("fem")

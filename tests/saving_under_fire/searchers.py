@@ -83,8 +83,8 @@ class Searcher:
         return [hit.card.slug for hit in hits]
 
     def look_for_what_is_there(self) -> None:
-        page = self.dice.choice(PAGES)
         self.told.follow()
+        page = self.dice.choice(list(self.told.now) or PAGES)
         before, asked = self.told.settled(page), time.monotonic()
         if before is None:
             return
@@ -105,7 +105,7 @@ class Searcher:
 
     def look_for_all(self) -> None:
         self.told.follow()
-        before = {page: self.told.settled(page) for page in PAGES}
+        before = {page: self.told.settled(page) for page in self.told.now}
         asked = time.monotonic()
         found = self.search("gemensamt")
         self.told.follow()
@@ -134,16 +134,15 @@ def be_the_saver(desk: Desk, seed: int) -> dict[str, object]:
     def note(what: str, page: str, word: str) -> None:
         os.write(log, (json.dumps([what, page, word, time.monotonic()]) + "\n").encode())
 
+    pages = list(PAGES)  # a page that was removed leaves its place to one with another address
     while not stopped(desk):
-        page, word = dice.choice(PAGES), f"ord{saves}x"
-        path = PRACTICE.format(page)
+        place, word = dice.randrange(len(pages)), f"ord{saves}x"
+        page = pages[place]
         before = desk.read(page) if desk.file(page).exists() else None
-        text: str | None = None
+        text: str | None = text_of(page, f"Ett gemensamt ord, och här står ordet {word} bara.\n")
         if before and dice.random() < 0.25:
-            word = ""
-        else:
-            body = f"Ett gemensamt ord, och här står ordet {word} bara.\n"
-            text = text_of(page, body, id=before.id if before else "")
+            pages[place], text, word = f"{PAGES[place]}-{saves}", None, ""
+        path = PRACTICE.format(page)
         note("changing", page, word)
         desk.change(FileChange(path, text, before.version if before else None))
         note("changed", page, word)
