@@ -35,7 +35,9 @@ from app.index.naming import Naming, naming_none_of
 from app.index.opening import Opener, Reading, Readings
 from app.index.picking import Part, Pick, Picked
 from app.index.preparing import Broken, derive_or_report, report
+from app.index.remembered import Remembered
 from app.index.rows import NONE, Changed, Renamed, RowWriter, rename_author, rendered_from
+from app.index.similar import Profile, similar
 from app.index.state import Aspect, State, StateQuery, state, state_counts
 from app.index.suggesting import Suggester, Suggestion, Titles
 from app.index.terms import terms_of
@@ -51,6 +53,8 @@ from app.library.word_lists import WordLists
 PAGE = 20
 # So many documents are indexed in one commit, so that a long line is found piece by piece.
 BATCH = 500
+# What makes up some 2,000 documents.
+PROFILES_BYTES = 8 * 1024 * 1024
 _RENDERED = select(t.rendered.c.html, t.rendered.c.plain, t.rendered.c.rest).where(
     t.rendered.c.hash == bindparam("hash")
 )
@@ -73,6 +77,7 @@ class Index:
         self._readings = Readings(self._opener)
         self.wordbook = Wordbook(library.home)
         self._titles = Titles()
+        self._profiles: Remembered[Profile] = Remembered(PROFILES_BYTES)
 
     # ---- Writing: called by publishing, under the library's lock ----
 
@@ -314,6 +319,11 @@ class Index:
         """What the document refers to, and what refers to it, but for what is introduced in some ways."""
         with self._reading() as reading:
             return relations.related(reading, document, viewer, self._library.kinds, without)
+
+    def similar(self, document: Document, viewer: Viewer, limit: int) -> list[Card]:
+        """The documents that are most like this one, if any is; none that belongs to it or links to it."""
+        with self._reading() as reading:
+            return similar(reading, document, viewer, self._library.kinds, self._profiles, limit)
 
     def mentioned_by(self, document: Document, viewer: Viewer, unrelated: bool = False) -> list[Card]:
         """The documents whose text links to this one; only those that are not related to it as well, if asked for."""

@@ -39,3 +39,6 @@ TOO_COMMON_FOR_GRAMS = 3e-3
 # So many words are all required; of a longer question, what scores this part of the best is worth showing.
 MOST_REQUIRED = 2
 WORTH_SHOWING = 0.3
+
+# So much of what a document's own words are worth another has to have to be shown as one that is like it.
+ALIKE = 0.3

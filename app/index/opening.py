@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DatabaseError
 
 from app.config import Settings
@@ -28,6 +28,8 @@ from app.library.document import Kind
 _BROKEN = frozenset((sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CANTOPEN))
 # More than this is not searched before the worker has indexed it: it would cost each search more than it is worth.
 MOST_FRESH = 200
+# So many cost a page that shows what is like it no more than it can bear.
+FEW_FRESH = 10
 
 
 class Generation:
@@ -65,6 +67,17 @@ class Generation:
         ranker = Ranker(catalogue, segments, fresh)
         self._ranker = (state, ranker)
         return ranker
+
+    def ranker_at_hand(self, connection: Connection, catalogue: Catalogue, kinds: Mapping[str, Kind]) -> Ranker | None:
+        """The ranker, for who can do without it: none while the words lack more than a few documents, or are gone."""
+        try:
+            note, _ = self._words.segments()
+            newer = select(func.count()).where(t.document.c.stamp > note.stamp)
+            if note.stamp < catalogue.stamp and connection.execute(newer).scalar_one() > FEW_FRESH:
+                return None
+            return self.ranker(connection, catalogue, kinds)
+        except IndexNotReady:
+            return None
 
 
 @dataclass

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 from sqlalchemy import BindParameter, Connection, bindparam, exists, func, literal_column, or_, select, text, union_all
 
 from app.index import tables as t
 from app.index.cards import Card, RelatedGroup, card_columns, cards_by_number, make_card
 from app.index.catalogue import Catalogue
-from app.index.deriving import title_key
+from app.index.deriving import PARENT, parent_of, title_key
 from app.index.facets import markers_in
 from app.index.opening import Reading
 from app.library.document import Document, FrontMatter, Kind
@@ -54,6 +55,16 @@ def mentioned_by(
     known = {number for numbers in around.groups.values() for number in numbers} if unrelated else set()
     numbers = [number for number in around.mentions if number not in known]
     return sorted(seen_cards(reading, numbers, viewer, kinds), key=_by_title)
+
+
+def around(reading: Reading, document: Document, viewer: Viewer, kinds: Kinds) -> set[int]:
+    """The numbers of all that the document refers to or links to it, whoever may see it; and of what lies beside it."""
+    found = _around(reading, document, viewer, kinds)
+    beside = reading.catalogue.chosen(PARENT, [parent_of(document.slug)]) if document.kind.parent else None
+    numbers = {number for group in found.groups.values() for number in group}.union(found.mentions)
+    if beside is not None:
+        numbers.update(reading.catalogue.entries[at].number for at in np.flatnonzero(beside).tolist())
+    return numbers
 
 
 def seen_cards(reading: Reading, numbers: Iterable[int], viewer: Viewer, kinds: Kinds) -> list[Card]:

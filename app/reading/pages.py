@@ -28,6 +28,8 @@ from app.reading.mending import refuse_if_broken
 from app.reading.prose import all_to_html, long_texts, titles_for, values_of
 from app.web.htmx import page
 
+MOST_SIMILAR = 3
+
 
 @dataclass(frozen=True)
 class Part:
@@ -171,6 +173,7 @@ def show(
             {card.id for card in shown},
         ),
         mentioned=current.index.mentioned_by(document, viewer, unrelated=True),
+        similar=current.index.similar(document, viewer, MOST_SIMILAR),
         card=current.index.card(document.kind.name, document.slug, viewer),
         **more,
     )

@@ -26,6 +26,8 @@ CHANCE = re.compile(
 BELOW = ("", "/andra", "/andra?steg=2", "/filer", "/flytta", "/ta-bort", "/historik", "/historik/1", "/jamfor")
 EVENTS = ("laget", "framsteg", "platser", "svar", "tog-med-hem", "avanmalan", "beslut")
 SEARCHES = ("/api/v1/search?limit=100&q=", "/sok?q=", "/sok?ordning=andrad&q=", "/sidor-att-lanka?q=")
+SUGGESTIONS = "/api/v1/suggest?limit=20&q="
+BEGINNINGS = ("rub", "rubrikken", "rubriken+h", "so", "stock", "su")
 NOWHERE = "wyyyyyz"
 
 
@@ -154,9 +156,14 @@ class Look:
             found = self.get(f"/api/v1/search?q={word}&arkiverade=ja").get_json()
             assert page.id in {hit["id"] for hit in found["hits"]}, (self.who.email, page.kind, page.slug, word)
             assert word in self.get(f"/sok?q={word}&arkiverade=ja").text
+            self.get(SUGGESTIONS + word[:-1])
         hidden = sorted({mark for page in told.pages for mark in page.present | page.past} - self.allowed)
         for word in self.chance.sample(hidden, min(most, len(hidden))):
-            self.get(self.chance.choice(SEARCHES) + self.chance.choice(ways_to_type(word)))
+            search, typed = self.chance.choice(SEARCHES), self.chance.choice(ways_to_type(word))
+            self.get(search + typed)
+            self.get(SUGGESTIONS + typed)
+        for typed in BEGINNINGS:
+            self.get(SUGGESTIONS + typed)
 
     def counts(self) -> None:
         told = self.world.told
