@@ -119,7 +119,7 @@ def test_what_lies_in_the_browser_is_what_the_page_tells_of(site: Site, open_pag
     for path in ("/sok", "/arbetssatt/nytt", "/rapportera", "/mitt-konto"):
         page.goto(path)
     page.goto("/sok?q=barn")
-    page.get_by_role("main").get_by_role("searchbox").fill("stöd")
+    page.locator("main input[name=q]").fill("stöd")
     page.wait_for_url("**q=st*")
     page.go_back()
     settings: Settings = site.app.extensions["settings"]

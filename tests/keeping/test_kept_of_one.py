@@ -187,9 +187,9 @@ def test_every_part_has_as_many_rows_as_are_kept_of_oneself(lived_in: Flask, edi
 
 
 def test_a_change_that_came_to_nothing_is_not_told_of(lived_in: Flask, editor: Browser) -> None:
-    author = {"author_person": person(lived_in, EDITOR).id, "author_name": EDITOR.name}
+    eva = person(lived_in, EDITOR)
     with lived_in.extensions["databases"].kept() as session:
-        session.add(Revision(sort="edit", state=State.FAILED, summary="Blev inget", **author))
+        session.add(Revision(sort="edit", state=State.FAILED, summary="Blev inget", author_person=eva.id))
     assert "Blev inget" not in fetched(editor)["uppgifter.json"].decode()
 
 

@@ -97,10 +97,10 @@ def facets_count_everything(patch: Patch) -> None:
     patch.setattr(finding.Filter, "counts", _counts_of_all)
 
 
-def _counts_of_all(self: Any, viewer: Any, labels: Any) -> Any:
+def _counts_of_all(self: Any, labels: Any) -> Any:
     found = finding.Filter.__new__(finding.Filter)
     found.__dict__ |= {**self.__dict__, "_seen": self._catalogue.alive, "mask": self._catalogue.alive}
-    return _COUNTS(found, viewer, labels)
+    return _COUNTS(found, labels)
 
 
 _COUNTS = finding.Filter.counts
