@@ -13,11 +13,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from app.database import Databases
 from app.language.words import normal, words
@@ -99,20 +100,16 @@ class Tally:
 
 
 def _write(session: Session, counted: Iterable[tuple[Searched, int]]) -> None:
-    """Add to the rows that are there already. A day that is full takes no new ones."""
+    """Add to the rows that are there already. A day that is full takes no more."""
     connection = session.connection()
-    there: dict[date, int] = {}
-    for (day, text, organisation, hits), times in counted:
-        if day not in there:
-            there[day] = connection.execute(
-                select(func.count()).select_from(LookedFor).where(LookedFor.day == day)  # type: ignore[arg-type]
-            ).scalar_one()
-        row = {"day": day, "words": text, "organisation": organisation, "hits": hits, "times": times}
-        if there[day] >= MOST_IN_A_DAY:
-            continue
-        more = insert(LookedFor).values(row)
-        keys = ["day", "words", "organisation", "hits"]
-        connection.execute(
-            more.on_conflict_do_update(index_elements=keys, set_={"times": LookedFor.times + more.excluded.times})
-        )
-        there[day] += 1
+    names = ("day", "words", "organisation", "hits")
+    by_day: dict[date, list[dict[str, Any]]] = {}
+    for searched, times in counted:
+        by_day.setdefault(searched[0], []).append({**dict(zip(names, searched, strict=True)), "times": times})
+    more = insert(LookedFor)
+    adding = more.on_conflict_do_update(index_elements=names, set_={"times": LookedFor.times + more.excluded.times})
+    for day, rows in by_day.items():
+        there = select(func.count()).select_from(LookedFor).where(col(LookedFor.day) == day)
+        room = MOST_IN_A_DAY - connection.execute(there).scalar_one()
+        if room > 0:
+            connection.execute(adding, rows[:room])
