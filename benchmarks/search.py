@@ -201,7 +201,10 @@ def measured(home: Path, place: Path, texts: Sequence[Text], names: Sequence[str
 
 
 def ask_all(every: dict[str, Engine], asked: Sequence[Ask]) -> dict[str, Taken]:
-    """Ask all engines in turn. The first half of the questions is for our facets alone, so that those are cold, too."""
+    """Ask all engines in turn: each question the first time, and then all questions of a sort some times over.
+
+    Our facets are asked other questions the first time, so that their words are new, too.
+    """
     taken = {name: Taken() for name in every}
     shared, own = asked[:QUERIES], asked[QUERIES:]
     for ask, ours in zip(shared, own, strict=True):
@@ -211,10 +214,9 @@ def ask_all(every: dict[str, Engine], asked: Sequence[Ask]) -> dict[str, Taken]:
         taken[SHOWN].cold.append(_ms(every[SHOWN], ask))
         _ms(every[FACETS], ask)
     for turn in range(REPEATED):
-        for ask in shared:
-            for name, find in every.items():
-                if name not in SLOW or turn < SLOW_REPEATED:
-                    taken[name].warm.append(_ms(find, ask))
+        for name, find in every.items():
+            if name not in SLOW or turn < SLOW_REPEATED:
+                taken[name].warm += [_ms(find, ask) for ask in shared]
     return taken
 
 

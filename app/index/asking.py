@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from itertools import chain
 
 import numpy as np
@@ -100,7 +101,7 @@ class Question:
         if len(required) > MOST_REQUIRED:
             best = float(self.scorer.scores[listed].max(initial=0.0))
             return allowed & (self.scorer.scores > best * WORTH_SHOWING) & (self.scorer.scores > 0), False
-        every: Mask = np.logical_and.reduce(required)
+        every: Mask = reduce(np.logical_and, required)
         if (every & listed).any():
             return allowed & every, False
         some: Mask = np.logical_or.reduce([self._touching(word) for word in self.words if word.required])

@@ -150,7 +150,7 @@ class Catalogue:
     def listed(self, viewer: Viewer, archived: bool = False) -> Mask:
         """Which positions lists, counts and searches show to the viewer: what is archived only where asked for."""
         seen = self.may_see(viewer)
-        return seen if archived else seen & ~self.archived
+        return seen if archived else self.remembered(("listed", viewer.keys), lambda: seen & ~self.archived)
 
     def chosen(self, name: str, values: Iterable[str]) -> Mask:
         """Which positions have one of the values in a facet."""

@@ -65,7 +65,7 @@ def found(
         order = _best(catalogue, filtered.mask, question.scorer.scores, query.offset + query.limit)
     else:
         order = in_order(catalogue, filtered.mask, "changed")
-    return Found(catalogue, order, int(filtered.mask.sum()), filtered, seen, question, relaxed)
+    return Found(catalogue, order, int(np.count_nonzero(filtered.mask)), filtered, seen, question, relaxed)
 
 
 def shown(
