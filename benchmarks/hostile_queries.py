@@ -74,7 +74,7 @@ class Asked:
 
     def ask(self, path: str, query: str, others: dict[str, str]) -> None:
         arguments = {name: encodable(text) for name, text in {"q": query, **others}.items()}
-        headers = {"HX-Request": "true"} if "sida" in others else {}
+        headers = [("HX-Request", "true")] if "sida" in others else []
         environ = EnvironBuilder(path, query_string=arguments, headers=headers).get_environ()
         began = time.process_time()
         _, status, _ = run_wsgi_app(self.app, environ, buffered=True)
