@@ -18,7 +18,7 @@ from app.index.sought import Sought
 from app.index.terms import LONGEST_VALUE
 from app.language.analysis import analysed, term
 from app.language.compounds import SHORTEST_COMPOUND
-from app.language.spelling import close, faults_in, is_word
+from app.language.spelling import is_word
 from app.language.synonyms import Phrase, Synonyms
 
 # More unknown words than this are not looked up among those that look like them.
@@ -225,7 +225,4 @@ def _known(word: Asked, scorer: Scorer) -> bool:
 def _meant(typed: str, scorer: Scorer) -> str:
     """The likeliest word of the documents for one that none of them holds."""
     believe = not is_word(typed)
-    faults = faults_in(typed)
-    tables = scorer.ranker.forms() if faults else ()
-    candidates = {one for forms in tables for one in forms.resembling(typed, faults)}
-    return next((one for one in close(typed, sorted(candidates), believe) if scorer.spelt(one)), "")
+    return next((one for one in scorer.ranker.near(typed, believe).words if scorer.spelt(one)), "")

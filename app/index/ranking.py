@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from sys import getsizeof
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,9 +17,11 @@ from app.index.postings import NOTHING, Postings, Table, numbered
 from app.index.remembered import Remembered
 from app.index.terms import Terms
 from app.language.analysis import inflections
+from app.language.spelling import close, faults_in
 
-# So many bytes are remembered: of lists that had to be put together, of what words count, and of viewers.
-ALIKE_BYTES, COUNTED_BYTES, VIEWERS_BYTES = (size * 1024 * 1024 for size in (16, 40, 8))
+# So many bytes are remembered: of lists that had to be put together, of what words count, of viewers, and of
+# the words that misspelt ones may mean.
+ALIKE_BYTES, COUNTED_BYTES, VIEWERS_BYTES, NEAR_BYTES = (size * 1024 * 1024 for size in (16, 40, 8, 1))
 
 
 class Searchable(Protocol):
@@ -71,6 +74,17 @@ class Holders:
 
 
 @dataclass(frozen=True)
+class Near:
+    """Words that are near another one."""
+
+    words: tuple[str, ...]
+
+    @property
+    def nbytes(self) -> int:
+        return sum(map(getsizeof, self.words))
+
+
+@dataclass(frozen=True)
 class _Part:
     source: Searchable
     positions: NDArray[np.int32]  # by place: the position in the catalogue, or -1
@@ -93,6 +107,7 @@ class Ranker:
             self.lengths[part.positions[kept]] = part.source.lengths[kept]
             self.indexed[part.positions[kept]] = True
         self._alike: Remembered[Holders] = Remembered(ALIKE_BYTES)
+        self._near: Remembered[Near] = Remembered(NEAR_BYTES)
         # What words count for each viewer who has asked: see ``scoring``, which alone uses these.
         self.viewers: Remembered[Any] = Remembered(VIEWERS_BYTES)
         self.counted: Remembered[Any] = Remembered(COUNTED_BYTES)
@@ -127,6 +142,17 @@ class Ranker:
         positions = np.concatenate([NOTHING.places, *found])
         return positions[positions >= 0]
 
+    def near(self, typed: str, believe: bool) -> Near:
+        """The words that somebody who typed this may have meant, the likeliest first, whoever may see them."""
+
+        def found() -> Near:
+            faults = faults_in(typed)
+            tables = (part.source.forms for part in self._parts) if faults else ()
+            candidates = {one for forms in tables for one in forms.resembling(typed, faults)}
+            return Near(tuple(close(typed, sorted(candidates), believe)))
+
+        return self._near.get((typed, believe), found)
+
     def forms_beginning(self, prefix: str) -> set[str]:
         """The words that begin so, whoever may see them."""
         tables = (part.source.forms for part in self._parts)
@@ -135,10 +161,6 @@ class Ranker:
     def forms_by_part(self) -> Iterable[tuple[Table, NDArray[np.int32]]]:
         """The words of each part as they are written, with the position of the document at each place, or -1."""
         return ((part.source.forms, part.positions) for part in self._parts)
-
-    def forms(self) -> Iterable[Table]:
-        """All words, of each part by itself, whoever may see them."""
-        return (part.source.forms for part in self._parts)
 
     def _together(self, found: Iterable[tuple[_Part, Postings]]) -> Holders:
         positions, weights = [NOTHING.places], [NOTHING.weights]
