@@ -1,5 +1,5 @@
 # The verbs of this house. Each sets up what it needs first; what is up to date is skipped.
-.PHONY: help setup run test check fix mutants rebuild bench bench-quality bench-search load lock clean
+.PHONY: help setup run test check fix mutants rebuild bench bench-suggest bench-quality bench-search load lock clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -44,6 +44,10 @@ rebuild:  ## bygg om sökregistret från filerna
 bench:    ## mät hur snabbt Lärnät är
 	@sh tools/setup.sh dev
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+bench-suggest: ## mät vad ett förslag kostar bland 100 000 sidor (N väljer annat)
+	@sh tools/setup.sh dev
+	@$(BIN)/python -m benchmarks.suggestions
 
 bench-quality: ## mät hur väl sökningen hittar (DATA=fil; TYPOS=1 stavar också fel)
 	@sh tools/setup.sh bench

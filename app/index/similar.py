@@ -96,7 +96,12 @@ def most_alike(catalogue: Catalogue, scorer: Scorer, own: int, profile: Profile,
     enough = float(scorer.scores[own]) * ALIKE
     if not enough:
         return []
-    found = np.flatnonzero(among & (scorer.scores >= enough)).tolist()
-    scores = {at: round(float(scorer.scores[at]), DECIMALS) for at in found if at != own}
+    found = np.flatnonzero(among & (scorer.scores >= enough))
+    rounded = np.round(scorer.scores[found], DECIMALS)
+    if len(found) > limit:
+        # One more than are wanted, for the page itself is among them.
+        kept = rounded >= np.partition(rounded, -limit - 1)[-limit - 1]
+        found, rounded = found[kept], rounded[kept]
+    scores = {at: score for at, score in zip(found.tolist(), rounded.tolist(), strict=True) if at != own}
     # Equals go by number: a position follows from when rows were made anew, which may have been for something hidden.
     return sorted(scores, key=lambda at: (-scores[at], catalogue.entries[at].number))[:limit]

@@ -35,7 +35,7 @@ SHORTEST_WORD = 3
 LONGEST, MOST_WORDS = 200, 8
 MOST_PLACES, MOST_TITLES = 2, 4
 # The commonest of the words that begin so, of each part of the index; among so many one is looked for that is meant.
-COMMONEST, LOOKED_AT, ALIKE = 40, 400, 60
+COMMONEST, LOOKED_AT, ALIKE = 40, 200, 40
 MOST_CORRECTED = 2
 # The facets that are places and their networks; the label of a network is its document's title.
 PLACES = ("kommun", COUNTY.name, "natverk")
@@ -255,9 +255,17 @@ class Suggester:
 
     def _commonest(self, typed: str, mask: Mask, most: int = COMMONEST) -> dict[str, int]:
         """The commonest words that begin so, with how many of some documents hold each."""
-        parts = [(forms, _kept(mask, positions)) for forms, positions in self.ranker.forms_by_part()]
-        found = {word for forms, kept in parts for word in _most_held(forms, beginnings(forms, typed), kept, most)}
-        return {word: sum(int(kept[forms.postings(word).places].sum()) for forms, kept in parts) for word in found}
+        found: list[tuple[Table, Mask, dict[str, int]]] = []
+        for forms, positions in self.ranker.forms_by_part():
+            ranges = beginnings(forms, typed)
+            if ranges:
+                kept = _kept(mask, positions)
+                found.append((forms, kept, _most_held(forms, ranges, kept, most)))
+        words_found = {word for _, _, counted in found for word in counted}
+        return {
+            word: sum(counted[word] if word in counted else _held(forms, word, kept) for forms, kept, counted in found)
+            for word in words_found
+        }
 
     # ---- Spelling ----
 
@@ -292,10 +300,9 @@ class Suggester:
             runs = [forms.with_gram(gram) for gram in grams(typed)]
             numbers, shared = np.unique(np.concatenate(runs), return_counts=True) if runs else (_NONE, _NONE)
             for number in numbers[np.argsort(-shared, kind="stable")[:ALIKE]].tolist():
-                word = forms.word(number)
-                held = int(kept[forms.postings(word).places].sum())
-                if held and word not in counted:
-                    counted[word] = held
+                held = int(forms.held(range(number, number + 1), kept)[0])
+                if held:
+                    counted.setdefault(forms.word(number), held)
         return counted
 
 
@@ -310,12 +317,22 @@ def _kept(mask: Mask, positions: NDArray[np.int32]) -> Mask:
     return kept
 
 
-def _most_held(forms: Table, ranges: Sequence[range], kept: Mask, most: int) -> list[str]:
-    """Of some words of a table those that most of the kept documents hold."""
-    numbers = np.concatenate([np.arange(one.start, one.stop) for one in ranges]) if ranges else _NONE
-    counts = np.concatenate([forms.held(one, kept) for one in ranges]) if ranges else _NONE
+def _most_held(forms: Table, ranges: Sequence[range], kept: Mask, most: int) -> dict[str, int]:
+    """Of some words of a table those that most of the kept documents hold, with how many do."""
+    numbers = np.concatenate([np.arange(one.start, one.stop) for one in ranges])
+    counts = np.concatenate([forms.held(one, kept) for one in ranges])
+    least = max(1, int(np.partition(counts, -most)[-most])) if len(counts) > most else 1
+    enough = counts >= least
+    numbers, counts = numbers[enough], counts[enough]
     best = np.argsort(-counts, kind="stable")[:most]
-    return [forms.word(int(number)) for number in numbers[best[counts[best] > 0]]]
+    return {
+        forms.word(number): count for number, count in zip(numbers[best].tolist(), counts[best].tolist(), strict=True)
+    }
+
+
+def _held(forms: Table, word: str, kept: Mask) -> int:
+    """How many of the kept documents hold a word."""
+    return int(np.count_nonzero(kept[forms.postings(word).places]))
 
 
 @lru_cache(maxsize=4096)
@@ -327,9 +344,12 @@ def _words_of(label: str) -> tuple[tuple[str, str], ...]:
 def _begins(word: str, folded: str, typed: str) -> bool:
     """Whether a word begins so; a letter without marks stands for those with them."""
     # What is typed without marks is begun by the folded word; a mark that is typed is meant.
-    return folded.startswith(fold(typed)) and all(
+    return folded.startswith(_plain(typed)) and all(
         one in (mine, fold(mine)) for one, mine in zip(typed, word, strict=False)
     )
+
+
+_plain = lru_cache(maxsize=64)(fold)
 
 
 def _worth_suggesting(word: str, typed: str) -> bool:
