@@ -15,6 +15,7 @@ import mmap
 import os
 import sys
 import tempfile
+import threading
 from array import array
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -35,12 +36,21 @@ _ORDINALS = frozenset(
     ("första", "förstas", "förste", "förstes", "andre", "andres", "tredjes", "fjärdes", "femte", "femtes", "sjätte")
 )
 _HEADER = Struct("<48sIII")  # what it was made from, entries, slots, bytes of text
-_stemmer = snowballstemmer.stemmer("swedish")
+
+
+class _Own(threading.local):
+    """A stemmer for each thread: it keeps the word that it works on."""
+
+    def __init__(self) -> None:
+        self.stemmer = snowballstemmer.stemmer("swedish")
+
+
+_own = _Own()
 
 
 def stem(word: str) -> str:
     """The word without its Swedish ending (Snowball): "besöken" and "besöket" both give "besök"."""
-    return str(_stemmer.stemWord(word))
+    return str(_own.stemmer.stemWord(word))
 
 
 class Lexicon:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -150,3 +153,16 @@ def test_other_words_for_the_same_thing_are_found_in_both_directions_and_inflect
 def test_an_ordinal_is_no_form_of_its_number() -> None:
     assert term("första") == term("förste") != term("ett")
     assert term("femte") != term("fem")
+
+
+def test_several_threads_stem_at_once() -> None:
+    forms = ["arbetsmarknadsinsatserna", "besöken", "kartläggningarna", "handläggarens", "böckerna", "frågorna"] * 200
+    expected = [stem(form) for form in forms]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            found = list(threads.map(lambda _: [stem(form) for form in forms], range(8)))
+    finally:
+        sys.setswitchinterval(before)
+    assert all(one == expected for one in found)
