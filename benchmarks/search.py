@@ -201,7 +201,7 @@ def measured(home: Path, place: Path, texts: Sequence[Text], names: Sequence[str
 
 
 def ask_all(every: dict[str, Engine], asked: Sequence[Ask]) -> dict[str, Taken]:
-    """Ask all engines in turn: each question the first time, and then all questions of a sort some times over.
+    """Ask all engines each question in turn: the first time, and then some times over.
 
     Our facets are asked other questions the first time, so that their words are new, too.
     """
@@ -213,10 +213,14 @@ def ask_all(every: dict[str, Engine], asked: Sequence[Ask]) -> dict[str, Taken]:
                 taken[name].cold.append(_ms(find, ours if name == FACETS else ask))
         taken[SHOWN].cold.append(_ms(every[SHOWN], ask))
         _ms(every[FACETS], ask)
+    names = list(every)
     for turn in range(REPEATED):
-        for name, find in every.items():
-            if name not in SLOW or turn < SLOW_REPEATED:
-                taken[name].warm += [_ms(find, ask) for ask in shared]
+        # Who comes after whom changes, because each finds the processor's caches as the one before has left them.
+        order = names[turn % len(names) :] + names[: turn % len(names)]
+        for ask in shared:
+            for name in order:
+                if name not in SLOW or turn < SLOW_REPEATED:
+                    taken[name].warm.append(_ms(every[name], ask))
     return taken
 
 

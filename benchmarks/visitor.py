@@ -36,8 +36,14 @@ class Visitor:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self._connection.request(method, quote(address, safe="/?&=%+"), body, headers)
-        answer = self._connection.getresponse()
+        where = quote(address, safe="/?&=%+")
+        try:
+            self._connection.request(method, where, body, headers)
+            answer = self._connection.getresponse()
+        except http.client.RemoteDisconnected:
+            # The server has closed a connection on which nothing was said for a while, as browsers expect of it.
+            self._connection.request(method, where, body, headers)
+            answer = self._connection.getresponse()
         text = answer.read().decode()
         for line in answer.headers.get_all("Set-Cookie") or ():
             self._cookies |= {name: cookie.value for name, cookie in SimpleCookie(line).items()}
