@@ -80,7 +80,8 @@ _CHANGES = KeptOfPeople(
     "För att det ska gå att se vem som har ändrat vad, jämföra och ångra.",
     "",
     "Alla som är inloggade ser vem som senast ändrade en sida. Hela historiken ser de som skriver för den"
-    " organisation som äger sidan, och administratörer. Utan inloggning syns inga namn.",
+    " organisation som äger sidan, och administratörer. Vem som har ändrat i sökningens ordlista ser nätverkens"
+    " samordnare. Utan inloggning syns inga namn.",
     ("revision", "revision_file", "text"),
 )
 _DRAFTS = KeptOfPeople(
