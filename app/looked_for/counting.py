@@ -57,12 +57,13 @@ def remembered(typed: str) -> str:
 
 @dataclass
 class Tally:
-    """What one process has counted and not yet written."""
+    """What one process has counted and not yet written; when the process ends, what is left is written."""
 
     databases: Databases
     _waiting: Counter[Searched] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _timer: threading.Timer | None = None
+    _ends_with_a_flush: bool = False
 
     def count(self, day: date, typed: str, organisation: str, hits: int) -> None:
         """Count one search. It takes no longer than to remember it."""
@@ -72,6 +73,9 @@ class Tally:
             if not text or (len(self._waiting) >= MOST_WAITING and searched not in self._waiting):
                 return
             self._waiting[searched] += 1
+            if not self._ends_with_a_flush:
+                self._ends_with_a_flush = True
+                atexit.register(self.flush)
             if self._timer is None:
                 self._timer = threading.Timer(WRITTEN_AFTER_SECONDS, self.flush)
                 self._timer.daemon = True
@@ -93,10 +97,6 @@ class Tally:
             log.warning("searches could not be counted yet", exc_info=True)
             with self._lock:
                 self._waiting.update(dict(waiting.most_common(MOST_WAITING)))
-
-    def write_at_exit(self) -> None:
-        """Write what is left when the process ends."""
-        atexit.register(self.flush)
 
 
 def _write(session: Session, counted: Iterable[tuple[Searched, int]]) -> None:

@@ -19,9 +19,8 @@ _PROGRAM = re.compile(r"bot\b|bot/|crawl|spider|slurp|archiver|externalhit|monit
 
 
 def init_app(app: Flask, databases: Databases) -> None:
-    """Give the application its tally, which is written when the process ends as well."""
-    tally = app.extensions["looked_for"] = Tally(databases)
-    tally.write_at_exit()
+    """Give the application its tally."""
+    app.extensions["looked_for"] = Tally(databases)
 
 
 def searched(typed: str, hits: Callable[[], int]) -> bool:
