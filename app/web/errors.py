@@ -35,8 +35,8 @@ WORDS = {
     401: Words("Du behöver logga in", "Logga in för att göra det här."),
     403: Words(
         "Du får inte göra det här",
-        "Ditt konto räcker inte till. En sida ändras av dem som skriver för den organisation som äger den. Be dem om"
-        " hjälp, eller logga in med ett annat konto.",
+        "Ditt konto räcker inte till. En sida ändras av dem som skriver för den organisation som äger den, och en del"
+        " är bara för samordnare eller för den som sköter Lärnät. Be dem om hjälp, eller logga in med ett annat konto.",
     ),
     404: Words(
         "Sidan finns inte",

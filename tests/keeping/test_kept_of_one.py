@@ -244,6 +244,7 @@ def test_people_can_read_it(lived_in: Flask, editor: Browser) -> None:
     assert all(reason in read_me for reason in LEFT_OUT.values())
     page = files["uppgifter.html"].decode()
     assert "<h2>Ändringar som du har gjort</h2>" in page
+    assert "<dt>Roll</dt><dd>medlem</dd>" in page
     assert EDITOR.email in page
     assert "<script" not in page
     assert "http" not in page.replace("https://", "http") or "src=" not in page

@@ -303,7 +303,8 @@ def test_leftovers_are_swept(library: Library) -> None:
     library.stage(PATH, "x")
     library.stage("content/visits/ny/visit.md", "x")
     write(library.home, "content/visits/a/visit.files/.tmp-1", "x")
-    assert library.sweep() == 3
+    write(library.home, "content/.tmp-2", "x")
+    assert library.sweep() == 4
     assert library.sweep() == 0
     assert library.load(PATH) is not None
 
