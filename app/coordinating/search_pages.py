@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, current_app, request, url_for
 from sqlmodel import Session
 
-from app.accounts.access import may_note_gap, may_see_searches
+from app.accounts.access import may_coordinate, may_see_searches
 from app.accounts.rules import asks, open_to_anyone
 from app.accounts.signing_in import ask, viewer
 from app.audit import Deed, note
@@ -106,14 +106,9 @@ def _counted() -> Session:
 
 
 def _networks_to_note_in() -> list[tuple[str, str]]:
-    """The networks of which the viewer may note that something is not known."""
-    library, looking = current.library, viewer()
-    found = []
-    for slug, title in current.index.titles("networks", looking, 1000):
-        if looking.admin or slug in looking.coordinates:
-            document = library.get("networks", slug)
-            found += [(slug, title)] if may_note_gap(looking, document.front_matter, slug) else []
-    return found
+    """The networks that the viewer coordinates: there it may be noted that something is not known."""
+    networks = current.index.titles("networks", viewer(), 1000)
+    return [(slug, title) for slug, title in networks if may_coordinate(viewer(), slug)]
 
 
 def _file_address(asked: Asked) -> str:

@@ -35,6 +35,7 @@ OF_RULES = ("tests/accounts/test_access.py", "tests/library/test_visibility.py")
 AND_THEN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("app/accounts/c", ("tests/accounts/test_people_pages.py", "tests/accounts/test_inviting.py")),
     ("app/accounts/p", ("tests/accounts/test_people_pages.py",)),
+    ("app/coordinating/", ("tests/coordinating/test_search_pages.py", "tests/coordinating/test_word_pages.py")),
     ("app/editing/broken.py", ("tests/editing/test_broken_files.py",)),
     ("app/editing/conflict.py", ("tests/editing/test_conflict.py",)),
     ("app/keeping/export.py", ("tests/keeping/test_export.py",)),
