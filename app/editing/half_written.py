@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response, abort, flash, request, url_for
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
-from app.accounts.access import may_use_account
+from app.accounts.access import may_see, may_use_account
 from app.accounts.rules import asks
 from app.accounts.signing_in import ask, viewer
 from app.database import is_disk_trouble
@@ -21,7 +21,7 @@ from app.editing.two_tabs import document_with, kind_of
 from app.history import last_change, waiting_files, working_copies
 from app.history.tables import Head
 from app.history.working_copies import Begun, WorkingCopy
-from app.library.document import Kind
+from app.library.document import BrokenDocument, Kind, NotFound
 from app.publishing import current
 from app.web import forms
 from app.web.forms import form_for
@@ -38,6 +38,8 @@ DISK_IS_FULL = "Disken är full, så det gick inte att kasta. Försök igen om e
 @dataclass(frozen=True)
 class HalfWritten:
     """Something that was typed and not saved. ``url`` is where one goes on or, if the page is ``gone``, reads why.
+
+    A page that was deleted is gone, and one that the person may not read any longer.
 
     ``parked`` was typed in a second tab, beside another text of the same page: there one looks at both.
     """
@@ -86,11 +88,23 @@ def _found(session: Session, person: str) -> Iterator[HalfWritten]:
 def _change(session: Session, kind: Kind, document_id: str, begun: Begun) -> HalfWritten:
     """A change of a page that was there when somebody began to write."""
     path = session.exec(select(Head.path).where(Head.document_id == document_id)).first()
-    slug, gone = kind.slug_of(path) if path else None, path is None
+    slug = kind.slug_of(path) if path else None
+    # What one may not read any longer is told as what is no more.
+    gone = slug is None or not _may_read(kind, slug)
     if gone and (last := last_change(session, document_id)):
         slug = kind.slug_of(last.path)
     address = url_for(f"{kind.name}.{'show' if gone else 'edit'}", slug=slug) if slug else ""
     return HalfWritten(begun.key, kind, begun.title or NO_TITLE, begun.at, address, False, gone)
+
+
+def _may_read(kind: Kind, slug: str) -> bool:
+    try:
+        return may_see(viewer(), current.library.get(kind.name, slug).front_matter)
+    except BrokenDocument:
+        # Nobody can read the file now; the index knows who could.
+        return current.index.card(kind.name, slug, viewer()) is not None
+    except NotFound:
+        return False
 
 
 # ---- To read what was typed, and to throw it away ----

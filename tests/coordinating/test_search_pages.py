@@ -102,6 +102,16 @@ def test_each_network_sees_its_own_and_an_administrator_chooses(
     assert words_on(admin, "/sokningar?natverk=annat") == {"solnas sak"}
 
 
+def test_a_gap_is_offered_to_the_networks_that_somebody_coordinates(
+    sought: House, coordinator: Browser, admin: Browser
+) -> None:
+    def offered(who: Browser) -> set[str]:
+        return set(re.findall(r'href="/natverk/([^"?]+)\?lucka=skuldsanering', who.get("/sokningar").text))
+
+    assert offered(coordinator) == {"knut"}
+    assert offered(admin) == {"knut", "annat"}
+
+
 def test_what_was_searched_for_fewer_than_three_times_is_only_a_number(sought: House, coordinator: Browser) -> None:
     page = see(coordinator.get("/sokningar"))
     assert "två gånger" not in page.words

@@ -84,8 +84,18 @@ def test_a_page_that_was_deleted_meanwhile_is_said_to_be_gone_and_the_text_is_th
     address = change(house, editor)
     fill_in(colleague, colleague.get("/arbetssatt/tolk/ta-bort"))
     page = see(editor.get(ACCOUNT))
-    assert "Sidan är borttagen." in page.words
+    assert "Sidan är borttagen, eller så får du inte längre läsa den." in page.words
     assert "togs bort" in see(editor.get(page.links["Se när den togs bort: Tolk i samma samtal"])).words
+    assert "Ny sammanfattning." in see(editor.get(address)).words
+
+
+def test_a_page_that_one_may_not_read_any_longer_is_told_of_as_one_that_is_gone(house: House, editor: Browser) -> None:
+    address = change(house, editor)
+    house.write("practices", "tolk", owner="solna", publication="draft")
+    house.look()
+    page = see(editor.get(ACCOUNT))
+    assert "Sidan är borttagen, eller så får du inte längre läsa den." in page.words
+    assert not any(name.startswith("Fortsätt skriva") for name in page.links)
     assert "Ny sammanfattning." in see(editor.get(address)).words
 
 
