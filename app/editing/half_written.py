@@ -114,10 +114,8 @@ def _may_read(kind: Kind, slug: str) -> bool:
 @asks(may_use_account)
 def show(key: str) -> Response:
     """What was typed, field by field, and whether to throw it away: the same page for both."""
-    if tabs.is_parked(key):
-        ask(may_use_account)
-        return see_other(url_for("half_written.tabs", key=key))
-    return _page(_copy(key))
+    copy = _copy(key)
+    return see_other(url_for("half_written.tabs", key=key)) if tabs.is_parked(key) else _page(copy)
 
 
 @blueprint.post("/<key>/kasta")

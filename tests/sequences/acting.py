@@ -133,7 +133,7 @@ class Acting:
         place = f"/personer/{'natverk' if network else 'organisation'}/{slug}"
         client = self.world.browser(admin)
         asked = client.post(f"{place}/bjud-in", data={"email": who.email, "role": role})
-        if asked.status_code == 422:  # they are in it already
+        if asked.status_code == 409:  # they are in it already
             return who.email
         assert asked.status_code == 303, asked.text
         number = max(int(one) for one in re.findall(r"/inbjudan/(\d+)/lank", client.get(place).text))
