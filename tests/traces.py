@@ -13,6 +13,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 SQLITE = b"SQLite format 3\0"
+# What is random or a clock's: digests, fractions of a second and moments in nanoseconds. Among enough of them any six
+# digits stand somewhere, and nobody has written them there.
+BY_CHANCE = re.compile(rb"(?=[0-9]*[a-f])[0-9a-f]{16,}|:[0-9]{2}[.,][0-9]{6}|(?<![0-9])1[0-9]{18}(?![0-9])")
 
 
 def traces(home: Path, words: Iterable[str], besides: Iterable[Path] = ()) -> list[str]:
@@ -27,10 +30,14 @@ def traces(home: Path, words: Iterable[str], besides: Iterable[Path] = ()) -> li
             content = path.read_bytes()
         except FileNotFoundError:
             continue  # the write-ahead log of a database that was just closed
-        found += [str(path)] if any(pattern.search(piece) for piece in _unpacked(content)) else []
+        found += [str(path)] if _stands_in(content, pattern) else []
         if content.startswith(SQLITE):
-            found += [f"{path}: {place}" for place, cell in _cells(path) if any(map(pattern.search, _unpacked(cell)))]
+            found += [f"{path}: {place}" for place, cell in _cells(path) if _stands_in(cell, pattern)]
     return found
+
+
+def _stands_in(content: bytes, pattern: re.Pattern[bytes]) -> bool:
+    return any(pattern.search(BY_CHANCE.sub(b" ", piece)) for piece in _unpacked(content))
 
 
 def _forms(word: str) -> set[bytes]:
