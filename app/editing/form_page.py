@@ -133,30 +133,30 @@ def _step_links(draft: Draft, step: FormStep, errors: Found) -> list[dict[str, A
     wrong = {draft.form.step_of(str(path[0])) for path in errors if path}
     found = []
     for one in draft.form.steps:
-        asked = [
-            shape
-            for shape in one.shapes
-            if not (shape.sort is Sort.CHOICE and shape.required) and shape.name != forms.OTHER_TEXT
-        ]
+        answered = [shape for shape in one.shapes if shape.sort is Sort.CHOICE and shape.required]
+        asked = [shape for shape in one.shapes if shape not in answered and shape.name != forms.OTHER_TEXT]
         filled = sum(not forms.is_empty(shape, draft.values[shape.name]) for shape in asked)
         found.append(
             {
                 "step": one,
                 "current": one.number == step.number,
                 "done": bool(asked) and filled == len(asked),
-                "words": "Behöver rättas" if one in wrong else _how_far(filled, len(asked)),
+                "words": "Behöver rättas" if one in wrong else _how_far(filled, len(asked), bool(answered)),
             }
         )
     return found
 
 
-def _how_far(filled: int, asked: int) -> str:
-    """How much of a step is filled in; choices that always have a word are not counted, as nobody had to make them."""
+def _how_far(filled: int, asked: int, answered: bool) -> str:
+    """How much of a step is filled in; choices that always have a word are not counted, as nobody had to make them.
+
+    ``answered`` says whether the step has any of those: it is never quite empty then.
+    """
     match asked:
         case 0:
             return "Förifyllt"
         case 1:
-            return "Ifyllt" if filled else "Inte ifyllt"
+            return "Ifyllt" if filled else "Förifyllt" if answered else "Inte ifyllt"
     return f"{filled} av {asked} ifyllda"
 
 

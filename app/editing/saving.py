@@ -16,12 +16,14 @@ from app.editing.drafts import Draft
 from app.library.attachments import is_inside
 from app.library.document import BrokenDocument
 from app.library.guard import HasNumbers, NumberProblem
-from app.library.visibility import Viewer
+from app.library.visibility import Viewer, listed
 from app.publishing import Author, Change, FileChange, Saved, SlugTaken, current
 from app.web import forms
 from app.web.forms import Shape
 
 MOST_TRIES = 5
+# So many fields are named where nobody has said what was changed.
+MOST_NAMED = 3
 
 
 def errors_in(draft: Draft, shapes: Iterable[Shape] | None = None) -> Found:
@@ -104,8 +106,17 @@ def _created(draft: Draft) -> tuple[Saved, str]:
 
 def _change(draft: Draft, file: FileChange) -> Change:
     files = [file, *waiting.changes(draft, file.path)]
-    summary = ". ".join(filter(None, (draft.note.rstrip("."), numbers.told(draft))))
+    note = draft.note.rstrip(".") or (what_changed(draft) if draft.base else "")
+    summary = ". ".join(filter(None, (note, numbers.told(draft))))
     return Change(files, author_of(draft.viewer, draft.values["owner"]), summary, _mark(draft))
+
+
+def what_changed(draft: Draft) -> str:
+    """Which fields the draft says something else in than the page did, for the history; "" where there are none."""
+    labels = [f"”{shape.label}”" for shape in draft.changed]
+    if len(labels) > MOST_NAMED:
+        labels[MOST_NAMED - 1 :] = [f"{len(labels) - MOST_NAMED + 1} fält till"]
+    return f"Ändrade {listed(labels)}" if labels else ""
 
 
 def _mark(draft: Draft) -> str:

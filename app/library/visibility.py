@@ -96,7 +96,7 @@ def readers_in_words(publication: Publication, visibility: Visibility, own: str,
         if visibility is Visibility.PUBLIC:
             return "Alla"
         if visibility is Visibility.NETWORK and networks:
-            return f"Medlemmar i {_listed(networks)}"
+            return f"Medlemmar i {listed(networks)}"
     return f"Bara {genitive(own)} medlemmar"
 
 
@@ -107,6 +107,6 @@ def genitive(name: str) -> str:
     return f"{name}:s" if name.isupper() else f"{name}s"
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
     """Names in a row: "KNUT", "KNUT och Delta", "KNUT, Delta och Alfa"."""
     return " och ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)

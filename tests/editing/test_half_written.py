@@ -85,7 +85,7 @@ def test_the_steps_say_how_far_one_has_come_in_words_that_agree(house: House, ed
         "Så går det till": "0 av 14 ifyllda",
         "Vad det bygger på": "0 av 2 ifyllda",
         "Kostnad och kontakt": "0 av 6 ifyllda",
-        "Vem får läsa": "Inte ifyllt",
+        "Vem får läsa": "Förifyllt",
     }
     assert steps_in(open_form(editor, "/lardomar/nytt").text)["Vem får läsa"] == "Förifyllt"
     house.write("practices", "kartan", review_by="2027-01-01")

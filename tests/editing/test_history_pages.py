@@ -37,6 +37,15 @@ def test_history_tells_who_changed_what(editor: Browser) -> None:
 
 
 @pytest.mark.usefixtures("kartan")
+def test_history_names_the_fields_where_nobody_has_said_what_was_changed(editor: Browser) -> None:
+    fill_in(editor, open_form(editor, "/arbetssatt/kartan/andra?steg=5"), visibility="organisation")
+    assert "Ändrade ”Vem får läsa”" in open_form(editor, HISTORY).text
+    texts = {"h_varfor": "Ett.", "h_material": "Två.", "h_var": "Tre.", "h_sa_gor_vi": "Fyra."}
+    fill_in(editor, open_form(editor, "/arbetssatt/kartan/andra?steg=2"), **texts)
+    assert "Ändrade ”Varför”, ”Material” och 2 fält till" in open_form(editor, HISTORY).text
+
+
+@pytest.mark.usefixtures("kartan")
 def test_history_asks_for_access_and_refuses_others(anyone: Browser, outsider: Browser, editor: Browser) -> None:
     first = numbers(editor)[-1]
     for path in (HISTORY, f"{HISTORY}/{first}", "/arbetssatt/kartan/jamfor"):
