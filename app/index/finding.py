@@ -243,6 +243,5 @@ def _hits(connection: Connection, cards: list[Card], question: Question | None, 
 
 def _marked(pieces: Sequence[Piece]) -> Markup:
     """Pieces as HTML, the searched words in <mark>."""
-    return Markup("").join(
-        Markup("<mark>{}</mark>").format(piece.text) if piece.marked else piece.text for piece in pieces
-    )
+    escaped = ((escape(piece.text), piece.marked) for piece in pieces)
+    return Markup("".join(f"<mark>{text}</mark>" if marked else text for text, marked in escaped))  # noqa: S704

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from app.language.analysis import analysed, term
-from app.language.compounds import SHORTEST_COMPOUND
-from app.language.words import Place, normal, places_of, printed
+from app.language.analysis import term
+from app.language.matching import Matcher, matcher
+from app.language.words import Place, normal, printed
 
 LENGTH = 240
 # A sentence ends with a mark and a space before a capital or digit, or with its line.
@@ -34,7 +33,8 @@ def excerpt(texts: Sequence[str], terms: Collection[str], length: int = LENGTH, 
     """
     texts = [printed(text) for text in texts]
     seen = normal(known).strip(" .")
-    candidates = (sentence for text in texts for sentence in _candidates(text, holds(terms)))
+    words = matcher(terms)
+    candidates = (sentence for text in texts for sentence in _candidates(text, words))
     sentences = [sentence for sentence in candidates if sentence.text.lower().strip(" .") != seen]
     chosen = _choose(sentences, length)
     if not chosen:
@@ -55,7 +55,7 @@ def mark(text: str, terms: Collection[str]) -> list[Piece]:
     """The whole text in pieces, with every word marked that is a form of the terms, or a compound with one of them."""
     pieces, done = [], 0
     text = printed(text)
-    for start, end, _ in places_of(text, holds(terms)):
+    for start, end, _ in matcher(terms).places(text):
         if start > done:
             pieces.append(Piece(text[done:start]))
         pieces.append(Piece(text[start:end], marked=True))
@@ -73,33 +73,9 @@ class _Sentence:
     follows: bool  # whether nothing stands between it and the candidate before it
 
 
-def holds(terms: Collection[str]) -> Callable[[str], bool]:
-    """What tells whether a word is a form of one of the terms, or a compound with one of them.
-
-    Only words that may be are looked at: those that begin as one of the terms, and long ones that have it inside.
-    """
-    return _holds(frozenset(terms))
-
-
-@lru_cache(maxsize=16)
-def _holds(wanted: frozenset[str]) -> Callable[[str], bool]:
-    """Remembers what it was asked: the hits of a page have many words in common."""
-    initials = {one[:1] for one in wanted}
-    inside = {one[:3] for one in wanted}
-
-    @lru_cache(maxsize=4_000)
-    def held(word: str) -> bool:
-        if len(word) >= SHORTEST_COMPOUND and any(one in word for one in inside):
-            whole, parts = analysed(word)
-            return whole in wanted or not wanted.isdisjoint(parts)
-        return word[:1] in initials and term(word) in wanted
-
-    return held
-
-
-def _candidates(text: str, wanted: Callable[[str], bool]) -> list[_Sentence]:
+def _candidates(text: str, words: Matcher) -> list[_Sentence]:
     """The sentences that hold a wanted word."""
-    held = list(places_of(text, wanted))
+    held = words.places(text)
     if not held:
         return []
     ends = [*(end.end() for end in _END.finditer(text)), len(text)]
