@@ -14,7 +14,7 @@ from app.config import Settings
 from app.database import Databases
 from app.index.judging_words import problems_of
 from app.library.accepting import look_at
-from app.library.attachments import LARGEST_ATTACHMENT, folder_of, path_in
+from app.library.attachments import LARGEST_ATTACHMENT, MEASURE_ENDING, folder_of, measure_path, path_in
 from app.library.contact_details import details_in
 from app.library.document import BrokenDocument, Document, Problem
 from app.library.fields import Long, NamesOrganisation, RefersTo, Value, values
@@ -100,6 +100,7 @@ class Checked:
         """What is wrong in the words of the search."""
         try:
             lists = read_word_lists(read_bytes(self.library.home, WORD_LISTS, LARGEST_FILE) or b"")
+            yield from self._measures(document)
         except BrokenDocument as broken:
             yield from broken.problems
             return
@@ -195,6 +196,20 @@ class Checked:
                 yield Problem(path, f"{LOOKS_LIKE} ({one.where}: {one.masked}). Ta bort det")
                 if one.mark:
                     self.hints.append(Problem(document.path, DECLARE.format(mark=one.mark)))
+    def _measures(self, document: Document) -> Iterator[Problem]:
+        """What is wrong in the tables of what is measured."""
+        for one in self.library.measured(document.path):
+            slug = one.name.removesuffix(MEASURE_ENDING)
+            path = measure_path(document.path, slug)
+            try:
+                content = self.library.load(path) or b""
+            except BrokenDocument as broken:
+                yield from broken.problems
+                continue
+            yield from self._numbers_beside(document, path, content)
+            for line, message in document.front_matter.faults_of(slug, content):
+                yield Problem(path, message, line)
+
 
 
 def _ways_to_declare(broken: BrokenDocument) -> list[Problem]:

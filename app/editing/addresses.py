@@ -102,5 +102,5 @@ def is_free(kind: Kind, slug: str, but_for: str = "") -> bool:
     """
     path = kind.path_of(slug)
     # Files that lie there without a document are somebody's, and would become the new document's.
-    free = current.library.load(path) is None and not current.library.attached(path)
+    free = current.library.load(path) is None and not current.library.beside(path)
     return free and current.index.former(kind.name, slug) in (None, but_for)

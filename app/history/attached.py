@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from app.database import now
 from app.history.revisions import UNDOABLE, belongs_to, content_of
 from app.history.tables import Head, Revision, RevisionFile, State
-from app.library.attachments import is_inside
+from app.library.attachments import is_inside, is_measure
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,8 @@ def removed_from(session: Session, ids: Sequence[str], present: Iterable[str]) -
     )
     found: dict[str, Removed | None] = {}
     for revision, file in rows:
+        if is_measure(file.path):
+            continue  # what is measured is no file that somebody has attached
         name = file.path.rpartition("/")[2]
         gone = file.version is None and file.base_version is not None
         removed = (

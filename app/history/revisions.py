@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, select
 
 from app.database import now
 from app.history.tables import Head, Revision, RevisionFile, State, Text
-from app.library.attachments import is_inside
+from app.library.attachments import is_inside, is_measure
 
 UNDOABLE = timedelta(days=30)
 SAMPLE = 64_000
@@ -21,14 +21,20 @@ SAMPLE = 64_000
 
 @dataclass(frozen=True)
 class AttachedChange:
-    """What a revision did with an attachment. ``version`` None: removed; ``base_version`` None: new."""
+    """What a revision did with an attachment. ``version`` None: removed; ``base_version`` None: new.
+
+    ``measured``: it is no attachment but the table of a measure.
+    """
 
     name: str
     version: str | None
     base_version: str | None
+    measured: bool = False
 
     @property
     def words(self) -> str:
+        if self.measured:
+            return f"{'Tog bort' if self.version is None else 'Ändrade'} mätvärdena i {self.name}"
         if self.version is None:
             return f"Tog bort filen {self.name}"
         return f"Bytte ut filen {self.name}" if self.base_version else f"Lade till filen {self.name}"
@@ -81,7 +87,7 @@ def _with_attachments(entries: Sequence[Entry]) -> Iterator[Entry]:
         of_revision = [entry for entry in entries if entry.number == number]
         attached = [entry for entry in of_revision if is_inside(entry.path)]
         changes = tuple(
-            AttachedChange(entry.path.rpartition("/")[2], entry.version, entry.base_version)
+            AttachedChange(entry.path.rpartition("/")[2], entry.version, entry.base_version, is_measure(entry.path))
             for entry in attached
             if not entry.former_path and entry.version != entry.base_version
         )

@@ -15,9 +15,10 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
+from app.accounts.access import may_edit
 from app.keeping.manifest import program_version
 from app.library import front_matter
-from app.library.attachments import Attached, path_in
+from app.library.attachments import MEASURE_ENDING, Attached, measure_path, path_in
 from app.library.document import BrokenDocument, Document, NotFound
 from app.library.fields import RefersTo, Value, values
 from app.library.shelf import Library
@@ -29,7 +30,8 @@ LARGEST_LIST = 5_000_000
 READ_ME = """Det här är sidor ur Lärnät som vanliga textfiler (Markdown) i samma mappar som där.
 
 Överst i varje fil, mellan två rader med tre streck, står uppgifterna om sidan. Bilder och andra bilagor till
-sida.md ligger i mappen sida.files. Filerna går att läsa och ändra med vilken texteditor som helst.
+sida.md ligger i mappen sida.files, och mätvärden i mappen measures. Filerna går att läsa och ändra med vilken
+texteditor som helst.
 
 Hämtat {at}. {many} sidor{who}.
 """
@@ -77,6 +79,9 @@ class Export:
                 for name, content in self._attachments(document):
                     archive.writestr(path_in(document.path, name), content)
                     yield buffer.taken()
+                for path, content in self._measures(document):
+                    archive.writestr(path, content)
+                    yield buffer.taken()
         yield buffer.taken()
 
     def json(self) -> Iterator[bytes]:
@@ -118,6 +123,7 @@ class Export:
             "front_matter": _without(document.front_matter.model_dump(mode="json"), self._hidden(document)),
             "body": document.body,
             "relations": list(self._relations(document)),
+            "measures": {path.rpartition("/")[2]: text.decode("utf-8-sig") for path, text in self._measures(document)},
             "attachments": [{"name": one.name, "size": one.size} for one in self._attached(document)],
         }
 
@@ -145,6 +151,22 @@ class Export:
                 continue
             if content is not None:
                 yield one.name, content
+
+    def _measures(self, document: Document) -> Iterator[tuple[str, bytes]]:
+        """What is measured beside the document: for those who write it as it is, for others without small groups."""
+        for one in self.library.measured(document.path):
+            slug = one.name.removesuffix(MEASURE_ENDING)
+            path = measure_path(document.path, slug)
+            if path in self.held_back:
+                continue
+            try:
+                content = self.library.load(path) or b""
+            except BrokenDocument:
+                continue
+            if not may_edit(self.viewer, document.front_matter):
+                content = document.front_matter.shown_of(slug, content)
+            if content:
+                yield path, content
 
     @cached_property
     def _seen(self) -> Mapping[tuple[str, str], Document]:

@@ -99,6 +99,22 @@ class FrontMatter(BaseModel):
         """What will happen, and what is still to be done, also what is late; what is over or called off is left out."""
         return iter(())
 
+    @property
+    def under_way(self) -> bool:
+        """Whether it has begun to be done, so that what its kind locks (``Kind.locks``) is locked."""
+        return False
+
+    def shown_of(self, slug: str, content: bytes) -> bytes:
+        """What those who do not write the document get of a table of values that lies beside it.
+
+        ``slug`` is what the table is called. Which groups are too small to be shown is the kind's to say.
+        """
+        return content
+
+    def faults_of(self, slug: str, content: bytes) -> Iterator[tuple[int, str]]:
+        """What is wrong in a table of values that lies beside it: the line, and what to do about it."""
+        return iter(())
+
     def pace(self) -> Pace:
         """Since when it stands where it stands, and what is due, as far as its typed fields tell."""
         return Pace()

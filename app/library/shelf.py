@@ -126,7 +126,8 @@ class Library:
         beside: list[File] = []
         for path, entry in self._walk(attached=True):
             if attachments.is_inside(path):
-                if attachments.is_attachment(entry) and (file := _as_listed(path, entry)):
+                fits = attachments.document_path_of(path) is not None and entry.is_file(follow_symlinks=False)
+                if fits and (file := _as_listed(path, entry)):
                     beside.append(file)
             elif self._is_document(path, entry) and (file := _as_listed(path, entry)):
                 documents.add(path)
@@ -136,6 +137,18 @@ class Library:
     def attached(self, path: str) -> list[Attached]:
         """What is attached to the document at a path, by name."""
         return attachments.beside(self.home, path)
+
+    def measured(self, path: str) -> list[Attached]:
+        """The tables of what is measured in the project at a path, by name."""
+        return attachments.measured(self.home, path)
+
+    def beside(self, path: str) -> list[str]:
+        """The paths of all that belongs to the document at a path and goes where it goes."""
+        measures = (one.name.removesuffix(attachments.MEASURE_ENDING) for one in self.measured(path))
+        return [
+            *(attachments.path_in(path, one.name) for one in self.attached(path)),
+            *(attachments.measure_path(path, slug) for slug in measures),
+        ]
 
     def open_attachment(self, path: str, name: str) -> IO[bytes] | None:
         """A file attached to the document at a path, None if it is not there. Raises BrokenDocument for links."""
@@ -176,6 +189,10 @@ class Library:
         document = attachments.folder_to_document(path)
         if document not in documents:
             yield Problem(path, f"filen hör inte till någon sida: {document} finns inte")
+        elif attachments.document_path_of(path) is None and attachments.is_measure(path):
+            yield Problem(
+                path, "mätvärden ligger i en fil per mått: små bokstäver a–z, siffror och bindestreck, och ändelsen csv"
+            )
         elif not attachments.is_name(entry.name):
             yield Problem(
                 path,

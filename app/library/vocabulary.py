@@ -160,6 +160,26 @@ class Better(Words):
     NEUTRAL = "neutral", "varken eller"
 
 
+class ChartSort(Words):
+    """The charts that a measure can be drawn as (``app.measuring``), by what they are for."""
+
+    RUN = "run", "seriediagram (run): för alla sorters mätvärden"
+    P = "p", "andelar (p): täljare av nämnare, som procent"
+    U = "u", "händelser per antal eller tid (u): täljare och nämnare"
+    C = "c", "antal händelser (c)"
+    I = "i", "enskilda värden (i)"  # noqa: E741
+    MR = "mr", "skillnaden mellan två värden i följd (mr)"
+    G = "g", "antal fall mellan sällsynta händelser (g)"
+    T = "t", "tid mellan sällsynta händelser (t)"
+
+
+class Strength(Words):
+    """How much something in a driver diagram acts on what stands before it."""
+
+    STRONG = "strong", "starkt"
+    WEAK = "weak", "svagt"
+
+
 class CycleStatus(Words):
     """Where a PGSA cycle is."""
 
@@ -168,6 +188,14 @@ class CycleStatus(Words):
     STUDYING = "studying", "studeras"
     DECIDED = "decided", "beslutad"
     PAUSED = "paused", "pausad"
+
+
+class Direction(Words):
+    """Which side of a number a prediction is on."""
+
+    AT_LEAST = "at_least", "minst"
+    AT_MOST = "at_most", "högst"
+    ABOUT = "about", "ungefär"
 
 
 class Decision(Words):

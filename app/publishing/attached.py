@@ -33,7 +33,7 @@ class AttachedChanges:
         unreadable = [one.path for one in self.looked if one.version == UNREADABLE]
         owners = self._owners()
         identities = {
-            one.path: identity_of(owners[path], one.path.rpartition("/")[2])
+            one.path: identity_of(owners[path], one.path)
             for one in self.looked
             if one.version not in (None, UNREADABLE) and (path := self.library.document_path_of(one.path)) in owners
         }

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from app.database import Databases
 from app.history.revisions import text_of
 from app.history.tables import FormerPath, Head, RevisionFile, Sort
-from app.library.attachments import LARGEST_ATTACHMENT, identity_of, path_in
+from app.library.attachments import LARGEST_ATTACHMENT, beside_another, identity_of
 from app.library.document import BrokenDocument, Document, Problem
 from app.library.guard import HasNumbers
 from app.library.shelf import Library, version_of
@@ -104,13 +104,12 @@ class Planner:
             if file.written is not None or self.library.kind_of(file.path) is None:
                 continue
             new_place = self._new_place(file.path, documents)
-            for attached in self.library.attached(file.path):
-                path = path_in(file.path, attached.name)
+            for path in self.library.beside(file.path):
                 content = self.library.load(path)
                 if path in named or content is None:
                     continue
                 along.append(FileChange(path, None, version_of(content)))
-                if new_place and (new_path := path_in(new_place, attached.name)) not in named:
+                if new_place and (new_path := beside_another(path, new_place)) not in named:
                     along.append(FileChange(new_path, None, None, content))
         return along
 
@@ -179,7 +178,7 @@ class Planner:
         owner_path = self.library.document_path_of(file.path) or ""
         document = documents.get(owner_path)
         document_id = document.id if document else heads[owner_path].document_id
-        identity = identity_of(document_id, file.path.rpartition("/")[2])
+        identity = identity_of(document_id, file.path)
         former = _left(identity, different, heads)
         former = former if former and former.path != file.path else None
         named = (document.title, document.front_matter.owner) if document else last_name(session, document_id)

@@ -100,6 +100,24 @@ def test_check_tells_every_fault_with_its_file_and_line(settings: Settings, home
     assert "samma id som content/practices/d-lank.md" in said[6]
 
 
+def test_check_tells_of_rows_that_are_no_values_and_of_tables_of_no_measure(settings: Settings, home: Path) -> None:
+    folder = home / "improvement_cycles/mote"
+    (folder / "measures").mkdir(parents=True)
+    (folder / "project.md").write_text("---\ntitle: Möte\nowner: sodertalje\nmeasures:\n- name: I tid\n---\n")
+    (folder / "measures/i-tid.csv").write_text("date;value\n2026-08-03;12\n2026-08-10;tolv\n2026-08-17;1,234\n")
+    (folder / "measures/annat.csv").write_text("date;value;note\n2026-08-03;12;19880320-1238\n")
+    result = run(settings, "check")
+    assert result.exit_code == 1
+    assert "1238" not in result.output
+    assert [line.removeprefix("improvement_cycles/mote/measures/") for line in result.stdout.splitlines()[:4]] == [
+        "annat.csv: här står något som ser ut som ett personnummer (rad 2: ••••••••-••••). Ta bort det",
+        "annat.csv: inget mått i project.md heter så. Skriv ”slug: annat” i måttet som filen hör till",
+        "i-tid.csv, rad 3: värde: ”tolv” är inget tal. Skriv bara siffror, och lämna tomt om värdet saknas.",
+        "i-tid.csv, rad 4: värde: ”1,234” kan betyda 1,234 (decimaler) eller 1 234 (tusental). Säg vilket: som"
+        " decimaltal eller som tusental.",
+    ]
+
+
 def test_check_tells_of_faults_and_hints_in_the_words_of_the_search(settings: Settings, home: Path) -> None:
     words = home / "content" / "vocabulary.yaml"
     words.write_text("synonyms:\n  - [AME, ame]\n  - [tolk, tolken]\nquery_words: [hur]\n", encoding="utf-8")

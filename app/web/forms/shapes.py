@@ -259,7 +259,13 @@ def _text_shape(shape: Shape, markers: tuple[object, ...]) -> Shape:
 
 @cache
 def _parts(model: type[BaseModel]) -> tuple[Shape, ...]:
-    return tuple(_shape(name, field) for name, field in model.model_fields.items())
+    """The fields of a group but for those that no form shows: the model says so with ``"in_form": False``."""
+    return tuple(_shape(name, field) for name, field in model.model_fields.items() if _in_form(field))
+
+
+def _in_form(field: FieldInfo) -> bool:
+    said = field.json_schema_extra
+    return not isinstance(said, dict) or said.get("in_form") is not False
 
 
 def _capital(words: str) -> str:

@@ -263,7 +263,7 @@ def _plain_row(shape: Shape, row: Any, earlier: Sequence[Any]) -> Any:
 
 
 def _plain_group(shape: Shape, value: Mapping[str, Any], before: Any) -> dict[str, Any] | None:
-    unknown = dict(before.model_extra or {}) if isinstance(before, BaseModel) else {}
+    unknown = _not_shown(shape, before) if isinstance(before, BaseModel) else {}
     if is_empty(shape, value):
         return unknown or None
     known = {
@@ -272,6 +272,13 @@ def _plain_group(shape: Shape, value: Mapping[str, Any], before: Any) -> dict[st
     }
     filled = {name: one for name, one in known.items() if one is not None}
     return {**filled, **unknown}
+
+
+def _not_shown(shape: Shape, before: BaseModel) -> dict[str, Any]:
+    """What a group says in the file that is changed and no form shows: keys that nobody knows, and fields kept out."""
+    shown = {part.name for part in shape.parts}
+    own = before.model_dump(mode="json", include=before.model_fields_set - shown)
+    return {name: value for name, value in own.items() if value not in (None, "", [])}
 
 
 def same(shape: Shape, one: Any, other: Any) -> bool:

@@ -1,28 +1,22 @@
-"""Improvement projects (utvecklingsarbeten): a problem, an aim, a team, and the cycles that try to reach it."""
+"""What an improvement project says of itself: a problem, an aim, a team, and how far it has come."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import groupby, pairwise
 from typing import Annotated
 
-from flask import Blueprint, Response
 from pydantic import Field
 
-from app import reading
-from app.accounts.access import may_edit, may_see
-from app.accounts.rules import asks, open_to_anyone
-from app.accounts.signing_in import ask
-from app.editing import add_editing, events, status
-from app.editing.events import Fields, Happening, Refusal, Values, add_event
-from app.editing.status import Onward
+from app.kinds.projects import table
+from app.kinds.projects.measure import Measure, with_slugs
 from app.library.ahead import Ahead
-from app.library.document import Document, FrontMatter, Group, Heading, Kind, Step
-from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo
+from app.library.document import FrontMatter, Group, Heading, Kind, Step
+from app.library.fields import Facet, NamesOrganisation, PartialDate, Quantity, RefersTo
 from app.library.pace import Due, Pace, Stay
-from app.library.vocabulary import Better, CycleStatus, MeasureType, Progress, ProjectStatus
-from app.publishing import Refused
+from app.library.vocabulary import Progress, ProjectStatus
 
 
 class Aim(Group):
@@ -67,17 +61,6 @@ class ProgressChange(Group):
     note: str = Field("", title="Varför")
 
 
-class Measure(Group):
-    name: str = Field(title="Mått")
-    type: MeasureType = Field(MeasureType.OUTCOME, title="Sort")
-    definition: Annotated[str, Long(2)] = Field("", title="Så räknar vi")
-    unit: str = Field("", title="Enhet")
-    better: Better = Field(Better.UP, title="Riktning")
-    baseline: str = Field("", title="Utgångsläge")
-    target: str = Field("", title="Mål")
-    how_often: str = Field("", title="Hur ofta")
-
-
 class Project(FrontMatter):
     status: Annotated[ProjectStatus, Facet("status", "Status")] = Field(ProjectStatus.IDEA, title="Status")
     status_history: list[StatusChange] = Field(
@@ -102,7 +85,13 @@ class Project(FrontMatter):
     progress_history: list[ProgressChange] = Field(
         default_factory=list, title="Så har det gått framåt", json_schema_extra={"one": "ett steg"}
     )
-    measures: list[Measure] = Field(default_factory=list, title="Mått", json_schema_extra={"one": "ett mått"})
+    measures: list[Measure] = Field(
+        default_factory=list,
+        title="Mått",
+        description="Helst minst ett av varje sort: resultat (blev det bättre?), process (görs det?) och balanserande"
+        " (blev något annat sämre?).",
+        json_schema_extra={"one": "ett mått"},
+    )
 
     @property
     def begun(self) -> bool:
@@ -110,6 +99,22 @@ class Project(FrontMatter):
         if self.starts and self.starts.year:
             return self.starts.sort_key <= _today()
         return self.status not in (ProjectStatus.IDEA, ProjectStatus.PLANNING)
+
+    def shown_of(self, slug: str, content: bytes) -> bytes:
+        """Nothing of groups that are smaller than the measure shows; nothing at all of what no measure tells of."""
+        measure = with_slugs(self.measures).get(slug)
+        found = table.read(content)
+        if measure is None or found.faults:
+            return b""
+        return table.written(table.without_small_groups(found.points, measure), table.has_pairs(found.points)) or b""
+
+    def faults_of(self, slug: str, content: bytes) -> Iterator[tuple[int, str]]:
+        """Rows that cannot be read, or that the measure's chart cannot have; and a table that no measure tells of."""
+        measure = with_slugs(self.measures).get(slug)
+        if measure is None:
+            yield 0, f"inget mått i project.md heter så. Skriv ”slug: {slug}” i måttet som filen hör till"
+        for fault in table.read(content, measure.kind if measure else None).faults:
+            yield fault.line, str(replace(fault, line=0)).removeprefix("Rad 0").lstrip(", :")
 
     @property
     def over(self) -> bool:
@@ -191,86 +196,3 @@ KIND = Kind(
         Step("Vem får läsa", ("publication", "visibility")),
     ),
 )
-
-blueprint = Blueprint(KIND.name, __name__, url_prefix=f"/{KIND.url}")
-
-
-@blueprint.get("")
-@open_to_anyone("it lists what the viewer may see")
-def index() -> Response:
-    """All improvement projects that the viewer may see."""
-    return reading.index(KIND)
-
-
-@blueprint.get("/<path:slug>")
-@asks(may_see)
-def show(slug: str) -> Response:
-    """One project: its aim, its team, how far it has come, and the ramp of cycles with their decisions."""
-    return page_of(reading.open_document(KIND, slug))
-
-
-def page_of(document: Document, refusal: Refusal | None = None) -> Response:
-    """The page of a project, with the reason why something that was asked for on it was not done."""
-    cycles = reading.children(document)
-    parts = reading.parts_of(document)
-    return reading.show(
-        document,
-        beside=("practices",),
-        family=True,
-        parts=parts,
-        waiting=events.waiting(document, (part.title for part in parts)),
-        cycles=cycles,
-        current=next((cycle for cycle in reversed(cycles) if cycle.status != CycleStatus.DECIDED), None),
-        practices=reading.cards_of(document, "practices"),
-        standing=status.standing(document, ONWARD.get(document.status)),
-        scale=tuple(Progress),
-        **events.shown(refusal),
-    )
-
-
-# ---- What happens to a project ----
-
-
-ONWARD = {
-    ProjectStatus.IDEA: Onward(ProjectStatus.PLANNING, "Börja planera"),
-    ProjectStatus.PLANNING: Onward(ProjectStatus.TESTING, "Börja prova"),
-    ProjectStatus.TESTING: Onward(ProjectStatus.IMPLEMENTING, "Börja införa"),
-    ProjectStatus.IMPLEMENTING: Onward(ProjectStatus.SUSTAINING, "Börja vidmakthålla"),
-    ProjectStatus.SUSTAINING: Onward(ProjectStatus.COMPLETED, "Avsluta arbetet"),
-}
-
-
-def moved(project: Project, to: ProjectStatus, note: str, today: date) -> Values:
-    """The project comes to another status, from today."""
-    change = StatusChange(date=PartialDate.of(today), status=to, note=note)
-    return {"status": to, "status_history": [*project.status_history, change]}
-
-
-def advanced(project: Project, before: Progress | None, to: Progress, note: str, today: date) -> Values:
-    """The project has come to a step of the progress scale today. Raises Refused where it is not at ``before``."""
-    if project.progress is not before:
-        now = project.progress.swedish if project.progress else "borttaget"
-        raise Refused(f"Framsteget har ändrats sedan du öppnade sidan. Nu är det {now}. Vill du ändå ändra det?")
-    if to is before:
-        raise Refused("Det är redan det framsteget. Välj ett annat.")
-    change = ProgressChange(date=PartialDate.of(today), progress=to, note=note)
-    return {"progress": to, "progress_history": [*project.progress_history, change]}
-
-
-@asks(may_edit)
-def move_progress(document: Document, fields: Fields) -> Happening:
-    """A member of the owner says how far the project has come."""
-    ask(may_edit, document.front_matter)
-    before = status.chosen(Progress, fields["before"]) if fields.get("before") else None
-    to = status.chosen(Progress, fields.get("progress", ""))
-    note = events.line(fields, "note")
-    return Happening(
-        change=lambda project: advanced(project, before, to, note, events.today()),
-        summary=f"Framsteg {to.swedish}{status.after_colon(note)}",
-        organisation=document.front_matter.owner,
-    )
-
-
-add_event(blueprint, KIND, "laget", status.moves(moved), page_of)
-add_event(blueprint, KIND, "framsteg", move_progress, page_of)
-add_editing(blueprint, KIND)
