@@ -31,7 +31,7 @@ WHERE = {
     "work": "app.work",
     "rebuild": "app.work",
     "check": "app.cli.checking",
-    "search": "app.search",
+    "search": "app.search.command",
     "scan": "app.cli.scanning",
     "chart": "app.cli.charting",
     "new": "app.cli.writing",
