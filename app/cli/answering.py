@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 from socket import SHUT_RDWR, socket
 from typing import Any
@@ -78,7 +79,11 @@ class WebProcesses(BaseApplication):  # type: ignore[misc]
 
         if self.settings.metrics:
             counts.begin()
-        return create_app(self.settings)
+        app = create_app(self.settings)
+        # What has been made by now is never garbage. To look through it for some takes as long as many searches.
+        gc.collect()
+        gc.freeze()
+        return app
 
     def _add_up(self, _arbiter: Arbiter, worker: ThreadWorker) -> None:
         counts.add_up(self.settings.counts_folder, worker.pid)

@@ -12,13 +12,14 @@ from typing import Any
 
 from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine
 
+from app.web.questions import LONGEST_ADDRESS
 from app.web.security import HEADERS
 
 # Whoever sends a request has so long to begin with, and then for as long as so much comes each second.
 PATIENCE_SECONDS = 20.0
 LEAST_BYTES_A_SECOND = 10_000
-# An address and each header may be this long, and a request have so many headers.
-LONGEST_ADDRESS, LONGEST_HEADER, MOST_HEADERS = 8_000, 8_000, 60
+# Beside the address, each header may be this long, and a request have so many headers.
+LONGEST_HEADER, MOST_HEADERS = 8_000, 60
 
 _PAGE = """<!doctype html>
 <html lang="sv">

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.index.generation import NOTE, IndexNotReady, sync_folder
-from app.index.listing_words import Analyse, Collector, one_by_one, terms_of_forms
+from app.index.listing_words import Analyse, Collector, Meant, one_by_one, terms_of_forms
 from app.index.phrases import Spots, spots_of
 from app.index.postings import Arrays, Postings, Table, arrays_of, keep, kept, numbered
 from app.index.terms import Terms
@@ -42,7 +42,7 @@ with warnings.catch_warnings():
 
 MARKS, FORMS, NUMBER, LENGTH = "marks", "forms", "number", "length"
 TERMS = "terms"
-SEQUENCE, SPOTS = "sequence", "spots"
+SEQUENCE, SPOTS, MEANT = "sequence", "spots", "meant"
 COPY = ".postings"
 
 
@@ -102,6 +102,7 @@ class Segment:
         self.terms: Table = before.terms if before else Table(arrays[TERMS], size)
         self.forms: Table = before.forms if before else Table(arrays[FORMS], size)
         self.spots: Spots = before.spots if before else Spots(arrays[SPOTS], self.forms)
+        self.meant: Meant = before.meant if before else arrays[MEANT][TERMS]
 
 
 def _copied(folder: Path, reader: Any) -> dict[str, Arrays]:
@@ -141,9 +142,11 @@ def _lists(reader: Any, marks: Arrays, forms: Arrays, analyse: Analyse) -> dict[
     size = reader.doc_count_all()
     column = reader.column_reader(SEQUENCE, translate=False)
     sequences = (str(column[place], "utf-8") for place in range(size))
+    terms, meant = terms_of_forms(forms, marks, size, analyse)
     return {
-        TERMS: terms_of_forms(forms, marks, size, analyse),
+        TERMS: terms,
         FORMS: forms,
+        MEANT: {TERMS: meant},
         SPOTS: spots_of(sequences, numbered(forms)),
     }
 

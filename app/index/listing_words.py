@@ -10,12 +10,15 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.index.measured import PART
 from app.index.postings import Arrays, arrays_in
 from app.language.analysis import Analysed, analysed
 
 Analyse = Callable[[Sequence[str]], Iterable[Analysed]]
+# By the number of a form the number of its term.
+Meant = NDArray[np.int32]
 
 
 def one_by_one(forms: Sequence[str]) -> Iterable[Analysed]:
@@ -53,8 +56,11 @@ class Collector:
         return arrays_in([key.encode() for key in keys], ends, places, weights, with_grams)
 
 
-def terms_of_forms(forms: Arrays, marks: Arrays, size: int, analyse: Analyse = one_by_one) -> Arrays:
-    """The lists of terms: the marks (which come before any word) and what the forms of so many documents mean."""
+def terms_of_forms(forms: Arrays, marks: Arrays, size: int, analyse: Analyse = one_by_one) -> tuple[Arrays, Meant]:
+    """The lists of terms: the marks (which come before any word) and what the forms of so many documents mean.
+
+    Beside that the number of each form's own term, not counting those of its parts.
+    """
     numbers: dict[str, int] = {}
     owners, held, worths = array("I"), array("I"), array("d")
     for form, (whole, parts) in enumerate(analyse(str(forms["letters"].data, "utf-8").split("\n")[:-1])):
@@ -63,16 +69,18 @@ def terms_of_forms(forms: Arrays, marks: Arrays, size: int, analyse: Analyse = o
             held.append(numbers.setdefault(one, len(numbers)))
             worths.append(worth)
     if not owners:
-        return marks
+        return marks, np.zeros(0, np.int32)
     keys = sorted(numbers)
     rank = np.empty(len(keys), np.int64)
     rank[[numbers[key] for key in keys]] = np.arange(len(keys))
+    owner, term_of = np.frombuffer(owners, np.uint32), rank[np.frombuffer(held, np.uint32)]
+    # A form's own term comes before those of its parts.
+    meant = term_of[np.searchsorted(owner, np.arange(len(forms["starts"]) - 1))] + len(marks["starts"]) - 1
     # The postings of each form as often as it has terms; those of one term in one document are added up.
     ends = forms["ends"].astype(np.int64)
-    owner = np.frombuffer(owners, np.uint32)
     starts, lengths = ends[owner], ends[owner + 1] - ends[owner]
     taken = np.repeat(starts - (np.cumsum(lengths) - lengths), lengths) + np.arange(int(lengths.sum()))
-    pairs = np.repeat(rank[np.frombuffer(held, np.uint32)] * size, lengths) + forms["places"][taken]
+    pairs = np.repeat(term_of * size, lengths) + forms["places"][taken]
     weights = forms["weights"][taken] * np.repeat(np.frombuffer(worths), lengths)
     order = np.argsort(pairs, kind="stable")
     pairs = pairs[order]
@@ -81,7 +89,8 @@ def terms_of_forms(forms: Arrays, marks: Arrays, size: int, analyse: Analyse = o
     pairs = pairs[first]
     ends = np.searchsorted(pairs, np.arange(len(keys) + 1) * size)
     places = (pairs % size).astype(np.int32)
-    return _joined(marks, arrays_in([key.encode() for key in keys], ends, places, weights, with_grams=False))
+    terms = arrays_in([key.encode() for key in keys], ends, places, weights, with_grams=False)
+    return _joined(marks, terms), meant.astype(np.int32)
 
 
 def _joined(first: Arrays, then: Arrays) -> Arrays:

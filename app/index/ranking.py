@@ -11,12 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.index.catalogue import Catalogue, Mask
-from app.index.listing_words import Collector, terms_of_forms
+from app.index.listing_words import Collector, Meant, terms_of_forms
 from app.index.phrases import Spots, spots_of
 from app.index.postings import NOTHING, Postings, Table, numbered
 from app.index.remembered import Remembered
 from app.index.terms import Terms
-from app.language.analysis import inflections
 from app.language.spelling import close, faults_in
 
 # So many bytes are remembered: of lists that had to be put together, of what words count, of viewers, and of
@@ -38,6 +37,8 @@ class Searchable(Protocol):
     @property
     def forms(self) -> Table: ...
     @property
+    def meant(self) -> Meant: ...
+    @property
     def spots(self) -> Spots: ...
 
 
@@ -54,7 +55,8 @@ class FreshDocuments:
             forms.add(terms.forms)
         arrays = forms.arrays(with_grams=True)
         self.forms = Table(arrays, len(documents))
-        self.terms = Table(terms_of_forms(arrays, marks.arrays(with_grams=False), len(documents)), len(documents))
+        means, self.meant = terms_of_forms(arrays, marks.arrays(with_grams=False), len(documents))
+        self.terms = Table(means, len(documents))
         self.spots = Spots(spots_of((terms.sequence for _, terms in documents), numbered(arrays)), self.forms)
 
 
@@ -134,7 +136,7 @@ class Ranker:
 
     def with_inflections(self, wanted: str) -> Holders:
         """The documents that hold a form of a term, not counting compounds with it."""
-        return self._together((part, _inflected(part.source.forms, wanted)) for part in self._parts)
+        return self._together((part, _inflected(part.source, wanted)) for part in self._parts)
 
     def with_phrase(self, phrase: Sequence[str]) -> NDArray[np.int32]:
         """The positions of the documents that hold some words after one another, as they are written."""
@@ -173,10 +175,8 @@ class Ranker:
         return Holders(np.concatenate(positions), np.concatenate(weights))
 
 
-def _inflected(forms: Table, wanted: str) -> Postings:
-    beginning = (forms.word(number) for number in forms.beginning(wanted))
-    numbers = {forms.number(form) for form in inflections(wanted, beginning)}
-    return forms.union(np.array(sorted(numbers - {-1}), np.int32))
+def _inflected(source: Searchable, wanted: str) -> Postings:
+    return source.forms.union(np.flatnonzero(source.meant == source.terms.number(wanted)).astype(np.int32))
 
 
 def _positions(source: Searchable, catalogue: Catalogue, hidden: Mask) -> NDArray[np.int32]:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from app.language.compounds import parts_of, term_of_form
-from app.language.lexicon import lexicon
 
 # Long texts have some 100,000 forms, and most words are among the few thousand commonest.
 REMEMBERED = 60_000
-# All that a word can end with beyond its stem is made of these letters (a test looks at every known form).
-_ENDING = re.compile("[adeghilnorst]{0,11}")
 
 
 class Analysed(NamedTuple):
@@ -35,11 +30,3 @@ def analysed(word: str) -> Analysed:
 def term(word: str) -> str:
     """The term of a whole word; much cheaper than to look for its parts."""
     return term_of_form(word)
-
-
-def inflections(wanted: str, beginning: Iterable[str]) -> Iterator[str]:
-    """The forms of a term: those of its irregular ones, and of the words beginning with it, that are no other word."""
-    yield from lexicon().with_irregular(wanted)
-    for word in beginning:
-        if _ENDING.fullmatch(word, len(wanted)) and term(word) == wanted:
-            yield word

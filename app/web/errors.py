@@ -49,6 +49,7 @@ WORDS = {
         "Det är för stort",
         "Det du skickar är för stort för att sparas, eller består av för många delar. Dela upp det och försök igen.",
     ),
+    414: Words("Adressen är för lång", "Korta det du söker efter, eller välj färre saker på en gång."),
     429: Words("För många försök", "Vänta en stund och försök igen."),
     500: Words(
         "Något gick fel hos oss",

@@ -9,7 +9,7 @@ import os
 
 from flask import Flask
 
-from benchmarks.hostile_queries import Asked, ask_all
+from benchmarks.hostile_queries import Asked, queries
 from tests.house import House
 
 QUERIES = int(os.environ.get("LARNAT_HOSTILE_QUERIES", "150"))
@@ -20,6 +20,6 @@ def test_no_query_makes_an_error(house: House, app: Flask) -> None:
         house.write("practices", f"sida-{number}", "Om det och försörjningsstöd, barn och en kommun.", areas=["aldre"])
     house.look()
     asked = Asked(app)
-    ask_all(asked, QUERIES)
+    asked.ask_all(queries(QUERIES))
     assert asked.wrong == []
     assert len(asked.costs) >= QUERIES * 0.9

@@ -27,7 +27,7 @@ def lists_of(texts: list[Terms]) -> Table:
         marks.add(terms.marks)
         forms.add(terms.forms)
     written = forms.arrays(with_grams=True)
-    return Table(terms_of_forms(written, marks.arrays(with_grams=False), len(texts)), len(texts))
+    return Table(terms_of_forms(written, marks.arrays(with_grams=False), len(texts))[0], len(texts))
 
 
 def test_terms_follow_from_the_words_as_they_are_written() -> None:

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from app.index import Query
 from app.index.sought import MOST_WORDS, Sought, read
-from app.language.lexicon import lexicon, stem
 from app.language.words import words
 from app.library.visibility import ANYONE
 from tests.index.conftest import Desk
@@ -81,16 +80,6 @@ def test_no_word_is_lost_or_made_up(typed: str) -> None:
 def test_what_is_sought_can_be_typed_again(typed: str) -> None:
     sought = read(typed)
     assert read(str(sought)) == sought
-
-
-def test_every_known_form_is_its_stem_and_an_ending_of_a_few_letters() -> None:
-    """What is left out is found among the words that begin with a stem: that has to be all of them."""
-    table = lexicon()
-    forms = [str(table._letters[a:b], "utf-8") for a, b in zip(table._starts, list(table._starts)[1:], strict=False)]
-    for form in forms[::50]:
-        assert form.startswith(stem(form))
-        assert set(form.removeprefix(stem(form))) <= set("adeghilnorst")
-        assert len(form) - len(stem(form)) <= 11
 
 
 # ---- In an index ----
