@@ -24,6 +24,7 @@ from pathlib import Path
 from struct import Struct
 from zlib import crc32
 
+import numpy as np
 import snowballstemmer
 
 FILE = Path(__file__).with_name("lexicon.bin")
@@ -94,6 +95,13 @@ class Lexicon:
         entry = self._entry(form)
         term = self._term[entry] - 1 if entry >= 0 else -1
         return str(self._letters[self._starts[term] : self._starts[term + 1]], "utf-8") if term >= 0 else None
+
+    def with_irregular(self, term: str) -> Iterator[str]:
+        """The forms of a term whose own stem is another: "böcker" for "bok"."""
+        entry = self._entry(term)
+        found = np.flatnonzero(np.frombuffer(self._term, np.uint32) == entry + 1) if entry >= 0 else ()
+        for number in found:
+            yield str(self._letters[self._starts[number] : self._starts[number + 1]], "utf-8")
 
     def _entry(self, form: str) -> int:
         key = form.encode()
