@@ -30,6 +30,7 @@ BESIDE = (
     "jamfor",
     "laget",
     "framsteg",
+    "paverkan",
     "beslut",
     "tog-med-hem",
 )

@@ -24,7 +24,7 @@ CHANCE = re.compile(
 )
 # Below a page's address; what is answered where there is no such page is answered where there is a hidden one.
 BELOW = ("", "/andra", "/andra?steg=2", "/filer", "/flytta", "/ta-bort", "/historik", "/historik/1", "/jamfor")
-EVENTS = ("laget", "framsteg", "platser", "svar", "tog-med-hem", "avanmalan", "beslut")
+EVENTS = ("laget", "framsteg", "paverkan", "platser", "svar", "tog-med-hem", "avanmalan", "beslut")
 SEARCHES = ("/api/v1/search?limit=100&q=", "/sok?q=", "/sok?ordning=andrad&q=", "/sidor-att-lanka?q=")
 SUGGESTIONS = "/api/v1/suggest?limit=20&q="
 BEGINNINGS = ("rub", "rubrikken", "rubriken+h", "so", "stock", "su")

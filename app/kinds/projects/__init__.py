@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import cast
 
 from flask import Blueprint, Response
 
@@ -15,6 +16,7 @@ from app.editing.events import Fields, Happening, Refusal, Values, add_event
 from app.editing.status import Onward
 from app.kinds.projects.measure import Measure
 from app.kinds.projects.project import KIND, Aim, ProgressChange, Project, StatusChange
+from app.kinds.projects.theory import kept, theory_of
 from app.library.document import Document
 from app.library.fields import PartialDate
 from app.library.vocabulary import CycleStatus, Progress, ProjectStatus
@@ -50,6 +52,7 @@ def page_of(document: Document, refusal: Refusal | None = None) -> Response:
         parts=parts,
         waiting=events.waiting(document, (part.title for part in parts)),
         cycles=cycles,
+        theory=theory_of(cast(Project, document.front_matter), cycles),
         current=next((cycle for cycle in reversed(cycles) if cycle.status != CycleStatus.DECIDED), None),
         practices=reading.cards_of(document, "practices"),
         standing=status.standing(document, ONWARD.get(document.status)),
@@ -101,6 +104,19 @@ def move_progress(document: Document, fields: Fields) -> Happening:
     )
 
 
+@asks(may_edit)
+def keep_drivers(document: Document, fields: Fields) -> Happening:
+    """A member of the owner keeps the driver diagram as it is today, to see later what the team has thought anew."""
+    ask(may_edit, document.front_matter)
+    note = events.line(fields, "note")
+    return Happening(
+        change=lambda project: kept(project, note, events.today()),
+        summary=f"Påverkansdiagrammet sparat{status.after_colon(note)}",
+        organisation=document.front_matter.owner,
+    )
+
+
 add_event(blueprint, KIND, "laget", status.moves(moved), page_of)
 add_event(blueprint, KIND, "framsteg", move_progress, page_of)
+add_event(blueprint, KIND, "paverkan", keep_drivers, page_of)
 add_editing(blueprint, KIND)

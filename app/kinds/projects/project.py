@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from itertools import groupby, pairwise
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from app.kinds.projects import table
+from app.kinds.projects.drivers import Primary, Snapshot, unknown_links
 from app.kinds.projects.measure import Measure, with_slugs
 from app.library.ahead import Ahead
 from app.library.document import FrontMatter, Group, Heading, Kind, Step
@@ -81,6 +82,15 @@ class Project(FrontMatter):
         default_factory=list, title="Bygger på arbetssätten"
     )
     grant: str = Field("", title="Bidrag", description="Vem ger pengar, och hur mycket?")
+    drivers: list[Primary] = Field(
+        default_factory=list,
+        title="Påverkansdiagram",
+        description="Vad beror målet på, vad beror det i sin tur på, och vad skulle ni kunna prova? Börja med två eller"
+        " tre saker. Ni kan ändra diagrammet när ni vet mer.",
+        json_schema_extra={"one": "en påverkansfaktor", "folds": True},
+    )
+    # Kept by a button on the page, so no form shows them.
+    driver_snapshots: list[Snapshot] = Field(default_factory=list, title="Sparade påverkansdiagram")
     progress: Progress | None = Field(None, title="Framsteg")
     progress_history: list[ProgressChange] = Field(
         default_factory=list, title="Så har det gått framåt", json_schema_extra={"one": "ett steg"}
@@ -92,6 +102,14 @@ class Project(FrontMatter):
         " (blev något annat sämre?).",
         json_schema_extra={"one": "ett mått"},
     )
+
+    @field_validator("drivers")
+    @classmethod
+    def _links_lead_somewhere(cls, drivers: list[Primary]) -> list[Primary]:
+        if unknown := unknown_links(drivers):
+            names = " och ".join(f"”{one}”" for one in unknown)
+            raise ValueError(f"det finns ingen faktor i kolumnen före som heter {names}. Skriv den som den heter där")
+        return drivers
 
     @property
     def begun(self) -> bool:
@@ -189,7 +207,10 @@ KIND = Kind(
             "Mål",
             ("aim", "# Vad vill vi uppnå?", "# Hur vet vi att en förändring är en förbättring?", "measures"),
         ),
-        Step("Idéer", ("# Vilka förändringar kan leda till en förbättring?", "practices", "# Brukarnas inflytande")),
+        Step(
+            "Idéer",
+            ("drivers", "# Vilka förändringar kan leda till en förbättring?", "practices", "# Brukarnas inflytande"),
+        ),
         Step("Team", ("team", "sponsor", "coach", "steering_group", "supported_by", "grant")),
         Step("Läget", ("status", "status_history", "progress", "progress_history", "starts", "ends")),
         Step("Sammanhang", ("areas", "target_groups", "networks", "sources", "invented")),

@@ -78,6 +78,16 @@ class Box:
         ids = [f"{self.id}-h"] * bool(self.shape.hint) + [f"{self.id}-e"] * bool(self.errors)
         return " ".join(ids)
 
+    @property
+    def first_words(self) -> str:
+        """What a row is known by where it is folded: its first line of text, or "" where that is not written."""
+        return next((str(box.value) for box in self.boxes if box.sort in ("text", "long")), "")
+
+    @property
+    def opened(self) -> bool:
+        """Whether a row that folds is open: somebody is at work on it, it is new, or something in it is wrong."""
+        return not self.first_words or any(box.errors or box.focused for box in self.within())
+
     def within(self) -> Iterable[Box]:
         """This box and all that are in it."""
         yield self

@@ -51,7 +51,8 @@ class Shape:
     ``name`` is the key in the front matter (or a name made from a heading). ``choices`` are pairs of the file's word
     and the screen's, ``not_offered`` those of the file's words that only a file can begin with. ``parts`` are the
     fields of a group; ``row`` is what each row of a list looks like, and ``one`` what one row is called ("en källa"):
-    the model's field says so in ``json_schema_extra``.
+    the model's field says so in ``json_schema_extra``. Rows that have rows of their own may say there that they fold:
+    then what is filled in is shown by its first words until somebody opens it.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Shape:
     one: str = ""
     parts: tuple[Shape, ...] = ()
     row: Shape | None = None
+    folds: bool = False
 
     @property
     def radios(self) -> bool:
@@ -181,6 +183,7 @@ def _shape(name: str, field: FieldInfo) -> Shape:
         sort=Sort.TEXT,
         label=field.title or name,
         one=str(said.get("one", "")),
+        folds=said.get("folds") is True,
         not_offered=_words_in(said.get("not_offered")),
         hint=field.description or "",
         example=str(field.examples[0]) if field.examples else "",
