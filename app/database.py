@@ -10,7 +10,7 @@ import os
 import sqlite3
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,6 +71,7 @@ class Databases:
         self._engines: dict[Path, Engine] = {}
         self._process = os.getpid()
         self._making = threading.Lock()
+        self._before_closing: list[Callable[[], None]] = []
 
     @property
     def kept_engine(self) -> Engine:
@@ -103,8 +104,14 @@ class Databases:
         if engine is not None:
             engine.dispose()
 
+    def before_closing(self, write: Callable[[], None]) -> None:
+        """Let what waits in memory be written before the connections are closed."""
+        self._before_closing.append(write)
+
     def close(self) -> None:
-        """Close every idle connection."""
+        """Close every idle connection, when what waits to be written is."""
+        for write in self._before_closing:
+            write()
         for file in list(self._engines):
             self.release(file)
 

@@ -20,7 +20,8 @@ _PROGRAM = re.compile(r"bot\b|bot/|crawl|spider|slurp|archiver|externalhit|monit
 
 def init_app(app: Flask, databases: Databases) -> None:
     """Give the application its tally."""
-    app.extensions["looked_for"] = Tally(databases)
+    tally = app.extensions["looked_for"] = Tally(databases)
+    databases.before_closing(tally.flush)
 
 
 def searched(typed: str, hits: Callable[[], int]) -> bool:

@@ -269,6 +269,20 @@ def test_a_search_is_answered_also_where_nothing_can_be_counted(library: House, 
     assert counted(library) == [("hembesök", "", 1, 1)]
 
 
+def test_what_waits_is_written_when_the_house_is_closed_and_nothing_is_written_later(
+    library: House, anyone: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "WRITTEN_AFTER_SECONDS", 0.2)
+    anyone.get("/sok?q=boendest%C3%B6d")
+    library.app.extensions["databases"].close()
+    there, closed = library.home / "var/kept.db", library.home / "var/closed.db"
+    there.rename(closed)
+    time.sleep(0.4)
+    assert not there.exists()
+    with sqlite3.connect(closed) as database:
+        assert database.execute("SELECT words FROM looked_for").fetchall() == [("boendestöd",)]
+
+
 def test_counting_costs_a_search_next_to_nothing(databases: Databases) -> None:
     tally = Tally(databases)
     began = time.process_time()
