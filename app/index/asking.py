@@ -91,20 +91,23 @@ class Question:
 
         All phrases are required, and what is excluded is left out, whatever else there is. A few words are all
         required; if nothing that is ``listed`` has all of them, any of them or of their parts is enough. Of a longer
-        question, what counts is how well a document answers beside the one that does it best.
+        question, what counts is how well a document answers beside the one that does it best. Of a compound that nobody
+        holds any part will do, where that answers well enough.
         """
         allowed = self._allowed()
         listed = listed & allowed
-        required = [self.holding(word) for word in self.words if word.required]
+        required = [word for word in self.words if word.required]
         if not required:
             return allowed, False
         if len(required) > MOST_REQUIRED:
-            best = float(self.scorer.scores[listed].max(initial=0.0))
-            return allowed & (self.scorer.scores > best * WORTH_SHOWING) & (self.scorer.scores > 0), False
-        every: Mask = reduce(np.logical_and, required)
+            return allowed & self._worth_showing(listed), False
+        touched = [self._touching(word) for word in required]
+        loose = [self._in_parts(word) for word in required]
+        held = [some if only else self.holding(word) for word, only, some in zip(required, loose, touched, strict=True)]
+        every: Mask = reduce(np.logical_and, held)
         if (every & listed).any():
-            return allowed & every, False
-        some: Mask = np.logical_or.reduce([self._touching(word) for word in self.words if word.required])
+            return allowed & (every & self._worth_showing(listed & every) if any(loose) else every), False
+        some: Mask = np.logical_or.reduce(touched)
         return allowed & some, bool((some & listed).any())
 
     def _allowed(self) -> Mask:
@@ -117,6 +120,19 @@ class Question:
         for phrase in self.sought.excluded_phrases:
             allowed &= ~self.scorer.phrase(phrase)
         return allowed
+
+    def _worth_showing(self, listed: Mask) -> Mask:
+        """The documents that answer well enough beside the one that does it best."""
+        best = float(self.scorer.scores[listed].max(initial=0.0))
+        return (self.scorer.scores > best * WORTH_SHOWING) & (self.scorer.scores > 0)
+
+    def _in_parts(self, word: Asked) -> bool:
+        """Whether a word is a compound of which no document has more than the parts."""
+        parts = frozenset(analysed(word.typed).parts)
+        if not parts or not word.required or word.corrected or word.beginning:
+            return False
+        otherwise = replace(word, ways=tuple(way for way in word.ways if way != parts))
+        return not self.holding(otherwise).any()
 
     def _touching(self, word: Asked) -> Mask:
         """The documents that hold the word, a part of it, or another word for it."""

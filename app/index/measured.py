@@ -33,7 +33,7 @@ B = 0.75
 # How many documents of ordinary Swedish stand beside ours when it is counted how rare a word is.
 BACKGROUND = 100.0
 # What runs of five letters are worth, and how common a word may be to be looked for by them.
-GRAMS = 0.2
+GRAMS = 0.25
 TOO_COMMON_FOR_GRAMS = 3e-3
 
 # So many words are all required; of a longer question, what scores this part of the best is worth showing.

@@ -19,29 +19,46 @@ SHORTEST_COMPOUND = 7
 LONGEST_COMPOUND = 40
 SHORTEST_PART = 3
 MOST_PARTS = 4
-# A part of three letters has to be a common word, or any letters would be parts.
-COMMON_ENOUGH_FOR_THREE = 2e-5
+# A short part has to be a common word, or any letters would be parts.
+COMMON_ENOUGH = {3: 2e-5, 4: 1e-6}
 # What each part beyond the second has to gain, as a logarithm.
-PRICE_OF_A_PART = 0.7
+PRICE_OF_A_PART = 1.0
 # How much less a part counts when a letter between the parts was dropped or added.
 LINKED, BENT = 0.9, 0.5
 REMEMBERED = 50_000
 
 # Common words that stand in front of others without making a compound of them, and endings that look like words.
 _PARTICLES = (
-    "för av an be till under över upp ut in om på med mot från i å o u a ur vid åt efter före mellan utan en ett den"
-    " det de der han hon jag du vi ni som att och är var men kan ska vad hur när så då nu här där inte icke samt sin"
-    " sig"
+    "för av an be till under över upp ut ned ner in om på med mot från i å o u a ur vid åt efter före mellan utan en"
+    " ett den det de der han hon jag du vi ni som att och är var men kan ska vad hur när så då nu här där inte icke"
+    " samt sin sig"
 )
 _ENDINGS = (
-    "ing ning het are else ande ende skap isk lig bar sam full lös mässig vis aktig ling ings bor sta tion ter ner ers"
-    " ens ans heta heten heter hets sen area arna erna aren arens ansen ringa inga sers anden"
-    " ningen ningens ningar ningarna ningarnas"
+    "bar full lös vis bor sta heta ter ers ens ans hets sen area arna erna arens ansen ringa inga sers iv ivt iva"
 )
+# What makes a word of another, and how words so made are inflected: "ing" is no part, and neither is "ingarna".
+_SUFFIXES = {
+    "ing ning ling": "en ar arna",
+    "het els tion ist ism itet ment": "en er erna",
+    "skap": "et en er erna",
+    "ande ende": "t n na",
+    "are else": "n",
+    "ig lig isk sam mässig aktig": "t a",
+    "era": "r d de t",
+}
 # What a word may end with beyond its term and be that word still.
 _ENDED = "a an ans ar arna arnas as de e en ens er erna ernas es et ets n na nas ns or orna ornas r s t ts"
 _INFLECTIONS = frozenset(_ENDED.split())
-_NO_PARTS = frozenset(f"{_PARTICLES} {_ENDINGS}".split())
+# Looks like an inflected suffix, and is a word.
+_WORDS = frozenset(("liga", "ligas", "sama", "arens"))
+_INFLECTED = frozenset(
+    suffix + ending + owner
+    for row, endings in _SUFFIXES.items()
+    for suffix in row.split()
+    for ending in ("", *endings.split())
+    for owner in ("", "s")
+)
+_NO_PARTS = frozenset(f"{_PARTICLES} {_ENDINGS}".split()) | (_INFLECTED - _WORDS)
 # Parts that hardly stand alone.
 _BOUND = frozenset(("havare", "tagare", "löshet", "givare", "hållare", "sökande", "görande", "fullmäktige"))
 _BOUND_FREQUENCY = 1e-6
@@ -74,7 +91,8 @@ def parts_of(word: str) -> tuple[Part, ...]:
     best = max(splits, key=_worth, default=None)
     if best is None:
         return ()
-    own = max(lexicon().frequency(word), lexicon().frequency(term_of_form(word)))
+    # The last part counts as all forms of its word, so the whole does as well.
+    own = max(lexicon().frequency(word), lexicon().background(term_of_form(word)))
     if own and best.score / len(best.parts) < math.log(own):
         return ()
     return tuple(Part(written, term_of_form(form)) for written, form in best.parts)
@@ -128,6 +146,8 @@ def _last_part(written: str) -> tuple[str, float] | None:
 @lru_cache(maxsize=REMEMBERED)
 def _inner_part(written: str) -> tuple[str, float] | None:
     """The word that a part is which another follows, and the logarithm of its frequency; None if it is no word."""
+    if written in _NO_PARTS:
+        return None
     candidates = [(weight * _frequency(form), form) for form, weight in _forms(written)]
     frequency, form = max(candidates)
     return (form, math.log(frequency)) if frequency else None
@@ -165,4 +185,4 @@ def _frequency(form: str) -> float:
     frequency = lexicon().frequency(form)
     if form in _BOUND:
         return max(frequency, _BOUND_FREQUENCY)
-    return frequency if len(form) > SHORTEST_PART or frequency >= COMMON_ENOUGH_FOR_THREE else 0.0
+    return frequency if frequency >= COMMON_ENOUGH.get(len(form), 0.0) else 0.0

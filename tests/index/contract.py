@@ -90,6 +90,17 @@ class Contract:
             none = told.find("kvastskaft borsthuvud")
             assert (none.hits, none.total, none.relaxed) == ([], 0, False)
 
+    def test_a_compound_that_no_page_has_is_looked_for_by_its_parts(self, told: Told) -> None:
+        told.write("practices", "bruk", "Missbruk och missbrukare")
+        told.write("practices", "drog", "En narkotisk drog")
+        for _ in told.at_once_and_later():
+            some = told.find("drogmissbruk")
+            assert ({hit.card.slug for hit in some.hits}, some.relaxed) == ({"bruk", "drog"}, False)
+            assert told.slugs("drogmissbruk narkotiska") == ["drog"]
+        told.write("practices", "hela", "Drogmissbruket i vår stad")
+        for _ in told.at_once_and_later():
+            assert told.slugs("drogmissbruk") == ["hela"]
+
     def test_a_phrase_is_held_as_written_and_an_exclusion_in_all_forms(self, told: Told) -> None:
         told.write("practices", "mote", "Vi bokar ett första möte för barnen.")
         told.write("practices", "moten", "Första mötet blev ett möte för alla, i barnomsorgen.")

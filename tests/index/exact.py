@@ -404,13 +404,29 @@ class Question:
         seen, listed = ([one for one in some if one.number in allowed] for some in (seen, listed))
         required = [word for word in self.words if word.required]
         if len(required) > MOST_REQUIRED:
-            best = max((self.scores[one.number] for one in listed), default=0.0)
-            return [one for one in seen if self.scores[one.number] > max(0.0, best * WORTH_SHOWING)], False
-        every = [one for one in seen if all(self._holds(one, word) for word in required)]
+            return self._good(seen, listed), False
+        loose = [word for word in required if self._in_parts(word)]
+        every = [
+            one
+            for one in seen
+            if all(self._touches(one, word) if word in loose else self._holds(one, word) for word in required)
+        ]
         if not required or any(one in every for one in listed):
-            return every, False
+            among = [one for one in listed if one in every]
+            return self._good(every, among) if loose else every, False
         some = [one for one in seen if any(self._touches(one, word) for word in required)]
         return some, any(one in some for one in listed)
+
+    def _good(self, some: Sequence[Known], among: Sequence[Known]) -> list[Known]:
+        """Those of some that answer well enough beside the one among others that does it best."""
+        best = max((self.scores[one.number] for one in among), default=0.0)
+        return [one for one in some if self.scores[one.number] > max(0.0, best * WORTH_SHOWING)]
+
+    def _in_parts(self, word: Wanted) -> bool:
+        parts = set(analysed(word.typed).parts)
+        otherwise = [way for way in word.ways if way != parts]
+        held = any(all(each in one.terms.weights for each in way) for one in self.seen for way in otherwise)
+        return bool(parts) and not word.corrected and word.typed != self.sought.beginning and not held
 
     def _holds(self, one: Known, word: Wanted) -> bool:
         begun = word.typed == self.sought.beginning and self._begins(word.typed, one)
