@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.cast import Browser
+from tests.editing.writing import fields_of
 from tests.house import House
 from tests.seeing import see
 
@@ -57,6 +58,24 @@ def test_each_guest_has_a_line_for_what_it_took_home(house: House, anyone: Brows
     page = see(anyone.get(PAGE))
     assert "Borlänge Bekräftad Framgår inte av källan" in page.words
     assert "Gävle Har bett att få komma En fråga." in page.words
+
+
+def test_what_one_took_home_oneself_can_become_a_project(house: House, anyone: Browser, editor: Browser) -> None:
+    guests = [
+        {"organisation": "sodertalje", "took_home": "Boka mötet direkt."},
+        {"organisation": "gavle", "took_home": "En fråga."},
+    ]
+    house.write("studyvisits", "besoket", areas=["arbetsmarknad"], sessions=[{"date": "2026-02-03", "guests": guests}])
+    house.look()
+    assert "Prova det här själva" not in anyone.get("/studiebesok/besoket").text
+    page = editor.get("/studiebesok/besoket")
+    assert page.text.count("Prova det här själva") == 1
+    form = editor.get(see(page).links["Prova det här själva"])
+    fields = fields_of(editor.get(f"{form.request.full_path}&steg=3"))
+    assert fields["h_vilka_forandringar_kan_leda_till_en_forbattring"] == (
+        "Från studiebesöket [[studiebesok/besoket]]:\n\nBoka mötet direkt."
+    )
+    assert 'value="arbetsmarknad"' in form.text
 
 
 def test_one_click_leads_from_a_visit_to_the_practice_and_to_each_guest_and_back(house: House, anyone: Browser) -> None:
