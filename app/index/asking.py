@@ -76,11 +76,7 @@ class Question:
     def score(self) -> None:
         """Count all words for the documents that hold them."""
         for word in (*self.words, *self.quoted):
-            for one, worth in word.worth.items():
-                self.scorer.add_term(one, word.times * worth)
-            if word.beginning:
-                self.scorer.add_beginning(word.beginning)
-            self.scorer.add_alike(word.corrected or word.typed, word.times)
+            self.scorer.add_word(word.corrected or word.typed, word.worth, word.times, word.beginning)
         rows = [[term(word.corrected or word.typed) for word in self.words]]
         rows += [[term(word) for word in phrase] for phrase in self.sought.phrases]
         for expression in dict.fromkeys((*self.expressions, *(run for row in rows for run in _runs(row)))):
@@ -136,25 +132,14 @@ class Question:
 
     def _touching(self, word: Asked) -> Mask:
         """The documents that hold the word, a part of it, or another word for it."""
-        found = self.holding(word)
+        found = self.holding(word).copy()
         for one in word.worth:
             self.scorer.holders(one).join(found)
         return found
 
     def holding(self, word: Asked) -> Mask:
-        """The documents that have a word in any of its ways."""
-        found = np.zeros(len(self.scorer.seen), np.bool_)
-        for way in word.ways:
-            if len(way) == 1:
-                self.scorer.holders(*way).join(found)
-                continue
-            every = np.zeros(len(found), np.int16)
-            for one in way:
-                every[self.scorer.holders(one).positions] += 1
-            found |= every == len(way)
-        if word.beginning:
-            self.scorer.beginning(word.beginning).join(found)
-        return found
+        """The documents that have a word in any of its ways. Nobody may change the mask."""
+        return self.scorer.holding(word.ways, word.beginning)
 
 
 def understood(sought: Sought, scorer: Scorer, synonyms: Synonyms) -> Question:

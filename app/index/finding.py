@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from markupsafe import Markup, escape
+from numpy.typing import NDArray
 from sqlalchemy import Connection, bindparam, select
 
 from app.index import tables as t
@@ -24,6 +25,9 @@ from app.language.excerpts import Piece, excerpt, mark
 from app.language.synonyms import Synonyms
 from app.library.document import Kind
 from app.library.visibility import Viewer, as_open_as
+
+# So many positions at once are looked at for whether any of them can be among the best.
+BLOCK = 64
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ def found(
     if query.sort != "relevance":
         order = in_order(catalogue, filtered.mask, query.sort)
     elif question and question.terms:
-        order = _best(catalogue, filtered.mask, question.scorer.scores, query.offset + query.limit)
+        order = best(catalogue.numbers(), filtered.mask, question.scorer.scores, query.offset + query.limit)
     else:
         order = in_order(catalogue, filtered.mask, "changed")
     return Found(catalogue, order, int(np.count_nonzero(filtered.mask)), filtered, seen, question, relaxed)
@@ -163,16 +167,30 @@ def in_order(catalogue: Catalogue, mask: Mask, by: str) -> Numbers:
     return order[mask[order]]
 
 
-def _best(catalogue: Catalogue, mask: Mask, scores: Scores, most: int) -> Numbers:
-    """The positions in a mask with the best scores; of equals, first the one that was added last."""
-    positions = np.flatnonzero(mask)
+def best(numbers: Numbers, mask: Mask, scores: Scores, most: int) -> Numbers:
+    """The positions in a mask with the best scores; of equals, first the one that was added last (by their numbers)."""
+    positions = _candidates(mask, scores, most)
     rounded = np.rint(scores[positions] * 10**DECIMALS)
     if most < len(positions):
         worst = np.partition(rounded, len(positions) - most)[len(positions) - most] if most else np.inf
         among = rounded >= worst
         positions, rounded = positions[among], rounded[among]
-    order = np.lexsort((-catalogue.numbers()[positions], -rounded))[:most]
+    order = np.lexsort((-numbers[positions], -rounded))[:most]
     return positions[order].astype(np.int32)
+
+
+def _candidates(mask: Mask, scores: Scores, most: int) -> NDArray[np.int64]:
+    """The positions in a mask that can be among the best. Of many, those that are worse than the best of enough blocks
+    cannot.
+    """
+    blocks = len(mask) // BLOCK
+    if 0 < most <= blocks // 2:
+        allowed = scores * mask
+        tops = allowed[: blocks * BLOCK].reshape(blocks, BLOCK).max(axis=1)
+        least = float(np.partition(tops, blocks - most)[blocks - most]) - 10**-DECIMALS
+        if least > 0:
+            return np.flatnonzero(allowed >= least)
+    return np.flatnonzero(mask)
 
 
 # ---- Texts of documents ----

@@ -12,21 +12,26 @@ with other keys have counts of their own.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from itertools import count
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.index.catalogue import Mask
 from app.index.measured import AS_VALUE, BACKGROUND, GRAMS, IN_TITLE, K1, TOO_COMMON_FOR_GRAMS, B
-from app.index.postings import grams
+from app.index.postings import NOTHING, grams
 from app.index.ranking import Holders, Ranker
 from app.index.terms import as_value, in_title
 from app.language.analysis import term
 from app.language.lexicon import lexicon
 
 Scores = NDArray[np.float64]
+# Ways to hold a word: all terms of one of them.
+Ways = tuple[frozenset[str], ...]
+# What is looked for by each word of a question, and what it is worth.
+Worth = tuple[tuple[str, float], ...]
 # From this part of all documents on, gains are kept for every position: to add rows is faster than to pick places.
 DENSE = 8
 _numbers = count()
@@ -35,26 +40,27 @@ _numbers = count()
 class Counted:
     """Who holds a word, of the documents that the viewer may see, and what it gains each of them.
 
-    ``gains`` belong to the ``positions``, or to all positions if the word is ``dense``. They are still to be multiplied
-    by the word's ``rarity``.
+    ``gains`` belong to the ``positions``; or to all positions if very many hold the word, and then these have a
+    ``mask``. They are still to be multiplied by the word's ``rarity``.
     """
 
-    __slots__ = ("dense", "gains", "mask", "positions", "rarity")
+    __slots__ = ("_holders", "gains", "mask", "positions", "rarity")
 
     def __init__(self, positions: NDArray[np.int32], gains: NDArray[np.floating], rarity: float, size: int) -> None:
+        self._holders = len(positions)
         self.positions = positions
         self.rarity = rarity
-        self.dense = len(positions) * DENSE > size
+        self.gains: NDArray[Any] = gains
         self.mask: Mask | None = None
-        self.gains = gains
-        if self.dense:
+        if len(positions) * DENSE > size:
             self.mask = np.zeros(size, np.bool_)
             self.mask[positions] = True
             self.gains = np.zeros(size, gains.dtype)
             self.gains[positions] = gains
+            self.positions = NOTHING.places
 
     def __len__(self) -> int:
-        return len(self.positions)
+        return self._holders
 
     @property
     def nbytes(self) -> int:
@@ -62,10 +68,17 @@ class Counted:
 
     def add_to(self, scores: Scores, worth: float) -> None:
         """Add the gains, each so many times."""
-        if self.dense:
-            scores += worth * self.gains
+        if self.mask is not None:
+            scores += self.gains if worth == 1.0 else worth * self.gains
         else:
             scores[self.positions] += worth * self.gains
+
+    def add_evenly(self, scores: Scores, worth: float) -> None:
+        """Add the same for each document that holds the word."""
+        if self.mask is not None:
+            scores += worth * self.mask
+        else:
+            scores[self.positions] += worth
 
     def join(self, mask: Mask) -> None:
         """Add the documents that hold the word to a mask."""
@@ -73,6 +86,13 @@ class Counted:
             mask |= self.mask
         else:
             mask[self.positions] = True
+
+    def count(self, counts: NDArray[np.int16]) -> None:
+        """Add one for each document that holds the word."""
+        if self.mask is not None:
+            counts += self.mask
+        else:
+            counts[self.positions] += 1
 
 
 class Counts:
@@ -110,12 +130,53 @@ class Counts:
         """The documents that hold words which have runs of letters in common with one, with what all of these gain."""
         return self._remembered("alike", word, lambda: self._alike(word))
 
+    def word(self, looked_for: str, worth: Worth, times: int, beginning: str) -> Counted:
+        """The documents that gain something by a word of a question: its terms, runs of letters or beginning."""
+        key = (looked_for, worth, times, beginning)
+        return self._remembered("word", key, lambda: self._added_up(looked_for, worth, times, beginning))
+
+    def holding(self, ways: Ways, beginning: str) -> Mask:
+        """Which documents hold a word in one of its ways, or one that begins so. Nobody may change the mask."""
+        found: Mask = self._ranker.counted.get(
+            (self._number, "holding", (ways, beginning)), lambda: self._holding(ways, beginning)
+        )
+        return found
+
     def spelt(self, form: str) -> bool:
         """Whether any document holds a word as it is written."""
         return bool(self.seen[self._ranker.with_form(form).positions].any())
 
-    def _remembered(self, sort: str, word: str, make: Callable[[], Counted]) -> Counted:
+    def _remembered(self, sort: str, word: Hashable, make: Callable[[], Counted]) -> Counted:
         found: Counted = self._ranker.counted.get((self._number, sort, word), make)
+        return found
+
+    def _added_up(self, looked_for: str, worth: Worth, times: int, beginning: str) -> Counted:
+        total = np.zeros(len(self.seen))
+        for one, each in worth:
+            found = self.term(one)
+            if len(found):
+                found.add_to(total, each * times * found.rarity)
+                self.title(one).add_evenly(total, IN_TITLE * each * times * found.rarity)
+        if beginning:
+            begun = self.beginning(beginning)
+            begun.add_to(total, begun.rarity)
+        self.alike(looked_for).add_to(total, times)
+        positions = np.flatnonzero(total).astype(np.int32)
+        return Counted(positions, total[positions], 1.0, len(self.seen))
+
+    def _holding(self, ways: Ways, beginning: str) -> Mask:
+        found = np.zeros(len(self.seen), np.bool_)
+        for way in ways:
+            if len(way) == 1:
+                self.term(*way).join(found)
+                continue
+            every = np.zeros(len(found), np.int16)
+            for one in way:
+                self.term(one).count(every)
+            found |= every == len(way)
+        if beginning:
+            self.beginning(beginning).join(found)
+        found.flags.writeable = False
         return found
 
     def _counted(self, wanted: str, found: Holders) -> Counted:
@@ -150,14 +211,33 @@ class Scorer:
     def __init__(self, ranker: Ranker, seen: Mask) -> None:
         self.ranker = ranker
         self.seen = seen
-        self.scores: Scores = np.zeros(ranker.size)
+        # What was added up; or all of it, as long as that is one word that very many hold.
+        self._total: Scores | None = None
+        self._only: Counted | None = None
         # The catalogue has one mask for all viewers with the same keys. As long as its counts are remembered, it lives,
         # so nothing else can be found under its identity.
         self._counts: Counts = ranker.viewers.get(id(seen), lambda: Counts(ranker, seen))
 
+    @property
+    def scores(self) -> Scores:
+        """What each document gains by all that was added, by position. Nobody may change it."""
+        return self._only.gains if self._only else self._sum()
+
+    def _sum(self) -> Scores:
+        if self._total is None:
+            self._total = np.zeros(self.ranker.size)
+            if self._only:
+                self._only.add_to(self._total, 1.0)
+                self._only = None
+        return self._total
+
     def holders(self, wanted: str) -> Counted:
         """The documents that hold a term."""
         return self._counts.term(wanted)
+
+    def holding(self, ways: Ways, beginning: str) -> Mask:
+        """Which documents hold a word in one of its ways, or one that begins so. Nobody may change the mask."""
+        return self._counts.holding(ways, beginning)
 
     def spelt(self, form: str) -> bool:
         """Whether any document holds a word as it is written."""
@@ -184,20 +264,19 @@ class Scorer:
         """Let a term count, and once more where it stands in the title."""
         found = self._counts.term(wanted)
         if len(found):
-            found.add_to(self.scores, worth * found.rarity)
-            titled = self._counts.title(wanted)
-            self.scores[titled.positions] += IN_TITLE * worth * found.rarity
+            found.add_to(self._sum(), worth * found.rarity)
+            self._counts.title(wanted).add_evenly(self._sum(), IN_TITLE * worth * found.rarity)
 
-    def add_beginning(self, prefix: str) -> None:
-        """Let the words count that begin so."""
-        found = self._counts.beginning(prefix)
-        found.add_to(self.scores, found.rarity)
+    def add_word(self, looked_for: str, worth: Mapping[str, float], times: int, beginning: str) -> None:
+        """Let a word of a question count: its terms, the words that look like it, and those that begin so."""
+        found = self._counts.word(looked_for, tuple(worth.items()), times, beginning)
+        if self._total is None and self._only is None and found.mask is not None:
+            self._only = found
+        elif len(found):
+            found.add_to(self._sum(), 1.0)
 
     def add_value(self, terms: Sequence[str]) -> None:
         """Let it count that some terms together are a value of the front matter."""
         found = self._counts.term(as_value(terms))
-        found.add_to(self.scores, AS_VALUE * found.rarity)
-
-    def add_alike(self, word: str, times: int = 1) -> None:
-        """Let the words count that look like this one, a little."""
-        self._counts.alike(word).add_to(self.scores, times)
+        if len(found):
+            found.add_to(self._sum(), AS_VALUE * found.rarity)

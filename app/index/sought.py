@@ -8,8 +8,8 @@ engine is asked with what comes out of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from app.language.words import normal, words
@@ -57,7 +57,10 @@ class Sought:
 
 def read(typed: str, unfinished: bool = False) -> Sought:
     """What somebody looks for who has typed this. ``unfinished`` says that they may be in the middle of a word."""
-    text = normal(typed[:LONGEST_QUERY]).translate(_QUOTES)
+    text = normal(typed[:LONGEST_QUERY])
+    if text.replace(" ", "").isalpha():  # as most are: there is nothing in it to be read but words
+        return _of_words(words(text)[:MOST_WORDS], unfinished and text[-1] != " ")
+    text = text.translate(_QUOTES)
     plain: list[str] = []
     phrases: list[Phrase] = []
     excluded: list[str] = []
@@ -73,14 +76,18 @@ def read(typed: str, unfinished: bool = False) -> Sought:
             excluded_phrases.append(found)
         else:
             excluded += found
-    last = plain[-1] if unfinished and ends_in_word and text[-1].isalnum() else ""
-    return Sought(
-        tuple(plain),
-        tuple(dict.fromkeys(phrases)),
-        tuple(dict.fromkeys(excluded)),
-        tuple(dict.fromkeys(excluded_phrases)),
-        last if len(last) >= SHORTEST_BEGINNING else "",
+    plainly = _of_words(plain, unfinished and ends_in_word and text[-1].isalnum())
+    return replace(
+        plainly,
+        phrases=tuple(dict.fromkeys(phrases)),
+        excluded=tuple(dict.fromkeys(excluded)),
+        excluded_phrases=tuple(dict.fromkeys(excluded_phrases)),
     )
+
+
+def _of_words(plain: Sequence[str], unfinished: bool) -> Sought:
+    last = plain[-1] if unfinished and plain else ""
+    return Sought(tuple(plain), beginning=last if len(last) >= SHORTEST_BEGINNING else "")
 
 
 def _pieces(text: str) -> Iterator[tuple[bool, bool, Phrase]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 from app.library.vocabulary import Publication, Visibility
@@ -53,7 +54,7 @@ class Viewer:
     def organisations(self) -> frozenset[str]:
         return frozenset(self.roles)
 
-    @property
+    @cached_property
     def keys(self) -> frozenset[str]:
         """The keys this viewer carries."""
         keys = {ANYONE_KEY} | {f"org:{slug}" for slug in self.roles} | {f"net:{slug}" for slug in self.networks}
