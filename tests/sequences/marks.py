@@ -46,7 +46,7 @@ def misspelt(mark: str) -> str:
 
 def front_matter(kind: Kind, chance: random.Random, mark: Callable[[], str]) -> dict[str, Any]:
     """A front matter in which every text of the kind's own fields has a mark; the rest is as chance has it."""
-    own = _filled(kind.front_matter, chance, mark, DECIDED)
+    own = _with_lines(_filled(kind.front_matter, chance, mark, DECIDED))
     areas, groups = list(Area), list(TargetGroup)
     return {
         "title": f"Rubriken {mark()}",
@@ -55,6 +55,17 @@ def front_matter(kind: Kind, chance: random.Random, mark: Callable[[], str]) -> 
         "target_groups": [str(one) for one in chance.sample(groups, chance.randrange(2))],
         **own,
     }
+
+
+def _with_lines(own: dict[str, Any]) -> dict[str, Any]:
+    """The same, with the lines of a driver diagram leading to something that is in it."""
+    for primary in own.get("drivers", ()):
+        for secondary in primary["secondary"]:
+            for link in secondary["also"]:
+                link["to"] = primary["text"]
+            for link in (link for idea in secondary["ideas"] for link in idea["also"]):
+                link["to"] = secondary["text"]
+    return own
 
 
 def body(kind: Kind, mark: Callable[[], str], links: list[str], files: Mapping[str, str]) -> str:
@@ -70,7 +81,8 @@ def _filled(
 ) -> dict[str, Any]:
     found = {}
     for name, field in model.model_fields.items():
-        if name not in without:
+        # A file's name is no text.
+        if name not in without and name != "slug":
             value = _value(field.annotation, field, chance, mark)
             if value is not None:
                 found[name] = value
