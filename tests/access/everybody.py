@@ -166,6 +166,8 @@ def _write(house: House, kind: Kind, state: str, word: str) -> None:
     if kind.name == "studyvisits":
         guest = {"organisation": "habo", "people": "3", "status": "requested"}
         front["sessions"] = [{"date": "2030-01-01", "seats": 10, "guests": [guest]}]
+    if kind.name == "projects":
+        front["measures"] = [{"name": "I tid", "chart": "p"}]
     body = "".join(f"## {heading.title}\n\nText.\n\n" for heading in kind.headings) or "Text.\n"
     path = house.write(kind.name, before + word, body, **front)
     folder = path.with_suffix(".files")
@@ -173,6 +175,10 @@ def _write(house: House, kind: Kind, state: str, word: str) -> None:
     picture = io.BytesIO()
     Image.new("RGB", (2, 2)).save(picture, "PNG")
     (folder / "bild.png").write_bytes(picture.getvalue())
+    if kind.name == "projects":
+        table = path.parent / "measures/i-tid.csv"
+        table.parent.mkdir()
+        table.write_text("date;numerator;denominator\n2026-08-03;3;9\n2026-08-10;2;4\n", encoding="utf-8")
 
 
 def opened(home: Path) -> Everybody:

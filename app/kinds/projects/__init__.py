@@ -14,7 +14,9 @@ from app.accounts.signing_in import ask
 from app.editing import add_editing, events, status
 from app.editing.events import Fields, Happening, Refusal, Values, add_event
 from app.editing.status import Onward
+from app.kinds.projects import measure_pages
 from app.kinds.projects.measure import Measure
+from app.kinds.projects.measured import all_of
 from app.kinds.projects.project import KIND, Aim, ProgressChange, Project, StatusChange
 from app.kinds.projects.theory import kept, theory_of
 from app.library.document import Document
@@ -52,6 +54,7 @@ def page_of(document: Document, refusal: Refusal | None = None) -> Response:
         parts=parts,
         waiting=events.waiting(document, (part.title for part in parts)),
         cycles=cycles,
+        measured=all_of(document, cycles),
         theory=theory_of(cast(Project, document.front_matter), cycles),
         current=next((cycle for cycle in reversed(cycles) if cycle.status != CycleStatus.DECIDED), None),
         practices=reading.cards_of(document, "practices"),
@@ -119,4 +122,5 @@ def keep_drivers(document: Document, fields: Fields) -> Happening:
 add_event(blueprint, KIND, "laget", status.moves(moved), page_of)
 add_event(blueprint, KIND, "framsteg", move_progress, page_of)
 add_event(blueprint, KIND, "paverkan", keep_drivers, page_of)
+measure_pages.add_pages(blueprint)
 add_editing(blueprint, KIND)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field, field_validator
+from pydantic.config import JsonDict
 
 from app.library.attachments import MEASURE_ENDING, is_name
 from app.library.document import Group
@@ -20,7 +21,7 @@ from app.measuring.points import Better as Direction
 from app.measuring.reading.amounts import amount
 from app.measuring.reading.unclear import Unclear
 
-NOT_IN_FORM = {"in_form": False}
+NOT_IN_FORM: JsonDict = {"in_form": False}
 FROM_FRACTIONS = (ChartSort.P, ChartSort.U)
 # Charts that a numerator and a denominator may be drawn as; the others are of finished values.
 OF_PAIRS = (ChartSort.RUN, ChartSort.I, ChartSort.MR, *FROM_FRACTIONS)

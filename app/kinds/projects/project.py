@@ -17,7 +17,7 @@ from app.library.ahead import Ahead
 from app.library.document import FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import Facet, NamesOrganisation, PartialDate, Quantity, RefersTo
 from app.library.pace import Due, Pace, Stay
-from app.library.vocabulary import Progress, ProjectStatus
+from app.library.vocabulary import MeasureType, Progress, ProjectStatus
 
 
 class Aim(Group):
@@ -117,6 +117,12 @@ class Project(FrontMatter):
         if self.starts and self.starts.year:
             return self.starts.sort_key <= _today()
         return self.status not in (ProjectStatus.IDEA, ProjectStatus.PLANNING)
+
+    @property
+    def unmeasured(self) -> list[MeasureType]:
+        """The sorts of measures that there are none of yet."""
+        there = {measure.type for measure in self.measures}
+        return [sort for sort in MeasureType if sort not in there]
 
     def shown_of(self, slug: str, content: bytes) -> bytes:
         """Nothing of groups that are smaller than the measure shows; nothing at all of what no measure tells of."""

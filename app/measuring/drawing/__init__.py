@@ -1,8 +1,8 @@
-"""Drawing charts: ``figure`` for a page, ``multiples`` for many places, ``standalone`` and ``as_csv`` for files."""
+"""Drawing charts: ``figure``, ``glance`` for a page, ``multiples`` for many places, ``standalone``, ``as_csv`` for files."""
 
-from app.measuring.drawing.figure import figure, multiples, table
+from app.measuring.drawing.figure import figure, glance, multiples, table
 from app.measuring.drawing.files import as_csv, standalone
 from app.measuring.drawing.frame import NARROW, WIDE
 from app.measuring.drawing.plot import plot
 
-__all__ = ["NARROW", "WIDE", "as_csv", "figure", "multiples", "plot", "standalone", "table"]
+__all__ = ["NARROW", "WIDE", "as_csv", "figure", "glance", "multiples", "plot", "standalone", "table"]

@@ -38,10 +38,32 @@ def figure(chart: Chart, key: str = "chart", downloads: Mapping[str, str] | None
             element("p", _small_print(chart), class_="note"),
             table(chart),
         ]
-    if downloads and chart.marks:
-        links = (element("a", name, href=address) for name, address in downloads.items())
-        found.append(element("p", "Hämta: ", Markup(", ").join(links), class_="note screen-only"))
+        found.append(_links(downloads))
     return element("figure", *found, class_="chart", role="group", aria_label=words[0])
+
+
+def glance(chart: Chart, key: str = "chart", downloads: Mapping[str, str] | None = None) -> Markup:
+    """A chart among others on a page: the conclusion, the icons, one picture of the narrow size, and the table."""
+    told, words = conclude(chart), (title_of(chart), description_of(chart))
+    said = element(
+        "div",
+        element("p", f"{told.finding} {told.aim}".strip(), class_="finding"),
+        element("p", " ".join(part for part in (told.certainty, told.needed) if part), class_="note"),
+        _signs(chart, key),
+        _happened_folded(chart),
+        table(chart),
+        _links(downloads),
+        class_="told stack",
+    )
+    drawn = element("div", plot(chart, NARROW, f"{key}-n", words=words), class_="small")
+    return element("figure", drawn, said, class_="chart glance", role="group", aria_label=words[0])
+
+
+def _links(downloads: Mapping[str, str] | None) -> Markup:
+    if not downloads:
+        return Markup("")
+    links = (element("a", name, href=address) for name, address in downloads.items())
+    return element("p", "Hämta: ", Markup(", ").join(links), class_="note screen-only")
 
 
 def table(chart: Chart) -> Markup:
@@ -101,6 +123,12 @@ def _happened(chart: Chart) -> Markup:
         for flag in told
     )
     return element("ol", *rows, class_="happened")
+
+
+def _happened_folded(chart: Chart) -> Markup:
+    """The same where there is little room."""
+    happened = _happened(chart)
+    return element("details", element("summary", "Vad siffrorna ovanför linjen är"), happened) if happened else happened
 
 
 def _small_print(chart: Chart) -> str:

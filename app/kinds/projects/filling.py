@@ -1,0 +1,252 @@
+"""What somebody fills in of a measure: typed in rows, pasted, or sent as a file. Nothing of it is guessed or lost.
+
+Pure: from the fields of a form to points and what is wrong with them, and back to the fields.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from app.kinds.projects.table import Clash, has_pairs, in_figures, in_order, read, together, written
+from app.measuring.points import ChartType, Point
+from app.measuring.reading import DecimalMark, Fault, Series, Unreadable, read_series
+from app.measuring.reading.table import MOST_ROWS, decoded
+from app.web.forms.values import only_text
+
+# Longer tables are changed in their file, or by what is pasted.
+MOST_IN_TABLE = 400
+LONGEST_CELL = 200
+LONGEST_PASTED = 300_000
+BLANK_ROWS = 5
+CELLS = ("on", "value", "above", "below", "note", "cycle")
+TOO_LONG = "Det är för mycket på en gång. Klistra in högst några tusen rader, eller ladda upp en fil."
+OTHER_COLUMNS = "Måttet fylls i med {wanted}, men det du lade till har {found}."
+PAIRS, SINGLE = "täljare och nämnare", "ett värde per datum"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the table as it is typed. ``why`` is what is wrong with it."""
+
+    on: str = ""
+    value: str = ""
+    above: str = ""
+    below: str = ""
+    note: str = ""
+    cycle: str = ""
+    why: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is filled in; a cycle that is chosen beside nothing is nothing."""
+        return not any((self.on, self.value, self.above, self.below, self.note))
+
+
+@dataclass
+class Filled:
+    """What a form says. ``rows`` None: the table is too long to be shown, so nothing is changed in it."""
+
+    pairs: bool
+    rows: list[Row] | None = field(default_factory=list)
+    pasted: str = ""
+    mark: DecimalMark | None = None
+    points: list[Point] = field(default_factory=list)
+    # Why rows of the table, and of what is added, are not used.
+    wrong: list[str] = field(default_factory=list)
+    faults: tuple[Fault, ...] = ()
+    clashes: list[Clash] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    asks: bool = False
+    added: int = 0
+
+
+def rows_of(points: Sequence[Point]) -> list[Row] | None:
+    """The points as rows to be changed; None where they are too many for that."""
+    if len(points) > MOST_IN_TABLE:
+        return None
+    return [
+        Row(
+            point.on.isoformat(),
+            in_figures(point.value),
+            in_figures(point.numerator),
+            in_figures(point.denominator),
+            point.note,
+            point.cycle,
+        )
+        for point in in_order(points)
+    ]
+
+
+def posted_rows(form: Mapping[str, str]) -> list[Row] | None:
+    """The rows of a posted form; None where it had no table."""
+    number = form.get("rows", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 5):
+        return None
+    places = range(min(int(number), MOST_IN_TABLE + 100))
+    return [Row(**{name: _cell(form.get(f"{name}-{place}", "")) for name in CELLS}) for place in places]
+
+
+def _cell(text: str) -> str:
+    return " ".join(only_text(text).split())[:LONGEST_CELL]
+
+
+# ---- From what was typed to points ----
+
+
+def take_typed(filled: Filled, kind: ChartType) -> None:
+    """Let the points of the rows be read; what is wrong stands at its row."""
+    rows = [row for row in filled.rows or () if not row.blank]
+    filled.rows = rows
+    if not rows:
+        return
+    names = ("on", "above", "below") if filled.pairs else ("on", "value")
+    text = _as_text(([getattr(row, name) for name in (*names, "note", "cycle")] for row in rows), filled.pairs)
+    try:
+        series = read_series(text, kind if _fits(kind, filled.pairs) else None, mark=filled.mark)
+    except Unreadable as unreadable:
+        filled.wrong.append(str(unreadable))
+        return
+    filled.points = list(series.points)
+    filled.asks = filled.asks or series.asks
+    why = {fault.line - 2: _told(fault) for fault in series.faults}
+    filled.rows = [replace(row, why=why.get(place, "")) for place, row in enumerate(rows)]
+    filled.wrong += [f"Rad {place + 1}: {text}" for place, text in sorted(why.items())]
+
+
+def _told(fault: Fault) -> str:
+    return str(replace(fault, line=0)).removeprefix("Rad 0").lstrip(", :")
+
+
+def _fits(kind: ChartType, pairs: bool) -> bool:
+    """Whether such a chart is made of such columns, so that each row can be judged by it."""
+    return pairs if kind.from_fractions else not (pairs and kind in (ChartType.C, ChartType.G, ChartType.T))
+
+
+def _as_text(rows: Iterable[Sequence[str]], pairs: bool) -> str:
+    into = io.StringIO()
+    writer = csv.writer(into, delimiter=";", lineterminator="\n", quoting=csv.QUOTE_ALL)
+    writer.writerow(["date", *(("numerator", "denominator") if pairs else ("value",)), "note", "cycle"])
+    writer.writerows(rows)
+    return into.getvalue()
+
+
+# ---- From what was pasted or sent ----
+
+
+def take_added(filled: Filled, content: bytes | str, kind: ChartType, known: Sequence[Point]) -> None:
+    """Add the points of what was pasted or sent. ``known`` are those that stand in the table already.
+
+    A day that is there with the same figures is left as it is; with others it is asked about.
+    """
+    try:
+        series = _read_added(content, kind, filled.pairs, filled.mark)
+    except Unreadable as unreadable:
+        filled.wrong.append(str(unreadable))
+        return
+    filled.remarks += series.remarks
+    filled.faults += series.faults
+    filled.asks = filled.asks or series.asks
+    counted = [point for point in series.points if point.value is not None or point.denominator is not None]
+    if counted and has_pairs(counted) != filled.pairs:
+        if known:
+            words = (PAIRS, SINGLE) if filled.pairs else (SINGLE, PAIRS)
+            filled.wrong.append(OTHER_COLUMNS.format(wanted=words[0], found=words[1]))
+            return
+        filled.pairs = not filled.pairs
+    cleaned = [replace(point, note=_cell(point.note), cycle=_cell(point.cycle)) for point in series.points]
+    new = _without_known(cleaned, known)
+    filled.added += len(new)
+    days = {point.on for point in new}
+    filled.points, clashes = together((), [*known], [*(one for one in known if one.on not in days), *new])
+    filled.clashes += clashes
+
+
+def _without_known(points: Sequence[Point], known: Sequence[Point]) -> list[Point]:
+    """The points but for those of days that are in the table with the very same figures."""
+    figures: dict[date, list[object]] = {}
+    for point in known:
+        figures.setdefault(point.on, []).append(_figures(point))
+    coming: dict[date, list[object]] = {}
+    for point in points:
+        coming.setdefault(point.on, []).append(_figures(point))
+    return [point for point in points if coming[point.on] != figures.get(point.on)]
+
+
+def _figures(point: Point) -> tuple[object, ...]:
+    return (point.value, point.numerator, point.denominator)
+
+
+def _read_added(content: bytes | str, kind: ChartType, pairs: bool, mark: DecimalMark | None) -> Series:
+    """The series of a file, or of rows without headings, in the order that the columns of the table have."""
+    judge = kind if kind.from_fractions or kind in (ChartType.C, ChartType.G, ChartType.T) else None
+    try:
+        return read_series(content, judge, mark=mark)
+    except Unreadable as unreadable:
+        if "rubriker" not in str(unreadable):
+            raise
+    names = ("date", "numerator", "denominator") if pairs else ("date", "value")
+    columns = (names, (*names, "note"), (*names, "note", "cycle"))
+    tries = [read_series(content, judge, mark=mark, columns=one) for one in columns]
+    return max(tries, key=lambda series: (len(series.points), -len(series.faults)))
+
+
+def as_pasted(content: bytes) -> str:
+    """A file as the text that can be pasted, so that what was sent is not lost when something in it has to be mended.
+
+    Numbers of a workbook are written so that they are not asked about. "" for what cannot be shown as text.
+    """
+    if not content.startswith(b"PK\x03\x04"):
+        try:
+            return decoded(content)[:LONGEST_PASTED]
+        except Unreadable:
+            return ""
+    from app.measuring.reading.workbook import workbook
+
+    try:
+        rows = workbook(content).rows[:MOST_ROWS]
+    except Unreadable:
+        return ""
+    return "\n".join("\t".join(_shown(cell) for cell in row.cells) for row in rows)[:LONGEST_PASTED]
+
+
+def _shown(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, Decimal):
+        return in_figures(cell) if cell.is_finite() else str(cell)
+    return " ".join(str(cell).split())
+
+
+# ---- What somebody decided about a day ----
+
+
+def packed(points: Sequence[Point], pairs: bool) -> str:
+    """The points of a day as a field of a form."""
+    content = written(points, pairs)
+    return content.decode("utf-8-sig") if content else ""
+
+
+def picked(form: Mapping[str, str], points: Sequence[Point]) -> Iterator[tuple[date, list[Point] | None]]:
+    """For each day that was asked about the points that somebody chose; None where nothing is chosen yet."""
+    for place in range(min(_number(form.get("clashes", "")), MOST_IN_TABLE)):
+        try:
+            on = date.fromisoformat(form.get(f"clash-{place}", ""))
+        except ValueError:
+            continue
+        match form.get(f"pick-{place}"):
+            case "mine":
+                yield on, [point for point in points if point.on == on]
+            case "theirs":
+                found = read(form.get(f"theirs-{place}", "").encode()).points
+                yield on, [point for point in found if point.on == on]
+            case _:
+                yield on, None
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
