@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from app import load_kinds
 from app.config import Settings
 from app.database import Databases
+from app.history.locks import all_locks
 from app.index.judging_words import problems_of
 from app.library.accepting import look_at
 from app.library.attachments import LARGEST_ATTACHMENT, MEASURE_ENDING, folder_of, measure_path, path_in
@@ -21,6 +22,7 @@ from app.library.fields import Long, NamesOrganisation, RefersTo, Value, values
 from app.library.file_types import WrongFile
 from app.library.folders import read_bytes
 from app.library.guard import NumberProblem
+from app.library.locking import Lock, problem_in
 from app.library.markdown import files_in, render
 from app.library.organisations import Organisations, load_organisations
 from app.library.personal_data import find
@@ -37,7 +39,7 @@ from app.publishing.journal import all_former_paths
 def check(settings: Settings) -> None:
     """Read every file as the site would, and say what is wrong in it."""
     library, organisations = Library(settings.home, load_kinds()), load_organisations(settings.home)
-    checked = Checked(library, organisations, _moved(settings))
+    checked = Checked(library, organisations, *_remembered(settings))
     problems = sorted(checked.problems(), key=lambda problem: (problem.path, problem.line))
     for problem in problems:
         click.echo(str(problem))
@@ -67,6 +69,8 @@ class Checked:
     organisations: Organisations
     # By id the paths that history knows documents to have had.
     moved: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    # By id what history knows to be locked.
+    locks: Mapping[str, Lock] = field(default_factory=dict)
     files: int = 0
     documents: list[Document] = field(default_factory=list)
     # What works, but should be written in another way.
@@ -91,16 +95,17 @@ class Checked:
         for document in self.documents:
             yield from self._references(document, names)
             yield from self._links(document, names)
+            yield from self._opened_locks(document)
             self.hints += _may_be_numbers(document)
             self.hints += _ways_to_somebody(document)
             yield from self._missing_attachments(document)
             yield from self._attachments(document)
+            yield from self._measures(document)
 
     def _words(self) -> Iterator[Problem]:
         """What is wrong in the words of the search."""
         try:
             lists = read_word_lists(read_bytes(self.library.home, WORD_LISTS, LARGEST_FILE) or b"")
-            yield from self._measures(document)
         except BrokenDocument as broken:
             yield from broken.problems
             return
@@ -157,6 +162,11 @@ class Checked:
             if (link.kind_url and not kind) or link.slug not in names[kind]:
                 yield f"{link.kind_url}/{link.slug}" if link.kind_url else link.slug, link.line
 
+    def _opened_locks(self, document: Document) -> Iterator[Problem]:
+        """Where a file says something else than what was locked, by its own mark or by what history remembers."""
+        found = problem_in(document, self.locks.get(document.id)) or problem_in(document)
+        yield from [found] if found else []
+
     def _missing_attachments(self, document: Document) -> Iterator[Problem]:
         """What the document tells of or shows and does not lie beside it."""
         beside = {one.name for one in self.library.attached(document.path)}
@@ -186,16 +196,6 @@ class Checked:
             else:
                 self.hints += [Problem(path, hint)] if hint else []
 
-    def _numbers_beside(self, document: Document, path: str, content: bytes) -> Iterator[Problem]:
-        """Personal numbers in a file that is attached to the document."""
-        extension = path.rpartition(".")[2]
-        for one in scan_file(extension, content, document.id).sightings:
-            if not one.stops:
-                self.hints.append(Problem(path, f"{MAY_BE} ({one.where}: {one.masked})"))
-            elif one.mark not in document.front_matter.not_personal_numbers:
-                yield Problem(path, f"{LOOKS_LIKE} ({one.where}: {one.masked}). Ta bort det")
-                if one.mark:
-                    self.hints.append(Problem(document.path, DECLARE.format(mark=one.mark)))
     def _measures(self, document: Document) -> Iterator[Problem]:
         """What is wrong in the tables of what is measured."""
         for one in self.library.measured(document.path):
@@ -210,6 +210,16 @@ class Checked:
             for line, message in document.front_matter.faults_of(slug, content):
                 yield Problem(path, message, line)
 
+    def _numbers_beside(self, document: Document, path: str, content: bytes) -> Iterator[Problem]:
+        """Personal numbers in a file that is attached to the document."""
+        extension = path.rpartition(".")[2]
+        for one in scan_file(extension, content, document.id).sightings:
+            if not one.stops:
+                self.hints.append(Problem(path, f"{MAY_BE} ({one.where}: {one.masked})"))
+            elif one.mark not in document.front_matter.not_personal_numbers:
+                yield Problem(path, f"{LOOKS_LIKE} ({one.where}: {one.masked}). Ta bort det")
+                if one.mark:
+                    self.hints.append(Problem(document.path, DECLARE.format(mark=one.mark)))
 
 
 def _ways_to_declare(broken: BrokenDocument) -> list[Problem]:
@@ -228,16 +238,16 @@ def _may_be_numbers(document: Document) -> list[Problem]:
     return [Problem(document.path, f"{MAY_BE} ({one.masked})", one.line) for one in found]
 
 
-def _moved(settings: Settings) -> dict[str, list[str]]:
-    """By id the paths that history knows documents to have had; nothing where there is no history yet."""
+def _remembered(settings: Settings) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Lock]]:
+    """By id the paths that history knows documents to have had, and what is locked of them; nothing without history."""
     if not settings.kept_file.exists():
-        return {}
+        return {}, {}
     databases = Databases(settings)
     try:
         with databases.kept_for_reading() as session:
-            return all_former_paths(session)
+            return all_former_paths(session), all_locks(session)
     except OperationalError:
-        return {}  # made by another version: "larnat prepare" is what mends that
+        return {}, {}  # made by another version: "larnat prepare" is what mends that
     finally:
         databases.close()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, flash, request, url_for
@@ -15,7 +16,7 @@ from flask import Response, flash, request, url_for
 from app import history
 from app.accounts.access import may_edit
 from app.accounts.signing_in import ask, viewer
-from app.editing import composing, drafts, numbers, sent
+from app.editing import composing, drafts, locked, numbers, sent
 from app.editing.drafts import Draft
 from app.editing.form_page import form_page
 from app.editing.marks import marked
@@ -36,6 +37,9 @@ def meet(draft: Draft, stale: StaleVersion) -> Response:
     if base is None or theirs is None:
         return gone(draft.kind, base.slug if base else "")
     document = current.library.parse(stale.conflicts[0].path, theirs)
+    # It may have been locked in the moment since the form was read.
+    draft = replace(draft)
+    locked.propose(draft)
     return _show(draft, document, {})
 
 

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from flask import g, request
@@ -23,8 +24,8 @@ from app.accounts.access import may_edit
 from app.accounts.signing_in import ask, ask_to_see, viewer
 from app.audit import Deed, note_refused
 from app.database import is_disk_trouble, now
-from app.editing import composing, numbers, tabs
-from app.editing.names import Lookup
+from app.editing import composing, locked, numbers, tabs
+from app.editing.names import Lookup, words_of
 from app.history import text_of, waiting_files, working_copies
 from app.history.waiting_files import Waiting
 from app.history.working_copies import WorkingCopy
@@ -32,6 +33,7 @@ from app.library.attachments import Attached
 from app.library.document import BrokenDocument, Document, Kind, NotFound
 from app.library.visibility import Viewer
 from app.publishing import current
+from app.publishing.locks import Kept
 from app.reading.mending import refuse_if_broken
 from app.web import forms
 from app.web.forms import Form, Values, form_for
@@ -114,6 +116,15 @@ class Draft:
     @property
     def changed(self) -> list[forms.Shape]:
         return composing.changed(self.form, self.before, self.values)
+
+    @cached_property
+    def kept_locked(self) -> Kept | None:
+        """What is locked of the document by now, whatever it was when the form was opened."""
+        return locked.kept_of(self.base)
+
+    def words_of(self, shape: forms.Shape, value: Any) -> str:
+        """A value as people read it."""
+        return words_of(shape, value, self.lookup)
 
     @property
     def document_id(self) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Response, request, url_for
 from markupsafe import Markup
 
-from app.editing import drafts, numbers, readership, tabs, two_tabs
+from app.editing import drafts, locked, numbers, readership, tabs, two_tabs
 from app.editing.checks import Found
 from app.editing.drafts import Draft
 from app.editing.waiting_files_box import file_of, files_box, waiting_ones
@@ -42,6 +42,7 @@ def form_page(
     ``focus`` and ``preview`` name the field that a button was about.
     """
     errors = errors or {}
+    came_back = locked.propose_and_keep(draft)
     step = _step_to_show(draft, step, errors)
     boxes = _boxes(draft, step, errors)
     if errors:
@@ -63,6 +64,8 @@ def form_page(
         steps=_step_links(draft, step, errors),
         last=step.number == len(draft.form.steps),
         boxes=boxes,
+        locked=locked.box_of(draft, boxes),
+        came_back=came_back,
         mistakes=_mistakes(draft, step, boxes, errors) + (undescribed(draft) if status == 422 and not refused else []),
         trouble=trouble,
         question=question,
@@ -100,7 +103,8 @@ def _boxes(draft: Draft, step: FormStep, errors: Found) -> list[Box]:
     boxes = forms.boxes_of(step, draft.values, draft.lookup, errors)
     readership.explain(draft, boxes)
     hidden = {forms.OTHER_TEXT} if not (draft.values[forms.OTHER_TEXT] or draft.before[forms.OTHER_TEXT]) else set()
-    return [box for box in boxes if box.name not in hidden | readership.hidden(draft)]
+    hidden |= readership.hidden(draft) | locked.hidden(draft)
+    return [box for box in boxes if box.name not in hidden]
 
 
 def _step_to_show(draft: Draft, step: FormStep, errors: Found) -> FormStep:
@@ -134,7 +138,8 @@ def _step_links(draft: Draft, step: FormStep, errors: Found) -> list[dict[str, A
     found = []
     for one in draft.form.steps:
         answered = [shape for shape in one.shapes if shape.sort is Sort.CHOICE and shape.required]
-        asked = [shape for shape in one.shapes if shape not in answered and shape.name != forms.OTHER_TEXT]
+        not_asked = {forms.OTHER_TEXT, *locked.hidden(draft)}
+        asked = [shape for shape in one.shapes if shape not in answered and shape.name not in not_asked]
         filled = sum(not forms.is_empty(shape, draft.values[shape.name]) for shape in asked)
         found.append(
             {

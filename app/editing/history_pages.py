@@ -15,7 +15,7 @@ from app.accounts.access import may_edit, may_give, may_see_history
 from app.accounts.rules import asks
 from app.accounts.signing_in import allowed, ask, ask_to_see, viewer
 from app.audit import Deed, note_refused
-from app.editing import composing, drafts
+from app.editing import composing, drafts, locked
 from app.editing.names import Lookup, words_of
 from app.editing.saving import author_of
 from app.history import Entry
@@ -175,19 +175,21 @@ def restore(kind: Kind, slug: str, number: int) -> Response:
     except (NoSpace, Refused) as refused:
         flash(str(refused) or "Disken är full, så det gick inte att spara. Sidan är som den var.", "warn")
         return see_other(back)
-    flash(f"Sidan är återställd till version {entry.number}.", "ok")
+    stays = " Förutsägelsen är låst, så den och tilläggen står kvar som de var." if locked.kept_of(document) else ""
+    flash(f"Sidan är återställd till version {entry.number}.{stays}", "ok")
     return see_other(url_for(f"{kind.name}.show", slug=document.slug))
 
 
 def _with_present_address(document: Document, earlier: FrontMatter, text: str) -> str:
-    """An earlier text of what the document is now: it answers to all the addresses it has had since, and says of its
-    files what is said now.
+    """An earlier text of what the document is now: it answers to all the addresses it has had since, says of its files
+    what is said now, and what is locked stays as it is.
     """
     kept = {
         name: now
         for name in ("former_slugs", "attachments")
         if (now := composing.plain_values(document.front_matter, name)) != composing.plain_values(earlier, name)
     }
+    kept |= locked.as_it_is(document)
     return front_matter.rewrite(text, kept, model=document.kind.front_matter) if kept else text
 
 

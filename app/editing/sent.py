@@ -8,7 +8,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from app.accounts.signing_in import viewer
-from app.editing import numbers, tabs
+from app.editing import locked, numbers, tabs
 from app.editing.drafts import TOKEN, Draft, copy_of, document_at, id_from, new_token, take_up
 from app.editing.readership import is_draft
 from app.history import revisions_of
@@ -40,6 +40,8 @@ def posted(kind: Kind, document: Document | None, fields: MultiDict[str, str], p
     draft.declared = tuple(dict.fromkeys((*draft.declared, *numbers.posted_marks(fields))))
     draft.note = " ".join(only_text(fields.get("_note", draft.note)).split())[:200]
     draft.values = forms.read(draft.form.shapes, chosen(fields), draft.values, draft.lookup)
+    step = draft.form.step(fields.get("_step", 1, type=int))
+    locked.read_without(draft, fields, {shape.name for shape in step.shapes})
     if is_draft(draft) and not fields.get("_merging"):
         # Until a page is published, only the button decides whether it is.
         draft.values["publication"] = str(Publication.DRAFT)

@@ -36,6 +36,8 @@ class Onward:
     to: Words
     words: str
     field: str = ""
+    # What to know before the button is pressed.
+    hint: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,14 @@ from app.accounts.access import may_edit, may_see, may_write_somewhere
 from app.accounts.rules import asks
 from app.accounts.signing_in import ask, viewer
 from app.database import is_disk_trouble
-from app.editing import broken, checks, conflict, drafts, numbers, readership, saving, sent, waiting
+from app.editing import broken, checks, conflict, drafts, locked, numbers, readership, saving, sent, waiting
 from app.editing.drafts import Draft
 from app.editing.form_page import address_of, edit_address, focus_on, form_address, form_page, html_of, undescribed
 from app.editing.names import Lookup
 from app.editing.received import Received, sent_files
 from app.index import IndexNotReady
 from app.library.document import BrokenDocument, Document, Kind, NotFound
+from app.library.locking import ADDITIONS
 from app.library.vocabulary import Publication
 from app.publishing import NoSpace, Refused, SlugTaken, StaleVersion, current
 from app.web import forms
@@ -160,6 +161,19 @@ def _do(draft: Draft, fields: MultiDict[str, str], verb: str, name: str) -> Resp
         return _preview(draft, step, name)
     if verb in ROW_VERBS:
         return _change_rows(draft, step, verb, name)
+    if came_back := locked.propose(draft):
+        return _come_back(draft, step, came_back)
+    return _go_where(draft, step, kept, verb, name)
+
+
+def _come_back(draft: Draft, step: FormStep, why: str) -> Response:
+    """What was typed where something is locked by now stands as an addition, on the step where those are written."""
+    _keep(draft)
+    return form_page(draft, draft.form.step_of(ADDITIONS) or step, trouble=why, status=409)
+
+
+def _go_where(draft: Draft, step: FormStep, kept: bool, verb: str, name: str) -> Response:
+    """Another step, another page, or the form is saved."""
     if not kept and verb in ("next", "step", "keep", "people"):
         if found := numbers.errors(draft):
             return form_page(draft, step, errors=found, status=422)

@@ -100,6 +100,24 @@ class FormerPath(Kept, table=True):
     document_id: str = Field(primary_key=True, index=True)
 
 
+class DocumentLock(Kept, table=True):
+    """What is locked of a document (``app.library.locking``), since when, and in which text the words stand.
+
+    It stays when the document is deleted, so that bringing it back does not open the lock.
+    """
+
+    __tablename__ = "document_lock"
+
+    document_id: str = Field(primary_key=True)
+    mark: str
+    # As a partial date is written; "framgår inte" where nobody has said it.
+    since: str
+    # None where no text is known that says what is locked: the file was changed before it came here.
+    version: str | None = None
+    # Whether the file says something else now: somebody has changed it outside.
+    differs: bool = Field(default=False, index=True)
+
+
 class WorkingCopy(Kept, table=True):
     """What a person has typed and not yet saved. ``key`` is the form's, ``fields`` what it posts."""
 

@@ -53,7 +53,7 @@ _NOT_SEARCHED = frozenset(
     ("id", "title", "summary", "publication", "visibility", "invented", "former_slugs", "url", "review_by")
 )
 # Told elsewhere, or to nobody.
-_NOT_FACTS = ("attachments", "not_personal_numbers")
+_NOT_FACTS = ("attachments", "not_personal_numbers", "locked")
 _SWEDISH_ORDER = str.maketrans({"å": "{a", "ä": "{b", "æ": "{b", "ö": "{c", "ø": "{c", "é": "e", "è": "e", "ü": "y"})
 
 

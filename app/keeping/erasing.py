@@ -10,7 +10,7 @@ import re
 import sqlite3
 import time
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -32,9 +32,10 @@ from app.contacts import NamedPerson
 from app.database import Databases, copies_before, now
 from app.feedback.reports import Report
 from app.history.revisions import content_of, pack
-from app.history.tables import Head, Revision, RevisionFile, Text, WaitingFile, WorkingCopy
+from app.history.tables import DocumentLock, Head, Revision, RevisionFile, Text, WaitingFile, WorkingCopy
 from app.index import IndexNotReady, Renamed
 from app.keeping.contents import contents_of
+from app.keeping.marks import change, changing
 from app.keeping.snapshot import NotPossible
 from app.keeping.tables import Erasure
 from app.library.attachments import document_id_in
@@ -180,13 +181,16 @@ class Eraser:
             raise NotPossible(f"Skriv minst {SHORTEST} tecken av det som ska bort.")
         self.archive.take_in()
         with self.archive.at_rest(), self.databases.kept() as session:
-            still_in = self.files_with(words)
+            codings = _codings(words)
+            marks = changing(session, self.archive.library, partial(_without, codings=codings))
+            still_in = self.files_with(words, *marks)
             if still_in:
                 raise NotPossible(
                     f"Det står kvar i {', '.join(still_in)}. Ändra där först, och radera sedan ur historiken."
                 )
-            erased = _take_out(session, _codings(words), really)
+            erased = _take_out(session, codings, marks, really)
             if really:
+                change(session, self.archive.library, marks)
                 note(session, Deed.WORDS_ERASED, times=max(1, erased.texts))
                 session.add(Erasure(sort="text", reason=reason, texts=erased.texts, revisions=erased.revisions))
         if really:
@@ -279,11 +283,13 @@ def _codings(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(unicodedata.normalize(form, words) for form in ("NFC", "NFD")))
 
 
-def _take_out(session: Session, codings: tuple[str, ...], really: bool) -> Erased:
+def _take_out(session: Session, codings: tuple[str, ...], marks: Mapping[str, str], really: bool) -> Erased:
     texts = 0
     for version in session.exec(select(Text.version).where(col(Text.packed).is_not(None))).all():
         content = content_of(session, version) or b""
         without = _without(content, codings)
+        for old, new in marks.items():
+            without = without.replace(old.encode(), new.encode())
         if without != content:
             texts += 1
             if really:
@@ -367,7 +373,8 @@ def _replace(session: Session, version: str, content: bytes) -> None:
     connection = session.connection()
     if session.get(Text, new) is None:
         connection.execute(insert(Text).values(version=new, packed=pack(content)))
-    for table, name in ((RevisionFile, "version"), (RevisionFile, "base_version"), (WorkingCopy, "base_version")):
+    named = (RevisionFile, "version"), (RevisionFile, "base_version"), (WorkingCopy, "base_version")
+    for table, name in (*named, (DocumentLock, "version")):
         column = col(getattr(table, name))
         connection.execute(update(table).where(column == version).values({name: new}))
     connection.execute(delete(Text).where(col(Text.version) == version))

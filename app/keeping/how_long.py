@@ -251,6 +251,12 @@ def _of_the_library() -> Iterator[Line]:
         ("head", "former_path"),
     )
     yield Line(
+        "Vilken dag en förutsägelse låstes, och en kontrollsumma av den",
+        "Så länge webbplatsen finns, också när sidan har tagits bort.",
+        "Det ska gå att lita på att ingen har ändrat den efteråt.",
+        ("document_lock",),
+    )
+    yield Line(
         "Filer med personnummer, ändrade utanför Lärnät",
         "Tills någon rättar filen. De visas inte, står inte i historiken och följer inte med i säkerhetskopior.",
         "Lärnät ändrar inte i det som någon annan har skrivit, men sprider det inte.",

@@ -98,6 +98,7 @@ LEFT_OUT: Mapping[str, str] = {
         "Att någon är på väg för att logga in hos en utfärdare: bara kontrollsummor, och det som följer med är låst."
     ),
     "head": "Vad som står i filerna just nu: inget om personer.",
+    "document_lock": "Vilken dag en förutsägelse låstes, och en kontrollsumma av den: inget om personer.",
     "former_path": "Sidors tidigare adresser: inget om personer.",
     "looked_for": "Vad folk söker efter: orden, dagen och organisationen, men aldrig vem som sökte.",
     "erasure": "Att något har raderats: finns du kvar är det inte du.",

@@ -9,19 +9,30 @@ from itertools import pairwise, takewhile
 from typing import Annotated, cast
 
 from flask import Blueprint, Response
-from pydantic import Field
+from markupsafe import Markup
+from pydantic import BeforeValidator, Field
 
 from app import reading
 from app.accounts.access import may_edit, may_see
 from app.accounts.rules import asks, open_to_anyone
-from app.accounts.signing_in import viewer
+from app.accounts.signing_in import ask, viewer
 from app.editing import add_editing, events, status
-from app.editing.events import Refusal, Unfinished, Values, add_event
+from app.editing.events import Fields, Happening, Refusal, Unfinished, Values, add_event
 from app.editing.status import Onward
 from app.library.document import Document, FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import NOT_STATED, SLUG, Facet, Long, PartialDate, RefersTo, values
+from app.library.locking import Addition, Locked
 from app.library.pace import Due, Pace, Stay
-from app.library.vocabulary import AsPlanned, CycleStatus, Decision, Outcome, Scale
+from app.library.vocabulary import AsPlanned, CycleStatus, Decision, Direction, Outcome, Scale
+from app.publishing import Refused, current, locks
+from app.reading.attached import files_of
+from app.reading.prose import titles_for, to_html
+
+
+def _direction(written: object) -> object:
+    """The direction that a file writes in Swedish, as files did before there was a list."""
+    words = {"minst": "at_least", "högst": "at_most", "ungefär": "about", "cirka": "about", "omkring": "about"}
+    return words.get(written.strip().lower(), written) if isinstance(written, str) else written
 
 
 class Prediction(Group):
@@ -31,15 +42,22 @@ class Prediction(Group):
         "", title="Vad tror ni ska hända, och varför?", description="Börja gärna med ”Vi tror att … därför att …”."
     )
     measure: str = Field("", title="Mått", description="Om det kan räknas.")
-    direction: str = Field("", title="Blir", description="Till exempel minst eller högst.")
-    value: str = Field("", title="Värde")
-    by: PartialDate | None = Field(None, title="Datum")
+    direction: Annotated[Direction | None, BeforeValidator(_direction)] = Field(None, title="Blir")
+    value: str = Field("", title="Värde", description="Ett tal, som 60 eller 7,5.")
+    by: PartialDate | None = Field(None, title="Senast")
 
 
 class Cycle(FrontMatter):
     status: Annotated[CycleStatus, Facet("status", "Status")] = Field(CycleStatus.PLANNED, title="Status")
     question: str = Field("", title="Vad vill ni få veta?", description="En fråga som cykeln kan svara på.")
     prediction: Prediction = Field(default_factory=Prediction, title="Förutsägelse")
+    additions: list[Addition] = Field(
+        default_factory=list,
+        title="Tillägg till förutsägelsen",
+        description="Det ni vill säga om den nu. Varje tillägg visas för sig, med datum.",
+        json_schema_extra={"one": "ett tillägg"},
+    )
+    locked: Locked | None = Field(None, title="Låst")
     scale: Scale | None = Field(None, title="Hur stort provar ni?", description="Börja litet.")
     planned: PartialDate | None = Field(None, title="Planerad")
     started: PartialDate | None = Field(None, title="Började genomföras")
@@ -55,6 +73,12 @@ class Cycle(FrontMatter):
     follows: Annotated[str, RefersTo("cycles", "Nästa cykel")] = Field(
         "", title="Bygger på cykeln", description="Den cykel som den här anpassar eller utökar."
     )
+
+    @property
+    def under_way(self) -> bool:
+        """Whether it is, or has been, done: what was predicted is then locked."""
+        dates = (self.started, self.ended, self.decided)
+        return any(dates) or self.status not in (CycleStatus.PLANNED, CycleStatus.PAUSED)
 
     @property
     def phases(self) -> tuple[str, str, str, str]:
@@ -148,6 +172,7 @@ KIND = Kind(
     slug_pattern=rf"{SLUG}/\d\d-{SLUG}",
     parent="projects",
     usual_days=USUAL_DAYS,
+    locks="prediction",
     headings=HEADINGS,
     steps=(
         Step(
@@ -156,6 +181,7 @@ KIND = Kind(
                 "title",
                 "question",
                 "prediction",
+                "additions",
                 "scale",
                 "# Förändringen",
                 "# Vem gör vad, när och var",
@@ -219,10 +245,39 @@ def page_of(document: Document, refusal: Refusal | None = None) -> Response:
         phase_words=phase_words(document, filled),
         waiting=waiting(document, filled),
         practices=[card for card in referred if card.kind == "practices"],
+        foreseen=foreseen(document),
         follows=[card for card in referred if card.kind == KIND.name],
         standing=status.standing(document, onward(cast(Cycle, document.front_matter))),
         **events.shown(refusal),
     )
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What was predicted, as the page shows it: as it is locked, whatever the file says now.
+
+    ``since`` is None where nothing is locked, ``said`` where what was locked is not known; ``late`` says that it was
+    locked after the test had begun.
+    """
+
+    said: Prediction | None
+    html: Markup
+    since: PartialDate | None = None
+    late: bool = False
+    differs: bool = False
+
+
+def foreseen(document: Document) -> Foreseen:
+    """The prediction of a cycle for its page."""
+    front = cast(Cycle, document.front_matter)
+    kept = locks.kept_of(current.library, current.databases, document)
+    said = cast(Prediction | None, kept.said) if kept else front.prediction
+    html = to_html(said.text if said else "", "f-", titles_for(viewer()), file_of=files_of(document))
+    if kept is None:
+        return Foreseen(said, html)
+    since, started = kept.lock.day, front.started.exact if front.started else None
+    late = bool(since.exact and started and since.exact > started)
+    return Foreseen(said, html, since, late, kept.differs)
 
 
 def waiting(document: Document, filled: Collection[str]) -> list[tuple[str, str]]:
@@ -269,6 +324,9 @@ def number_of(slug: str) -> int:
 
 
 PREDICT = "Skriv vad ni tror ska hända"
+WILL_BE_LOCKED = "Då låses förutsägelsen med dagens datum, så att ni kan lita på den. Det går inte att ångra."
+AS_LOCKED = "Filen säger redan det som låstes."
+NOT_KNOWN = "Det som låstes finns inte kvar här, så det går inte att lägga tillbaka."
 DECIDE = "Bestäm i Agera"
 
 
@@ -278,7 +336,7 @@ def onward(cycle: Cycle) -> Onward | None:
         case CycleStatus.PLANNED if not cycle.prediction.text:
             return Onward(CycleStatus.DOING, PREDICT, "prediction-text")
         case CycleStatus.PLANNED:
-            return Onward(CycleStatus.DOING, "Börja genomföra")
+            return Onward(CycleStatus.DOING, "Börja genomföra", hint=WILL_BE_LOCKED)
         case CycleStatus.DOING:
             return Onward(CycleStatus.STUDYING, "Börja studera")
         case CycleStatus.STUDYING if cycle.decision is None:
@@ -307,5 +365,26 @@ def moved(cycle: Cycle, to: CycleStatus, note: str, today: date) -> Values:
     return {"status": to, **dates}
 
 
+@asks(may_edit)
+def put_back(document: Document, _fields: Fields) -> Happening:
+    """What is locked stands in the file again, after somebody has changed it outside."""
+    ask(may_edit, document.front_matter)
+    return Happening(
+        change=lambda _front: _as_locked(document),
+        summary="La tillbaka förutsägelsen som den låstes",
+        organisation=document.front_matter.owner,
+    )
+
+
+def _as_locked(document: Document) -> Values:
+    kept = locks.kept_of(current.library, current.databases, document)
+    if kept is None or not kept.differs:
+        raise Refused(AS_LOCKED)
+    if kept.said is None:
+        raise Refused(NOT_KNOWN)
+    return {KIND.locks: kept.said.model_dump(mode="json", exclude_none=True)}
+
+
+add_event(blueprint, KIND, "forutsagelsen", put_back, page_of)
 add_event(blueprint, KIND, "laget", status.moves(moved), page_of)
 add_editing(blueprint, KIND)

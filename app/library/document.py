@@ -164,6 +164,8 @@ class Kind:
     parent: str = ""
     menu: str = ""
     usual_days: Mapping[Any, int] = field(default_factory=dict, hash=False)
+    # The field that is locked when a document gets under way; its front matter then has "locked" and "additions".
+    locks: str = ""
 
     def path_of(self, slug: str) -> str:
         """The file of a slug, relative to the home folder. Raises ValueError for what is not a slug of this kind."""

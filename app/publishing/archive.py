@@ -1,8 +1,9 @@
 """The archive: the one way in which documents change.
 
-One save: take the library lock, settle what a killed process left, compare versions, write the new texts beside their
-files, commit the revision (the write-ahead log), put the files in place, mark it done, let the rows follow. Only then
-does the caller get its ``Saved``. What raises has changed nothing, and nothing of it is ever done later.
+One save: take the library lock, settle what a killed process left, compare versions and what is locked, write the new
+texts beside their files, commit the revision (the write-ahead log), put the files in place, mark it done, let the rows
+follow. Only then does the caller get its ``Saved``. What raises has changed nothing, and nothing of it is ever done
+later.
 """
 
 from __future__ import annotations
@@ -24,14 +25,15 @@ from app.index import Index, IndexNotReady
 from app.library.attachments import document_path_of, is_inside
 from app.library.document import BrokenDocument, Document
 from app.library.shelf import Library, version_of
-from app.publishing import placing, told_in_audit, word_list
+from app.publishing import placing, word_list
 from app.publishing.changes import Author, Change, Event, FileChange, Next, Refused, Saved, StaleVersion
 from app.publishing.counted import counted
 from app.publishing.following import Follower
 from app.publishing.guard import refuse_numbers, told_in_words
 from app.publishing.identities import Reconciled
-from app.publishing.journal import Planned, close, move_heads, write_down
+from app.publishing.journal import Planned, close, write_down
 from app.publishing.lock import locked
+from app.publishing.locks import Locks, conclude
 from app.publishing.looking import Progress, in_small_parts, look_at_all, survey
 from app.publishing.planning import Planner, parse_all
 from app.publishing.rebuilding import rebuild
@@ -62,7 +64,8 @@ class Archive:
 
         Raises StaleVersion (somebody else was first), SlugTaken, BrokenDocument (a text that is no document, or has
         another's id; HasNumbers for one with a personal number), Refused (a number in a file or in the words of the
-        change), NoSpace. A retry with the token of a change that was made is answered with what was made then.
+        change; OpensALock where what is locked would change), NoSpace. A retry with the token of a change that was made
+        is answered with what was made then.
         """
         if not change.files:
             raise ValueError("a change set without files")
@@ -75,7 +78,8 @@ class Archive:
         refuse_numbers(self.library, change, documents)
         with self._locked():
             earlier = self._made_before(change.token)
-            if earlier is not None and earlier.says_the_same(change):
+            # What was saved then may have been sealed then.
+            if earlier and (earlier.says_the_same(change) or earlier.says_the_same(self._sealed(change, documents)[0])):
                 return earlier.saved
             token = "" if earlier else change.token
             return _unless_overtaken(lambda: self._save(change, documents, token))
@@ -129,7 +133,9 @@ class Archive:
             return self.publish(Change(files, author, "Återställde borttagen sida", token, Sort.UNDO))
 
     def _save(self, change: Change, documents: Mapping[str, Document], token: str) -> Saved:
+        change, documents = self._sealed(change, documents)
         files = Planner(self.library, self.databases).plan(change, documents)
+        Locks(self.library, self.databases).refuse_to_open(change, documents)
         if files:
             number = self.write(change, files, token)
             Follower(self.library, self.databases, self.index).after_a_save(documents)
@@ -137,6 +143,9 @@ class Archive:
             with self.databases.kept_for_reading() as session:
                 number = newest_revision(session)
         return Saved(number, {path: document.version for path, document in documents.items()})
+
+    def _sealed(self, change: Change, documents: Mapping[str, Document]) -> tuple[Change, Mapping[str, Document]]:
+        return Locks(self.library, self.databases).seal(change, documents)
 
     def write(self, change: Change, files: Sequence[Planned], token: str) -> int:
         """Log a change set that is decided on and put its files in place; to be called ``at_rest``."""
@@ -171,8 +180,7 @@ class Archive:
         try:
             with self.databases.kept() as session:
                 close(session, number, State.DONE)
-                move_heads(session, number, files)
-                told_in_audit.tell(session, number, files)
+                conclude(self.library, session, number, files)
         except SQLAlchemyError:
             log.exception("a save is in the files, but could not be marked done yet", extra={"revision": number})
 

@@ -13,11 +13,11 @@ from app.history.tables import Head, Sort, State
 from app.library.attachments import is_inside
 from app.library.document import BrokenDocument
 from app.library.shelf import Library, version_of
-from app.publishing import told_in_audit
 from app.publishing.attached import AttachedChanges
 from app.publishing.changes import OUTSIDE, START
 from app.publishing.identities import OutsideChanges, Reconciled
-from app.publishing.journal import heads_at, move_heads, write_down
+from app.publishing.journal import heads_at, write_down
+from app.publishing.locks import conclude
 from app.publishing.looking import Standing, look_at
 from app.publishing.placing import UNREADABLE
 
@@ -45,8 +45,7 @@ def record(library: Library, databases: Databases, looked: Sequence[Standing], s
             number = write_down(
                 session, sort=Sort.OUTSIDE, author=author, summary=summary, files=files, state=State.DONE
             )
-            move_heads(session, number, files)
-            told_in_audit.tell(session, number, files)
+            conclude(library, session, number, files)
     if files:
         log.info("what was changed outside was taken in", extra={"revision": number, "files": len(files)})
     return plan.reconciled.and_attached(attached.reconciled)

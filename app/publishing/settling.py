@@ -14,8 +14,9 @@ from app.library.attachments import is_inside
 from app.library.document import BrokenDocument
 from app.library.shelf import Library, Staged
 from app.library.word_lists import PATH as WORD_LISTS
-from app.publishing import placing, told_in_audit
-from app.publishing.journal import Planned, close, former_paths, move_heads
+from app.publishing import placing
+from app.publishing.journal import Planned, close, former_paths
+from app.publishing.locks import conclude
 
 log = logging.getLogger(__name__)
 
@@ -104,8 +105,8 @@ class _Unfinished:
         with self.databases.kept() as session:
             close(session, self.number, state)
             if state == State.DONE:
-                move_heads(session, self.number, [self._with_former_paths(file) for file in self.files])
-                told_in_audit.tell(session, self.number, self.files)
+                files = [self._with_former_paths(file) for file in self.files]
+                conclude(self.library, session, self.number, files)
 
     def _with_former_paths(self, file: Planned) -> Planned:
         if file.content is None or is_inside(file.path) or file.path == WORD_LISTS:

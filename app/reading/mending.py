@@ -9,11 +9,11 @@ What is wrong in a file may quote it, so that is for those who write for its own
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
-from flask import Blueprint, Flask, Response, abort
+from flask import Blueprint, Flask, Response, abort, url_for
 
 from app.accounts.access import may_edit_vocabulary, may_see, may_see_problems, may_write_somewhere
 from app.accounts.carrying import from_request
@@ -21,11 +21,14 @@ from app.accounts.rules import asks
 from app.accounts.signing_in import ask, ask_as_if_missing, viewer
 from app.history import Entry, revisions_of, text_of
 from app.history.attached import held_back
+from app.history.locks import differing
 from app.history.tables import Head
 from app.index import IndexNotReady
 from app.index.naming import Naming
 from app.library.attachments import is_inside
 from app.library.document import BrokenDocument, Document, Problem
+from app.library.fields import PartialDate
+from app.library.locking import in_words
 from app.library.organisations import PATH, Organisation
 from app.library.word_lists import PATH as WORD_LISTS
 from app.publishing import current
@@ -37,6 +40,9 @@ blueprint = Blueprint("mending", __name__)
 HELD_BACK = (
     "filen ser ut att innehålla ett personnummer, och visas därför inte. Ta bort numret ur den, eller ta bort filen."
     " ”larnat scan” säger var det står"
+)
+OPENED = (
+    "förutsägelsen är {since}, men filen säger något annat. Sidan visar det som låstes: öppna den och lägg tillbaka det"
 )
 FORMER_WORDS = "tills den är rättad använder sökningen orden som de var när filen senast gick att läsa"
 # So many files are looked up in history for one page.
@@ -52,6 +58,8 @@ class Fault:
     owner: str
     found: datetime | None
     good: Entry | None
+    # Where it is mended, for one that can be read.
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,8 +157,17 @@ def _faults() -> list[Fault]:
         by_path.setdefault(problem.path, []).append(problem)
     with current.databases.kept_for_reading() as session:
         by_path |= {path: [Problem(path, HELD_BACK)] for path in sorted(held_back(session))}
+        opened = differing(session)
     faults = (_fault(path, problems) for path, problems in list(by_path.items())[:MOST])
-    return [*_fault_of_words(), *(fault for fault in faults if may_see_problems(viewer(), fault.owner))]
+    found = [*faults, *(_opened_lock(path, since) for path, since in sorted(opened.items())[:MOST])]
+    return [*_fault_of_words(), *(fault for fault in found if may_see_problems(viewer(), fault.owner))]
+
+
+def _opened_lock(path: str, since: PartialDate) -> Fault:
+    """A file that says something else than what is locked: it can be read, and is mended on its page."""
+    kind = current.library.kind_of(path)
+    fault = _fault(path, [Problem(path, OPENED.format(since=in_words(since)))])
+    return replace(fault, good=None, page=url_for(f"{kind.name}.show", slug=kind.slug_of(path)) if kind else "")
 
 
 def _fault_of_words() -> list[Fault]:

@@ -117,8 +117,8 @@ def test_every_pages_foot_leads_there(path: str, anyone: Browser) -> None:
 
 def test_every_kept_table_that_holds_something_of_people_is_told_of(settings: Settings) -> None:
     told = {table for one in kept_of_people(settings) for table in one.tables}
-    # Where files lie and lay: nothing of people.
-    assert set(Kept.metadata.tables) - told == {"head", "former_path"}
+    # Where files lie and lay, and what is locked of them: nothing of people.
+    assert set(Kept.metadata.tables) - told == {"head", "former_path", "document_lock"}
     assert told <= set(Kept.metadata.tables)
 
 
