@@ -39,8 +39,9 @@ from app.index.remembered import Remembered
 from app.index.rows import NONE, Changed, Renamed, RowWriter, rename_author, rendered_from
 from app.index.similar import Profile, similar
 from app.index.state import Aspect, State, StateQuery, state, state_counts
-from app.index.suggesting import Suggester, Suggestion, Titles
+from app.index.suggesting import Suggester, Suggestion
 from app.index.terms import terms_of
+from app.index.titles import KnownTitles
 from app.index.wordbook import Wordbook, Words, synonyms_of
 from app.language.synonyms import Synonyms
 from app.library.document import BrokenDocument, Document, Problem
@@ -76,7 +77,7 @@ class Index:
         self._networks = relations.network_kind()
         self._readings = Readings(self._opener)
         self.wordbook = Wordbook(library.home)
-        self._titles = Titles()
+        self._titles = KnownTitles()
         self._profiles: Remembered[Profile] = Remembered(PROFILES_BYTES)
 
     # ---- Writing: called by publishing, under the library's lock ----
@@ -247,7 +248,7 @@ class Index:
         """What somebody who types may mean: at most so many places, words and pages that the viewer may see."""
         kinds = self._library.kinds
         with self._reading() as reading:
-            self._titles = titles = self._titles.follow(reading.catalogue)
+            titles = self._titles.of(reading.catalogue)
             ranker = reading.generation.ranker(reading.connection, reading.catalogue, kinds)
             return Suggester(reading.catalogue, titles, ranker, viewer, kinds).suggest(typed, limit)
 

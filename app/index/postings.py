@@ -102,10 +102,7 @@ class Table:
         if isinstance(numbers, range):
             taken: Any = slice(int(self._ends[numbers.start]), int(self._ends[numbers.stop]))
         else:
-            starts = self._ends[numbers].astype(np.int64)
-            lengths = self._ends[numbers + 1] - starts
-            before = np.concatenate(([0], np.cumsum(lengths)[:-1]))
-            taken = np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
+            taken, _ = self._lists(numbers)
         weights = np.bincount(self._places[taken], self._weights[taken], self._size)
         places = np.flatnonzero(weights).astype(np.int32)
         return Postings(places, weights[places].astype(np.float32))
@@ -116,6 +113,19 @@ class Table:
         counted = np.concatenate(([0], np.cumsum(kept[self._places[ends[0] : ends[-1]]])))
         found: NDArray[np.int64] = np.diff(counted[ends - ends[0]])
         return found
+
+    def held_each(self, numbers: NDArray[np.int32], kept: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """The same of words that do not follow one another."""
+        taken, lengths = self._lists(numbers)
+        word_of = np.repeat(np.arange(len(numbers)), lengths)
+        return np.bincount(word_of, kept[self._places[taken]], len(numbers)).astype(np.int64)
+
+    def _lists(self, numbers: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the lists of some words stand, one after the other, and how long each is."""
+        starts = self._ends[numbers].astype(np.int64)
+        lengths = self._ends[numbers + 1] - starts
+        before = np.concatenate(([0], np.cumsum(lengths)[:-1]))
+        return np.repeat(starts - before, lengths) + np.arange(int(lengths.sum())), lengths
 
     def word(self, number: int) -> str:
         """A word by its number."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from app import load_kinds
 from app.config import Settings
 from app.database import Databases
-from app.index import Index, Suggestion
+from app.index import Index, Suggestion, titles
 from app.library.organisations import load_organisations
 from app.library.shelf import Library
 from app.library.visibility import ANYONE, Viewer, may_see
@@ -72,6 +73,40 @@ def test_a_word_is_suggested_only_where_the_words_before_it_stand(desk: Desk) ->
     desk.write("practices", "b", "Missbruk och studiecirkel.\n")
     assert texts(suggested(desk, "hemlöshet stu"), "word") == ["hemlöshet studiebesök"]
     assert texts(suggested(desk, "hemlöshet "), "word") == []
+
+
+def test_several_words_that_are_only_begun_are_completed_together(desk: Desk) -> None:
+    desk.write("practices", "a", "Om ekonomiskt bistånd. Ekonomin och biståndsbeslut.\n")
+    desk.write("practices", "b", "Ekonomiskt bistånd är ett stöd.\n")
+    desk.write("practices", "c", "Ekonomi, ekonomi, ekonomi.\n")
+    assert texts(suggested(desk, "ek bis"), "word")[0] == "ekonomiskt bistånd"
+    assert suggested(desk, "ek x") == []
+
+
+def test_words_get_their_marks_and_the_form_that_follows_the_word_before(desk: Desk) -> None:
+    desk.write("practices", "forsta-motet", "Boka första mötet. Ett möte kan bli möten.\n", title="Bokning")
+    desk.write("learnings", "lardom", practices=["forsta-motet"], title="Annat")
+    assert texts(suggested(desk, "forsta mot"), "word")[0] == "första mötet"
+    assert texts(suggested(desk, "forsta"), "word") == ["första"]
+
+
+def test_an_address_of_a_page_is_no_word_but_a_word_without_marks_is(desk: Desk) -> None:
+    desk.write("practices", "a", "Vi prövar nytt, och prova gärna. Forsta mote.\n")
+    desk.write("practices", "b", "Första möte. Pröva.\n")
+    assert texts(suggested(desk, "mot"), "word") == ["möte"]
+    assert set(texts(suggested(desk, "prov"), "word")) >= {"prova"}
+
+
+def test_many_titles_are_read_beside_the_requests(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(titles, "MOST_AT_ONCE", 1)
+    for number in range(3):
+        desk.write("practices", f"sida-{number}", title=f"Gammal {number}")
+    until = time.monotonic() + 20
+    while len(texts(suggested(desk, "gamm"), "title")) < 3:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    desk.write("practices", "ny", title="Gammal och ny")
+    assert len(texts(suggested(desk, "gamm"), "title")) == 4, "a newer one is added at once"
 
 
 def test_places_and_networks_are_suggested_with_how_many_pages_they_have(desk: Desk) -> None:
