@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from app.index import tables as t
-from app.index.deriving import PARENT, WORD
+from app.index.deriving import ORGANISATION, PARENT, WORD
 from app.index.pace import Days, Moves, Paces
 from app.library.visibility import Viewer, as_open_as
 from app.library.vocabulary import Publication
@@ -131,6 +131,8 @@ class Catalogue:
     facets: Mapping[str, FacetArrays] = field(default_factory=dict)
     keys: Mapping[int, frozenset[str]] = field(default_factory=dict)
     addresses: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    # By an address that documents had before, of the kinds that facets name: their numbers.
+    former: Mapping[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
     _remembered: dict[object, Any] = field(default_factory=dict)
 
     @property
@@ -180,7 +182,8 @@ class Catalogue:
             counts = self.count([name], self.may_see(viewer))[name]
             groups = self.facets.get(name, _NO_FACET).words
             seen = {number: groups[number] for number, count in enumerate(counts) if count}
-            return [_choosable({number: seen[number] for number in choice}) for choice in _choices(seen)]
+            pages = {number: named.slug for number, group in seen.items() if (named := self.named(group, viewer))}
+            return [_choosable({number: seen[number] for number in choice}) for choice in _choices(seen, pages)]
 
         return self.remembered(("choices", name, viewer.keys), among_the_seen)
 
@@ -240,6 +243,16 @@ class Catalogue:
         entry = self.entry(kind, slug)
         return entry if entry and not self.keys[entry.openers].isdisjoint(viewer.keys) else None
 
+    def named(self, group: Group, viewer: Viewer) -> Entry | None:
+        """The document that a group names, by its address or by one that it had before, if the viewer may see it."""
+        if group.sort in (WORD, ORGANISATION):
+            return None
+        address = (group.sort, group.value)
+        formerly = (int(self.position_of[number]) for number in self.former.get(address, ()))
+        entries = (self.entries[position] for position in formerly if position >= 0)
+        seen = (entry for entry in entries if not self.keys[entry.openers].isdisjoint(viewer.keys))
+        return self.visible(*address, viewer) or next(seen, None)
+
     def shows(self, number: int, viewer: Viewer) -> bool:
         """Whether the viewer may see the document with a number."""
         position = int(self.position_of[number]) if number < len(self.position_of) else -1
@@ -298,6 +311,7 @@ def _with_newer(old: Catalogue, connection: Connection, stamp: int) -> Catalogue
                 position_of[number] = -1
     addresses |= {(entry.kind, entry.slug): old.size + place for place, entry in enumerate(added)}
     facet = select(t.facet).join(t.document, t.document.c.number == t.facet.c.document).where(newer)
+    facets = _facets(old.facets, connection.execute(facet), position_of)
     return replace(
         old,
         stamp=stamp,
@@ -308,7 +322,8 @@ def _with_newer(old: Catalogue, connection: Connection, stamp: int) -> Catalogue
         archived=_marked(old.archived, [entry.publication == Publication.ARCHIVED for entry in added]),
         drafts=_marked(old.drafts, [entry.publication in UNPUBLISHED for entry in added]),
         paces=old.paces.with_newer(moves),
-        facets=_facets(old.facets, connection.execute(facet), position_of),
+        facets=facets,
+        former=_former(facets, connection),
         keys=_keys(old.keys, connection),
         addresses=addresses,
         _remembered={},
@@ -331,6 +346,16 @@ def _places(old: Numbers, added: Sequence[Entry], size: int) -> Numbers:
 def _keys(old: Mapping[int, frozenset[str]], connection: Connection) -> Mapping[int, frozenset[str]]:
     new = connection.execute(select(t.openers).where(t.openers.c.number > max(old, default=0)))
     return {**old, **{number: frozenset(keys.split("\n")) for number, keys in new}}
+
+
+def _former(facets: Mapping[str, FacetArrays], connection: Connection) -> Mapping[tuple[str, str], tuple[int, ...]]:
+    """The addresses that documents had before, of the kinds that facets name."""
+    kinds = {group.sort for facet in facets.values() for group in facet.words} - {WORD, ORGANISATION}
+    found: dict[tuple[str, str], tuple[int, ...]] = {}
+    named = select(t.former_slug.c.kind, t.former_slug.c.slug, t.former_slug.c.document)
+    for kind, slug, number in connection.execute(named.where(t.former_slug.c.kind.in_(kinds))) if kinds else ():
+        found[kind, slug] = (*found.get((kind, slug), ()), number)
+    return found
 
 
 def _facets(
@@ -372,12 +397,14 @@ def _choosable(choice: Mapping[int, Group]) -> Choosable:
     return Choosable(tuple(choice), tuple(choice.values()), values, min(values))
 
 
-def _choices(groups: Mapping[int, Group]) -> list[list[int]]:
-    """The numbers of groups, those together that share a value or a word on the screen."""
+def _choices(groups: Mapping[int, Group], pages: Mapping[int, str]) -> list[list[int]]:
+    """The numbers of groups, those together that share a value, a word on the screen or the page that they name."""
     choice_of: dict[tuple[str, str], list[int]] = {}
     choices: list[list[int]] = []
     for number, group in groups.items():
         names = [("value", group.value), *([("label", group.label)] if group.sort == WORD else [])]
+        if number in pages:
+            names.append(("page", pages[number]))
         met = {id(choice_of[name]): choice_of[name] for name in names if name in choice_of}
         choice = sorted([number, *(other for one in met.values() for other in one)])
         choices = [*(one for one in choices if id(one) not in met), choice] if met else [*choices, choice]

@@ -157,7 +157,7 @@ class Filter:
     def _label(self, group: Group) -> str:
         if group.sort in (WORD, ORGANISATION):
             return group.label
-        named = self._catalogue.visible(group.sort, group.value, self._viewer)
+        named = self._catalogue.named(group, self._viewer)
         return named.title if named else group.value
 
 

@@ -118,20 +118,14 @@ class Suggester:
     def _places(self, wanted: Wanted, limit: int) -> list[Suggestion]:
         found: list[Suggestion] = []
         for name in PLACES:
-            groups = [group for group in self._groups(name) if self._begins(group, wanted)]
-            if groups:
-                counts = self.catalogue.count([name], self.listed)[name]
-                counted = dict(zip(self._groups(name), counts, strict=True))
-                found += [
-                    Suggestion(PLACE, label, (name, group.value), pages=counted[group])
-                    for group in groups
-                    if counted[group] and (label := self._label(group))
-                ]
+            choices = [one for one in self.catalogue.choices(name, self.viewer) if self._begins(one.groups[0], wanted)]
+            counts = self.catalogue.count([name], self.listed)[name] if choices else []
+            found += [
+                Suggestion(PLACE, self._label(choice.groups[0]), (name, choice.least), pages=pages)
+                for choice in choices
+                if (pages := sum(counts[number] for number in choice.numbers))
+            ]
         return nsmallest(limit, found, key=lambda one: (-one.pages, one.text, one.address))
-
-    def _groups(self, name: str) -> tuple[Group, ...]:
-        facet = self.catalogue.facets.get(name)
-        return facet.words if facet else ()
 
     def _begins(self, group: Group, wanted: Wanted) -> bool:
         known = _words_of(self._label(group))
@@ -142,7 +136,7 @@ class Suggester:
     def _label(self, group: Group) -> str:
         if group.sort == ORGANISATION:
             return group.label
-        named = self.catalogue.visible(group.sort, group.value, self.viewer)
+        named = self.catalogue.named(group, self.viewer)
         return named.title if named else ""
 
 

@@ -53,3 +53,24 @@ def test_a_way_of_working_is_found_by_what_is_known_of_it(desk: Desk) -> None:
     desk.write("practices", "c")
     assert choices(desk, "kunskap") == [("research", "Forskning", 2), ("clients", "Klienternas röst", 1)]
     assert desk.slugs("", kunskap=["clients"]) == ["a"]
+
+
+def test_a_network_that_has_moved_is_one_choice_by_its_name_also_where_pages_have_its_old_address(desk: Desk) -> None:
+    desk.write("networks", "nytt", title="Nätverket", former_slugs=["gammalt"])
+    desk.write("practices", "a", networks=["gammalt"])
+    desk.write("practices", "b", networks=["nytt"])
+    ((value, label, count),) = choices(desk, "natverk")
+    assert (label, count) == ("Nätverket", 2)
+    assert desk.slugs("", natverk=[value]) == desk.slugs("", natverk=["nytt"]) == desk.slugs("", natverk=["gammalt"])
+    assert [(one.text, one.pages) for one in desk.index.suggest("nätv", ANYONE, 8) if one.kind == "place"] == [
+        ("Nätverket", 2)
+    ]
+
+
+def test_a_moved_network_that_one_may_not_see_has_no_name_and_brings_nothing_together(desk: Desk) -> None:
+    desk.write("networks", "nytt", title="Hemliga", former_slugs=["gammalt"], publication="draft", owner="habo")
+    desk.write("practices", "a", networks=["gammalt"])
+    desk.write("practices", "b", networks=["nytt"])
+    assert choices(desk, "natverk") == [("gammalt", "gammalt", 1), ("nytt", "nytt", 1)]
+    desk.write("networks", "annat", title="Synliga", former_slugs=["gammalt"])
+    assert choices(desk, "natverk") == [("nytt", "nytt", 1), ("gammalt", "Synliga", 1)]
