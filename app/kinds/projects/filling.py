@@ -20,7 +20,9 @@ from app.web.forms.values import only_text
 
 # Longer tables are changed in their file, or by what is pasted.
 MOST_IN_TABLE = 400
-LONGEST_CELL = 200
+LONGEST_CELL = 1_000
+# More rows than a form can hold the fields of.
+MOST_POSTED = 1_000
 LONGEST_PASTED = 300_000
 BLANK_ROWS = 5
 CELLS = ("on", "value", "above", "below", "note", "cycle")
@@ -87,12 +89,13 @@ def posted_rows(form: Mapping[str, str]) -> list[Row] | None:
     number = form.get("rows", "")
     if not (number.isascii() and number.isdigit() and len(number) < 5):
         return None
-    places = range(min(int(number), MOST_IN_TABLE + 100))
+    places = range(min(int(number), MOST_POSTED))
     return [Row(**{name: _cell(form.get(f"{name}-{place}", "")) for name in CELLS}) for place in places]
 
 
 def _cell(text: str) -> str:
-    return " ".join(only_text(text).split())[:LONGEST_CELL]
+    """A cell on one line. Spaces inside it stay: "1  234" is no number."""
+    return only_text(text).replace("\n", " ").strip()[:LONGEST_CELL]
 
 
 # ---- From what was typed to points ----
@@ -202,16 +205,17 @@ def as_pasted(content: bytes) -> str:
     """
     if not content.startswith(b"PK\x03\x04"):
         try:
-            return decoded(content)[:LONGEST_PASTED]
+            text = decoded(content)
         except Unreadable:
             return ""
+        return text if len(text) <= LONGEST_PASTED else ""
     from app.measuring.reading.workbook import workbook
 
     try:
         rows = workbook(content).rows[:MOST_ROWS]
     except Unreadable:
         return ""
-    return "\n".join("\t".join(_shown(cell) for cell in row.cells) for row in rows)[:LONGEST_PASTED]
+    return "\n".join("\t".join(_shown(cell) for cell in row.cells) for row in rows)
 
 
 def _shown(cell: object) -> str:

@@ -158,11 +158,14 @@ def save_values(slug: str, measure: str) -> Response:
     if not filled.points and base and not request.form.get("_empty"):
         filled.wrong.append(CLEARED)
         return _values_page(measured, filled, 422)
+    if filled.points == base:
+        filled.wrong.append(NOTHING)
+        return _values_page(measured, filled, 422)
     return _save(measured, filled, base)
 
 
 def _pasted() -> str:
-    return only_text(request.form.get("pasted", ""))[: filling.LONGEST_PASTED]
+    return only_text(request.form.get("pasted", ""))
 
 
 def _mark() -> DecimalMark | None:
@@ -190,9 +193,13 @@ def _read(filled: Filled, measured: Measured, base: Sequence[Point]) -> None:
         _decide(filled)
     content = _sent(filled)
     known = tuple(filled.points)
-    for added in (filled.pasted, content):
-        if added and added.strip():
-            filling.take_added(filled, added, kind, tuple(filled.points) if added is content else known)
+    if len(filled.pasted) > filling.LONGEST_PASTED:
+        filled.wrong.append(filling.TOO_LONG)
+        return
+    if filled.pasted.strip():
+        filling.take_added(filled, filled.pasted, kind, known)
+    if content is not None:
+        filling.take_added(filled, content, kind, tuple(filled.points))
     if content and (filled.faults or filled.wrong or filled.clashes):
         # The browser keeps no chosen file: what it holds is put where it can be mended.
         filled.pasted = "\n".join(part for part in (filled.pasted, filling.as_pasted(content)) if part)
@@ -211,13 +218,16 @@ def _decide(filled: Filled) -> None:
             filled.points = table.in_order([*others, *chosen])
 
 
-def _sent(filled: Filled) -> bytes:
-    """What the chosen file holds."""
+def _sent(filled: Filled) -> bytes | None:
+    """What the chosen file holds; None where none is chosen, or it is too large."""
     file = request.files.get("_file")
-    content = file.read(MOST_BYTES + 1) if file and file.filename else b""
+    if file is None or not file.filename:
+        return None
+    with file.stream as stream:
+        content = stream.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         filled.wrong.append(TOO_LARGE)
-        return b""
+        return None
     return content
 
 

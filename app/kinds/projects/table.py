@@ -20,7 +20,7 @@ from app.measuring.judging import read as judge
 from app.measuring.points import ChartType, NotPossible, Number, Point
 from app.measuring.reading import Fault, Series, Unreadable, read_series
 
-LONGEST_NOTE = 200
+LONGEST_NOTE = 1_000
 # What spreadsheets take for the beginning of a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # Three decimals may be read as thousands: with a zero more they cannot.
