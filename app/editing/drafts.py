@@ -261,6 +261,16 @@ def open_new(kind: Kind, parent: Document | None, source: Document | None) -> Dr
     return draft
 
 
+def suggest(draft: Draft) -> None:
+    """Fill in what the address suggests where nobody has answered. It is saved with the form, and not before."""
+    if draft.kept_at:
+        return
+    left_out = locked.hidden(draft)
+    asked = [shape for shape in draft.form.shapes if shape.name not in left_out]
+    unanswered = [shape for shape in asked if forms.is_empty(shape, draft.values[shape.name])]
+    draft.values |= forms.read(unanswered, request.args, draft.values, draft.lookup)
+
+
 def _first_owner(now_looking: Viewer, parent: Document | None) -> str:
     """Who owns a new document, unless somebody says otherwise: the parent's owner, or one's own organisation."""
     if parent:

@@ -53,7 +53,7 @@ def new(kind: Kind) -> Response:
         if not slug and not kept:
             return _choose_parent(kind)
         parent = _parent(kind, slug) if slug else None
-    draft = drafts.open_new(kind, parent, _source(request.args.get("fran", "")))
+    draft = drafts.open_new(kind, parent, source_of(request.args.get("fran", "")))
     return form_page(draft, _step_asked_for(draft))
 
 
@@ -67,6 +67,7 @@ def edit(kind: Kind, slug: str) -> Response:
     if document.slug != slug:
         return see_other(edit_address(document))
     draft = drafts.open_document(document)
+    drafts.suggest(draft)
     return form_page(draft, _step_asked_for(draft))
 
 
@@ -84,7 +85,7 @@ def _parent(kind: Kind, slug: str) -> Document:
     return drafts.ask_to_edit(current.library.kinds[kind.parent], slug)
 
 
-def _source(address: str) -> Document | None:
+def source_of(address: str) -> Document | None:
     """The document that a new one is filled in from: "arbetssatt/slug". One that may not be seen gives nothing."""
     url, _, slug = address.partition("/")
     kind = next((kind for kind in current.library.kinds.values() if kind.url == url), None)

@@ -23,7 +23,8 @@ function addRow() {
     }
     for (const label of row.querySelectorAll("label")) {
         label.htmlFor = renumbered(label.htmlFor);
-        label.textContent = label.textContent.replace(/\d+$/, String(place + 1));
+        const said = label.querySelector(".vh");
+        if (said) said.textContent = `, rad ${place + 1}`;
     }
     count.value = String(place + 1);
     body.append(row);

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Container
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise, takewhile
-from typing import Annotated, cast
+from typing import cast
 
 from flask import Blueprint, Response
 from markupsafe import Markup
-from pydantic import BeforeValidator, Field
 
 from app import reading
 from app.accounts.access import may_edit, may_see
@@ -19,192 +17,17 @@ from app.accounts.signing_in import ask, viewer
 from app.editing import add_editing, events, status
 from app.editing.events import Fields, Happening, Refusal, Unfinished, Values, add_event
 from app.editing.status import Onward
-from app.library.document import Document, FrontMatter, Group, Heading, Kind, Step
-from app.library.fields import NOT_STATED, SLUG, Facet, Long, PartialDate, RefersTo, values
-from app.library.locking import Addition, Locked
-from app.library.pace import Due, Pace, Stay
-from app.library.vocabulary import AsPlanned, CycleStatus, Decision, Direction, Outcome, Scale
+from app.kinds.cycles.cycle import DATA_PLAN, KIND, PHASE_HEADINGS, PHASES, Cycle, Prediction
+from app.kinds.cycles.looking_back import looked_back_on
+from app.library.document import Document, Step
+from app.library.fields import NOT_STATED, PartialDate, values
+from app.library.vocabulary import CycleStatus
 from app.publishing import Refused, current, locks
 from app.reading.attached import files_of
 from app.reading.prose import titles_for, to_html
 
+__all__ = ["KIND", "Cycle", "Prediction", "blueprint"]
 
-def _direction(written: object) -> object:
-    """The direction that a file writes in Swedish, as files did before there was a list."""
-    words = {"minst": "at_least", "högst": "at_most", "ungefär": "about", "cirka": "about", "omkring": "about"}
-    return words.get(written.strip().lower(), written) if isinstance(written, str) else written
-
-
-class Prediction(Group):
-    """What the team believes will happen, written before it is tried."""
-
-    text: Annotated[str, Long()] = Field(
-        "", title="Vad tror ni ska hända, och varför?", description="Börja gärna med ”Vi tror att … därför att …”."
-    )
-    measure: str = Field("", title="Mått", description="Om det kan räknas.")
-    direction: Annotated[Direction | None, BeforeValidator(_direction)] = Field(None, title="Blir")
-    value: str = Field("", title="Värde", description="Ett tal, som 60 eller 7,5.")
-    by: PartialDate | None = Field(None, title="Senast")
-
-
-class Cycle(FrontMatter):
-    status: Annotated[CycleStatus, Facet("status", "Status")] = Field(CycleStatus.PLANNED, title="Status")
-    question: str = Field("", title="Vad vill ni få veta?", description="En fråga som cykeln kan svara på.")
-    prediction: Prediction = Field(default_factory=Prediction, title="Förutsägelse")
-    additions: list[Addition] = Field(
-        default_factory=list,
-        title="Tillägg till förutsägelsen",
-        description="Det ni vill säga om den nu. Varje tillägg visas för sig, med datum.",
-        json_schema_extra={"one": "ett tillägg"},
-    )
-    locked: Locked | None = Field(None, title="Låst")
-    scale: Scale | None = Field(None, title="Hur stort provar ni?", description="Börja litet.")
-    planned: PartialDate | None = Field(None, title="Planerad")
-    started: PartialDate | None = Field(None, title="Började genomföras")
-    ended: PartialDate | None = Field(None, title="Slutade genomföras")
-    decided: PartialDate | None = Field(None, title="Beslutad")
-    as_planned: AsPlanned | None = Field(None, title="Gick det som planerat?")
-    outcome: Outcome | None = Field(None, title="Hur blev det mot förutsägelsen?")
-    decision: Annotated[Decision | None, Facet("beslut", "Beslut")] = Field(None, title="Beslut")
-    decision_reason: Annotated[str, Long(2)] = Field("", title="Varför?")
-    practices: list[Annotated[str, RefersTo("practices", "Cykler som provade det")]] = Field(
-        default_factory=list, title="Arbetssätt som provas"
-    )
-    follows: Annotated[str, RefersTo("cycles", "Nästa cykel")] = Field(
-        "", title="Bygger på cykeln", description="Den cykel som den här anpassar eller utökar."
-    )
-
-    @property
-    def under_way(self) -> bool:
-        """Whether it is, or has been, done: what was predicted is then locked."""
-        dates = (self.started, self.ended, self.decided)
-        return any(dates) or self.status not in (CycleStatus.PLANNED, CycleStatus.PAUSED)
-
-    @property
-    def phases(self) -> tuple[str, str, str, str]:
-        """How far each of P, G, S and A has come: "done", "now" or "todo"."""
-        match self.status:
-            case CycleStatus.PLANNED:
-                return ("now", "todo", "todo", "todo")
-            case CycleStatus.DOING:
-                return ("done", "now", "todo", "todo")
-            case CycleStatus.STUDYING:
-                return ("done", "done", "now", "todo")
-            case CycleStatus.DECIDED:
-                return ("done", "done", "done", "done")
-            case CycleStatus.PAUSED:
-                return ("done", "now", "todo", "todo") if self.started else ("now", "todo", "todo", "todo")
-
-    @property
-    def phase_words(self) -> str:
-        """The phases for those who do not see the wheel: "Planera är klar, Genomföra pågår"."""
-        done = [name for name, state in zip(PHASES, self.phases, strict=True) if state == "done"]
-        now = [f"{name} pågår" for name, state in zip(PHASES, self.phases, strict=True) if state == "now"]
-        if len(done) == len(PHASES):
-            return "Alla fyra steg är klara"
-        *first, last = done or [""]
-        names = f"{', '.join(first)} och {last}" if first else last
-        return ", ".join([*([f"{names} är {'klara' if first else 'klar'}"] if done else []), *now])
-
-    def pace(self) -> Pace:
-        """Its phases as its dates tell them. What it predicted is due until it is decided; a paused one waits."""
-        came = {
-            CycleStatus.PLANNED: self.planned,
-            CycleStatus.DOING: self.started,
-            CycleStatus.STUDYING: self.ended,
-            CycleStatus.DECIDED: self.decided,
-        }
-        over = takewhile(lambda pair: pair[0] is not self.status, pairwise(came))
-        stays = [Stay(phase, came[phase], came[then]) for phase, then in over if came[then]]
-        waits = self.status in (CycleStatus.DECIDED, CycleStatus.PAUSED)
-        due = [Due("Förutsägelsen prövad", self.prediction.by)] if self.prediction.by and not waits else []
-        return Pace([*stays, Stay(self.status, came.get(self.status))], due=due)
-
-    @property
-    def next_step(self) -> NextStep | None:
-        """What the team does next, or None when the cycle is decided."""
-        return NEXT_STEPS.get(self.phases.index("now") + 1) if "now" in self.phases else None
-
-
-PHASES = ("Planera", "Genomföra", "Studera", "Agera")
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """The next thing to do in a cycle: the step of its form that it belongs to, from 1, and two ways of saying it."""
-
-    number: int
-    words: str
-    button: str
-
-
-NEXT_STEPS = {
-    1: NextStep(1, "skriv klart planen och vad ni tror ska hända", "Fortsätt att planera"),
-    2: NextStep(2, "prova, och skriv vad ni gjorde", "Fortsätt till Genomföra"),
-    3: NextStep(3, "skriv vad ni såg och lärde er", "Fortsätt till Studera"),
-    4: NextStep(4, "bestäm om ni ska behålla, anpassa, utöka eller avsluta", "Bestäm i Agera"),
-}
-
-HEADINGS = (
-    Heading("Förändringen", "Vad ska ni göra annorlunda?"),
-    Heading("Vem gör vad, när och var", "Roller räcker. Skriv inga namn eller personnummer."),
-    Heading("Dataplan", "Vad räknar ni, vem samlar in och när?"),
-    Heading("Klienternas syn", "Hur frågar ni dem det berör?"),
-    Heading("Vad vi gjorde", "Vad hände, och vad blev annorlunda än planen?"),
-    Heading("Oväntat", "Vad hade ni inte räknat med?"),
-    Heading("Vad vi såg", "Vad visar era uppgifter?"),
-    Heading("Vad vi lärde oss", "Vad vet ni nu som ni inte visste förut?"),
-    Heading("Nästa steg", "Vad gör ni nu?"),
-)
-
-# A cycle is a small test: the Model for Improvement counts its parts in days and weeks. Planning gets three weeks,
-# because a team has clients in between, and doing four, so that something has happened that can be counted.
-USUAL_DAYS = {CycleStatus.PLANNED: 21, CycleStatus.DOING: 28, CycleStatus.STUDYING: 14, CycleStatus.PAUSED: 0}
-
-KIND = Kind(
-    name="cycles",
-    one="PGSA-cykel",
-    the="PGSA-cykeln",
-    many="PGSA-cykler",
-    url="cykler",
-    front_matter=Cycle,
-    path="improvement_cycles/{slug}.md",
-    slug_pattern=rf"{SLUG}/\d\d-{SLUG}",
-    parent="projects",
-    usual_days=USUAL_DAYS,
-    locks="prediction",
-    headings=HEADINGS,
-    steps=(
-        Step(
-            "Planera",
-            (
-                "title",
-                "question",
-                "prediction",
-                "additions",
-                "scale",
-                "# Förändringen",
-                "# Vem gör vad, när och var",
-                "# Dataplan",
-                "# Klienternas syn",
-                "planned",
-            ),
-        ),
-        Step("Genomföra", ("started", "ended", "as_planned", "# Vad vi gjorde", "# Oväntat")),
-        Step("Studera", ("# Vad vi såg", "outcome", "# Vad vi lärde oss")),
-        Step("Agera", ("decision", "decision_reason", "decided", "# Nästa steg", "status")),
-        Step(
-            "Sammanhang",
-            ("owner", "summary", "practices", "follows", "areas", "target_groups", "networks", "sources", "invented"),
-        ),
-        Step("Vem får läsa", ("publication", "visibility")),
-    ),
-)
-
-# Which headings of the body belong to which phase, as the form's steps have them.
-PHASE_HEADINGS = {
-    step.title: [field.removeprefix("# ") for field in step.fields if field.startswith("# ")] for step in KIND.steps[:4]
-}
 
 blueprint = Blueprint(KIND.name, __name__, url_prefix=f"/{KIND.url}")
 
@@ -246,6 +69,7 @@ def page_of(document: Document, refusal: Refusal | None = None) -> Response:
         waiting=waiting(document, filled),
         practices=[card for card in referred if card.kind == "practices"],
         foreseen=foreseen(document),
+        back=looked_back_on(document, project, siblings, told_phases(document, filled), DATA_PLAN in filled),
         follows=[card for card in referred if card.kind == KIND.name],
         standing=status.standing(document, onward(cast(Cycle, document.front_matter))),
         **events.shown(refusal),
@@ -297,9 +121,14 @@ def phase_words(document: Document, filled: Container[str]) -> list[str]:
         return []
     words = {"done": "klar", "now": "pågår", "todo": "inte påbörjad"}
     return [
-        NOT_STATED if state == "done" and not _tells(front, step, filled) else words[state]
-        for state, step in zip(front.phases, KIND.steps[:4], strict=True)
+        NOT_STATED if state == "done" and not told else words[state]
+        for state, told in zip(front.phases, told_phases(document, filled), strict=True)
     ]
+
+
+def told_phases(document: Document, filled: Container[str]) -> list[bool]:
+    """Of each phase whether anything is told of it."""
+    return [_tells(cast(Cycle, document.front_matter), step, filled) for step in KIND.steps[:4]]
 
 
 def _tells(front: Cycle, step: Step, filled: Container[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
@@ -11,8 +11,9 @@ from typing import Annotated
 from pydantic import Field, field_validator
 from pydantic.config import JsonDict
 
+from app.library import front_matter
 from app.library.attachments import MEASURE_ENDING, is_name
-from app.library.document import Group
+from app.library.document import Document, Group
 from app.library.fields import Long
 from app.library.slugs import slugify
 from app.library.vocabulary import Better, ChartSort, MeasureType
@@ -20,6 +21,7 @@ from app.measuring.points import SMALLEST_GROUP, Annotation, ChartType, Options,
 from app.measuring.points import Better as Direction
 from app.measuring.reading.amounts import amount
 from app.measuring.reading.unclear import Unclear
+from app.publishing import Refused
 
 NOT_IN_FORM: JsonDict = {"in_form": False}
 FROM_FRACTIONS = (ChartSort.P, ChartSort.U)
@@ -126,6 +128,18 @@ class Measure(Group):
             annotations=tuple(annotations),
             smallest=self.smallest,
         )
+
+
+def rewritten(document: Document, slug: str, change: Callable[[Measure], Measure], gone: str) -> str:
+    """The text of a project in which one measure says something else. Raises Refused with ``gone`` if it has left."""
+    measures = with_slugs(document.front_matter.measures)  # type: ignore[attr-defined]
+    if slug not in measures:
+        raise Refused(gone)
+    changed = change(measures[slug])
+    if changed == measures[slug]:
+        return document.text
+    said = [changed if key == slug else one for key, one in measures.items()]
+    return front_matter.rewrite(document.text, {"measures": said}, model=document.kind.front_matter)
 
 
 _NUMBER = re.compile(r"[+−-]?\d(?:[\d \u00a0\u202f.,]*\d)?")

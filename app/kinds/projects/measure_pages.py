@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flask import Blueprint, Response, flash, make_response, request
@@ -18,11 +18,10 @@ from app.editing.saving import author_of
 from app.history.revisions import content_of
 from app.kinds.projects import filling, table
 from app.kinds.projects.filling import Filled, Row
-from app.kinds.projects.measure import Measure, with_slugs
+from app.kinds.projects.measure import rewritten
 from app.kinds.projects.measured import Measured, find, number_of
 from app.kinds.projects.project import KIND
 from app.kinds.projects.table import Clash
-from app.library import front_matter
 from app.library.document import BrokenDocument, Document
 from app.library.shelf import version_of
 from app.measuring.points import Point
@@ -64,8 +63,10 @@ def show(slug: str, measure: str) -> Response:
     return show_page(_seen(slug, measure))
 
 
-def show_page(measured: Measured, status: int = 200) -> Response:
-    """The page of a measure."""
+def show_page(
+    measured: Measured, status: int = 200, refused: str = "", typed: Mapping[str, str] | None = None
+) -> Response:
+    """The page of a measure, with why something that was asked for on it was not done."""
     front = measured.document.front_matter
     return page(
         "projects/measure.html",
@@ -76,6 +77,9 @@ def show_page(measured: Measured, status: int = 200) -> Response:
         measured=measured,
         measure=measured.measure,
         may_edit=may_edit(viewer(), front),
+        refused=refused,
+        typed=typed or {},
+        token=drafts.new_token(),
     )
 
 
@@ -96,7 +100,7 @@ def figures(slug: str, measure: str) -> Response:
 @asks(may_edit)
 def raw(slug: str, measure: str) -> Response:
     """The table as it lies in its file, for those who write it."""
-    measured = _own(slug, measure)
+    measured = own(slug, measure)
     return _file(measured, measured.content or b"", "text/csv", "csv")
 
 
@@ -116,7 +120,8 @@ def _seen(slug: str, measure: str) -> Measured:
     return find(document, measure, reading.children(document))
 
 
-def _own(slug: str, measure: str) -> Measured:
+def own(slug: str, measure: str) -> Measured:
+    """The measure of a project that the viewer may change; asks for a sign-in, and refuses others."""
     document = drafts.ask_to_edit(KIND, slug)
     return find(document, measure, reading.children(document))
 
@@ -127,7 +132,7 @@ def _own(slug: str, measure: str) -> Measured:
 @asks(may_edit)
 def values(slug: str, measure: str) -> Response:
     """The table of a measure, to be changed, and boxes for what is pasted or sent."""
-    measured = _own(slug, measure)
+    measured = own(slug, measure)
     series = measured.series
     filled = Filled(measured.pairs, filling.rows_of(series.points), faults=series.faults)
     if series.faults:
@@ -141,7 +146,7 @@ def values(slug: str, measure: str) -> Response:
 @asks(may_edit)
 def save_values(slug: str, measure: str) -> Response:
     """Do what the button said: give more rows, or save what can be read."""
-    measured = _own(slug, measure)
+    measured = own(slug, measure)
     filled = Filled(request.form.get("pairs") == "yes", filling.posted_rows(request.form), _pasted(), _mark())
     if request.form.get("_do") == "more":
         return _values_page(measured, filled, more=True)
@@ -257,7 +262,7 @@ def _save(measured: Measured, filled: Filled, base: Sequence[Point]) -> Response
     try:
         saved = current.archive.apply(Event(document.path, step, author, summary, _token(filled)))
     except Clashed as clashed:
-        newest = _own(document.slug, measured.slug)
+        newest = own(document.slug, measured.slug)
         filled.clashes, filled.points = list(clashed.clashes), list(clashed.points)
         return _values_page(newest, _with_mine(filled), 409)
     except (Refused, StaleVersion, BrokenDocument) as refused:
@@ -274,9 +279,7 @@ def _save(measured: Measured, filled: Filled, base: Sequence[Point]) -> Response
 
 def _next(document: Document, measured: Measured, filled: Filled, base: Sequence[Point]) -> Next:
     """The newest table with what was filled in; the measure is told which table is its own."""
-    measures = with_slugs(document.front_matter.measures)  # type: ignore[attr-defined]
-    if measured.slug not in measures:
-        raise Refused(GONE)
+    text = rewritten(document, measured.slug, lambda one: one.model_copy(update={"slug": measured.slug}), GONE)
     now = current.library.load(measured.path)
     theirs = table.read(now)
     version = version_of(now) if now is not None else None
@@ -287,15 +290,7 @@ def _next(document: Document, measured: Measured, filled: Filled, base: Sequence
         raise Clashed(clashes, points)
     content = table.written(points, filled.pairs)
     files = [FileChange(measured.path, None, version, content)] if content is not None or version else []
-    return Next(_with_slug(document, measures, measured.slug), files)
-
-
-def _with_slug(document: Document, measures: dict[str, Measure], slug: str) -> str:
-    """The document's text, in which the measure says what its table is called."""
-    if measures[slug].slug:
-        return document.text
-    said = [one.model_copy(update={"slug": slug}) if key == slug else one for key, one in measures.items()]
-    return front_matter.rewrite(document.text, {"measures": said}, model=document.kind.front_matter)
+    return Next(text, files)
 
 
 def _summary(measured: Measured, points: Sequence[Point], base: Sequence[Point]) -> str:

@@ -74,6 +74,9 @@ class Frame:
         self.flag_room = 28 if self.flags else 0
         self.top = float(self.unit_room + self.key_room + self.flag_room)
         self.bottom = float(size.height - (44 if size is not PANEL else 26))
+        # A picture asks for some hundred heights.
+        self.low = self.up.low
+        self.steepness = (self.bottom - self.top) / (self.up.high - self.up.low)
 
     def said(self, value: float) -> str:
         """A value beside the picture: with its unit where that is short; it stands above the figures anyway."""
@@ -85,8 +88,7 @@ class Frame:
         return self.left + room + (self.right - self.left - 2 * room) * step / self.where.last
 
     def y(self, value: float) -> float:
-        share = (value - self.up.low) / (self.up.high - self.up.low)
-        return self.bottom - (self.bottom - self.top) * share
+        return self.bottom - (value - self.low) * self.steepness
 
     def grid(self) -> Markup:
         lines = together(
