@@ -11,7 +11,7 @@ from app.accounts.access import may_coordinate, may_see_searches
 from app.accounts.rules import asks, open_to_anyone
 from app.accounts.signing_in import ask, viewer
 from app.audit import Deed, note
-from app.coordinating.searches import ALL, IN_VAIN, MONTH, WHOSE, Asked, choices, months_until, scope
+from app.coordinating.searches import ALL, IN_VAIN, MONTH, WHOSE, Asked, choices, months_with_searches, scope
 from app.index import Query
 from app.looked_for import KEPT_FOR, Tally, noticing
 from app.looked_for.telling import SHOWN_AFTER, Line, lines, months
@@ -35,9 +35,10 @@ def index() -> Response:
     """The words that were searched for, those without hits first of all, and how many searches each month had."""
     ask(may_see_searches)
     day, offered = today(), choices(viewer())
-    asked = Asked.of(request.args, offered, months_until(day))
     number = min(max(1, request.args.get(PAGE, 1, type=int)), 1000)
     with _counted() as session:
+        offered_months = months_with_searches(session, day)
+        asked = Asked.of(request.args, offered, offered_months)
         wanted = scope(session, asked, viewer(), day)
         found, total, others = lines(session, wanted, asked.in_vain, PAGE_SIZE, (number - 1) * PAGE_SIZE)
         by_month = months(session, wanted)
@@ -54,7 +55,7 @@ def index() -> Response:
             ("Alla sökningar", address({IN_VAIN: [ALL]}), not asked.in_vain),
         ],
         whose=offered,
-        offered_months=[(month, month_in_words(month)) for month in months_until(day)],
+        offered_months=[(month, month_in_words(month)) for month in offered_months],
         notable=_networks_to_note_in(),
         shown_after=SHOWN_AFTER,
         kept_months=KEPT_FOR.days // 30,
@@ -71,8 +72,8 @@ def file() -> Response:
     """The same words for a spreadsheet, all of them."""
     ask(may_see_searches)
     day, offered = today(), choices(viewer())
-    asked = Asked.of(request.args, offered, months_until(day))
     with _counted() as session:
+        asked = Asked.of(request.args, offered, months_with_searches(session, day))
         found, _, _ = lines(session, scope(session, asked, viewer(), day), asked.in_vain, MOST_IN_FILE)
     with current.databases.kept() as session:
         note(session, Deed.SEARCHES_EXPORTED)

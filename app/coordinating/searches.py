@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from app.library.visibility import Viewer
 from app.looked_for import KEPT_FOR
-from app.looked_for.telling import Scope, organisations
+from app.looked_for.telling import Scope, first_month, organisations
 from app.publishing import current
 
 IN_VAIN, WHOSE, MONTH = "visa", "natverk", "manad"
@@ -41,10 +41,11 @@ def choices(viewer: Viewer) -> dict[str, str]:
     return {**mine, NOBODYS: "Utan inloggning"}
 
 
-def months_until(today: date) -> list[str]:
-    """The months of which there may be searches, the latest first."""
+def months_with_searches(session: Session, today: date) -> list[str]:
+    """The months of which there are searches, anybody's, and the present one; the latest first."""
+    first = first_month(session) or f"{today:%Y-%m}"
     found, day = [], today
-    while day >= today - KEPT_FOR:
+    while day >= today - KEPT_FOR and f"{day:%Y-%m}" >= first:
         found.append(f"{day:%Y-%m}")
         day = day.replace(day=1) - timedelta(days=1)
     return found

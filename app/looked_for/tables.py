@@ -20,6 +20,8 @@ class LookedFor(Kept, table=True):
     """
 
     __tablename__ = "looked_for"
+    # The rows themselves stand in the order of the key: a period is read from one end to the other.
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
 
     day: date = Field(primary_key=True)
     words: str = Field(primary_key=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, select, true
 from sqlmodel import Session, col
 
 from app.looked_for.tables import LookedFor
@@ -46,9 +46,9 @@ class Month:
     in_vain: int
 
 
-_TIMES = func.sum(LookedFor.times)
-_IN_VAIN = func.sum(case((col(LookedFor.hits) == 0, LookedFor.times), else_=0))
-_MONTH = func.strftime("%Y-%m", LookedFor.day)
+_TIMES = func.sum(LookedFor.times).label("times")
+_IN_VAIN = func.sum(case((col(LookedFor.hits) == 0, LookedFor.times), else_=0)).label("in_vain")
+_LAST = func.max(LookedFor.day).label("last")
 
 
 def lines(session: Session, scope: Scope, in_vain: bool, limit: int, offset: int = 0) -> tuple[list[Line], int, int]:
@@ -56,23 +56,37 @@ def lines(session: Session, scope: Scope, in_vain: bool, limit: int, offset: int
 
     With ``in_vain`` only those that found nothing at least once, the most often first.
     """
-    grouped = _of(scope, LookedFor.words, _TIMES, _IN_VAIN, func.max(_MONTH)).group_by(col(LookedFor.words))
-    grouped = grouped.having(_IN_VAIN > 0) if in_vain else grouped
-    often = grouped.having(_TIMES >= SHOWN_AFTER)
-    ordered = often.order_by((_IN_VAIN if in_vain else _TIMES).desc(), _TIMES.desc(), col(LookedFor.words))
-    connection = session.connection()
-    rows = connection.execute(ordered.limit(limit).offset(offset))
-    found = [Line(row[0], row[1], row[2], row[3]) for row in rows]
-    every, shown = (
-        connection.execute(select(func.count()).select_from(one.subquery())).scalar_one() for one in (grouped, often)
-    )
-    return found, shown, every - shown
+    grouped = _of(scope, col(LookedFor.words).label("words"), _TIMES, _IN_VAIN, _LAST).group_by(col(LookedFor.words))
+    # The searches are added up once, and then both counted and put in order.
+    added = (grouped.having(_IN_VAIN > 0) if in_vain else grouped).cte("added")
+    often = added.c.times >= SHOWN_AFTER
+    counts = select(func.count(), func.coalesce(func.sum(case((often, 1), else_=0)), 0)).select_from(added).subquery()
+    page = select(added).where(often).order_by(*_order(added.c, in_vain)).limit(limit).offset(offset).subquery()
+    both = select(counts, page).join_from(counts, page, true(), isouter=True).order_by(*_order(page.c, in_vain))
+    rows = session.connection().execute(both).all()
+    every, total = rows[0][:2]
+    found = [Line(words, times, vain, f"{last:%Y-%m}") for _, _, words, times, vain, last in rows if words is not None]
+    return found, total, every - total
+
+
+def _order(columns: Any, in_vain: bool) -> tuple[Any, ...]:
+    return ((columns.in_vain if in_vain else columns.times).desc(), columns.times.desc(), columns.words)
 
 
 def months(session: Session, scope: Scope) -> list[Month]:
     """How many searches there were in each month, the latest first."""
-    grouped = _of(scope, _MONTH, _TIMES, _IN_VAIN).group_by(_MONTH).order_by(_MONTH.desc())
-    return [Month(row[0], row[1], row[2]) for row in session.connection().execute(grouped)]
+    by_day = _of(scope, col(LookedFor.day), _TIMES, _IN_VAIN).group_by(col(LookedFor.day))
+    found: dict[str, tuple[int, int]] = {}
+    for day, times, in_vain in session.connection().execute(by_day):
+        before = found.get(month := f"{day:%Y-%m}", (0, 0))
+        found[month] = before[0] + times, before[1] + in_vain
+    return [Month(month, *found[month]) for month in sorted(found, reverse=True)]
+
+
+def first_month(session: Session) -> str:
+    """The first month of which there are searches; "" if there are none at all."""
+    first: date | None = session.connection().execute(select(func.min(LookedFor.day))).scalar_one()
+    return f"{first:%Y-%m}" if first else ""
 
 
 def organisations(session: Session) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -146,6 +146,17 @@ def test_nobody_is_named(library: House, editor: Browser, coordinator: Browser) 
 def test_the_months_have_how_many_searches_there_were(sought: House, coordinator: Browser) -> None:
     page = see(coordinator.get("/sokningar?natverk=knut")).words.lower()
     assert "8 5" in page.partition("månad för månad")[2]
+
+
+def test_only_months_since_the_first_search_can_be_chosen(library: House, coordinator: Browser) -> None:
+    def offered() -> list[str]:
+        return re.findall(r'<option value="(\d{4}-\d\d)"', coordinator.get("/sokningar").text)
+
+    assert offered() == [f"{today():%Y-%m}"]
+    before = today().replace(day=1) - timedelta(days=40)
+    search(library, "skuldsanering", "sodertalje", day=before)
+    assert offered()[0] == f"{today():%Y-%m}"
+    assert (offered()[-1], len(offered())) == (f"{before:%Y-%m}", 3)
 
 
 def test_the_file_has_what_the_page_has_and_no_formula(sought: House, coordinator: Browser) -> None:
