@@ -58,6 +58,7 @@ ROOMS = {
     "publishing",
     "reading",
     "search",
+    "starting",
     "state",
     "static",
     "templates",

@@ -96,7 +96,7 @@ def test_those_who_may_write_are_invited_to_fill_in_what_is_missing(house: House
 def test_a_practice_leads_on_to_a_project_and_a_visit(house: House, anyone: Browser) -> None:
     write(house)
     page = see(anyone.get(PAGE))
-    assert page.links["Prova själva"] == "/utvecklingsarbeten/nytt?fran=arbetssatt/extra-personal"
+    assert page.links["Prova själva"] == "/borja-prova?fran=arbetssatt/extra-personal"
     asked = page.links["Be om studiebesök"]
     assert asked.startswith("/studiebesok/nytt?practices=extra-personal&host=sodertalje&title=Studiebes")
 

@@ -2,7 +2,7 @@
 
 from app.web.forms.boxes import Box, Errors, Mistake, Path, Suggestions, boxes_of
 from app.web.forms.rows import change_rows, without_empty_rows
-from app.web.forms.shapes import OTHER_TEXT, Form, FormStep, Shape, Sort, form_for, heading_name
+from app.web.forms.shapes import OTHER_TEXT, Form, FormStep, Shape, Sort, form_for, heading_name, shapes_of
 from app.web.forms.values import (
     WAS,
     AsTyped,
@@ -46,6 +46,7 @@ __all__ = [
     "posted",
     "read",
     "same",
+    "shapes_of",
     "without_empty_rows",
     "written",
 ]

@@ -148,6 +148,11 @@ _OTHER = Shape(
 )
 
 
+def shapes_of(model: type[BaseModel]) -> tuple[Shape, ...]:
+    """The fields of a model that is no kind's front matter: a form of its own."""
+    return _parts(model)
+
+
 def heading_name(title: str) -> str:
     """The name in a form of the text under a heading: "Så gör vi" -> "h_sa_gor_vi"."""
     plain = title.lower().translate(str.maketrans("åäöé", "aaoe"))

@@ -1,0 +1,125 @@
+"""From a problem to a first small test: one page, ten fields, and two drafts."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from app.library.document import Document
+from app.library.vocabulary import CycleStatus, Publication, Scale
+from app.starting import beginning
+from tests.cast import Browser
+from tests.editing.writing import errors_on, fields_of, fill_in, open_form
+from tests.house import House
+from tests.kinds.pressing import followed, press
+from tests.seeing import see
+
+PAGE = "/borja-prova"
+TOLD = {
+    "problem": "Det tar veckor.",
+    "what": "Fler får ett möte i tid",
+    "start": "44 procent",
+    "goal": "80 procent",
+    "by": "2026-12-31",
+    "test": "Boka direkt",
+    "change": "En handläggare bokar i samtalet.",
+    "prediction": "Vi tror att fler kommer, därför att de slipper vänta på brev.",
+}
+
+
+def made(app: Flask) -> tuple[Document, Document]:
+    """The project and the cycle that there are."""
+    library = app.extensions["library"]
+    paths = sorted(file.path for file in library.files() if file.path.startswith("improvement_cycles/"))
+    cycle, project = (library.read(path) for path in paths)
+    return project, cycle
+
+
+def test_one_page_of_ten_fields_makes_a_project_and_its_first_cycle(app: Flask, editor: Browser) -> None:
+    assert len(beginning.all_shapes()) == 10
+    answer = fill_in(editor, open_form(editor, PAGE), **TOLD)
+    project, cycle = made(app)
+    assert answer.location == f"/cykler/{cycle.slug}"
+    assert cycle.slug.startswith(f"{project.slug}/01-boka-direkt")
+    front = project.front_matter
+    assert front.title == "Fler får ett möte i tid"
+    assert front.aim.sentence == "Fler får ett möte i tid: från 44 procent till 80 procent, senast 31 december 2026"  # type: ignore[attr-defined]
+    assert "## Problemet\n\nDet tar veckor." in project.text
+    tried = cycle.front_matter
+    assert (tried.title, tried.scale, tried.status) == ("Boka direkt", Scale.ONE_CASE, CycleStatus.PLANNED)  # type: ignore[attr-defined]
+    assert tried.prediction.text == TOLD["prediction"]  # type: ignore[attr-defined]
+    assert "## Förändringen\n\nEn handläggare bokar i samtalet." in cycle.text
+    assert {front.publication, tried.publication} == {Publication.DRAFT}
+    assert {front.owner, tried.owner} == {"sodertalje"}
+
+
+def test_the_cycle_can_be_begun_at_once(app: Flask, editor: Browser) -> None:
+    page = followed(editor, fill_in(editor, open_form(editor, PAGE), **TOLD))
+    assert "Nu är det bara att prova" in see(page).words
+    press(editor, page, "Börja genomföra")
+    assert made(app)[1].front_matter.status == CycleStatus.DOING  # type: ignore[attr-defined]
+
+
+def test_what_is_missing_is_asked_for_and_nothing_typed_is_lost(app: Flask, editor: Browser) -> None:
+    answer = fill_in(editor, open_form(editor, PAGE), **{**TOLD, "prediction": "", "by": "snart"})
+    assert answer.status_code == 422
+    assert [error.split(":")[0] for error in errors_on(answer)] == [
+        "Till när?",
+        "Vad tror ni ska hända, och varför? behöver fyllas i.",
+    ]
+    kept = fields_of(answer)
+    assert {name: kept[name] for name in TOLD} == {**TOLD, "prediction": "", "by": "snart"}
+    assert not list(app.extensions["library"].files())
+
+
+def test_a_personal_number_is_not_saved(app: Flask, editor: Browser) -> None:
+    answer = fill_in(editor, open_form(editor, PAGE), **{**TOLD, "change": "Klienten 880320-1238 bokas."})
+    assert answer.status_code == 422
+    assert "ser ut som ett personnummer" in see(answer).words
+    assert fields_of(answer)["change"] == "Klienten 880320-1238 bokas."
+    assert not list(app.extensions["library"].files())
+
+
+def test_it_begins_from_a_practice_with_its_subject(app: Flask, house: House, editor: Browser) -> None:
+    house.write("practices", "kartan", title="Kartan", areas=["arbetsmarknad"])
+    house.look()
+    page = open_form(editor, f"{PAGE}?fran=arbetssatt/kartan")
+    assert "Det bygger på Kartan." in see(page).words
+    fill_in(editor, page, **TOLD)
+    for document in made(app):
+        assert document.front_matter.practices == ["kartan"]  # type: ignore[attr-defined]
+        assert [str(area) for area in document.front_matter.areas] == ["arbetsmarknad"]
+
+
+def test_a_practice_that_one_may_not_see_begins_nothing(house: House, outsider: Browser) -> None:
+    house.write("practices", "kartan", title="Kartan", publication="draft")
+    house.look()
+    hidden = open_form(outsider, f"{PAGE}?fran=arbetssatt/kartan").text
+    none = open_form(outsider, f"{PAGE}?fran=arbetssatt/kartan2").text
+    assert "bygger på" not in hidden + none
+
+
+def test_a_form_sent_twice_tells_what_it_has_made_and_can_make_another(
+    app: Flask, house: House, editor: Browser
+) -> None:
+    page = open_form(editor, PAGE)
+    fill_in(editor, page, **TOLD)
+    house.look()
+    again = fill_in(editor, page, **{**TOLD, "what": "Något annat"})
+    assert again.status_code == 409
+    assert "redan blivit Fler får ett möte i tid" in see(again).words
+    assert fields_of(again)["what"] == "Något annat"
+    assert fill_in(editor, again).status_code == 303
+    assert len(list(app.extensions["library"].files())) == 4
+
+
+def test_the_owner_is_asked_for_where_there_are_several_and_is_one_of_ones_own(app: Flask, editor: Browser) -> None:
+    page = open_form(editor, PAGE)
+    assert 'name="owner"' not in page.text
+    assert fill_in(editor, page, **TOLD, owner="habo").status_code in (403, 422)
+    assert not list(app.extensions["library"].files())
+
+
+@pytest.mark.parametrize("source", ["../../etc", "arbetssatt/", "x" * 5000, "<script>"])
+def test_a_strange_beginning_is_no_error(editor: Browser, source: str) -> None:
+    assert editor.get(PAGE, query_string={"fran": source}).status_code == 200
