@@ -82,8 +82,9 @@ def table(chart: Chart) -> Markup:
     caption = element("caption", title_of(chart))
     whole = element("table", caption, element("thead", head), element("tbody", *body))
     summary = element("summary", "Visa alla värden som tabell")
+    label = f"Tabell: {chart.options.name}"
     return element(
-        "details", summary, element("div", whole, class_="tbl", tabindex="0", role="region", aria_label="Tabell")
+        "details", summary, element("div", whole, class_="tbl", tabindex="0", role="region", aria_label=label)
     )
 
 
