@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +19,7 @@ from app.index.sought import Sought
 from app.index.terms import LONGEST_VALUE
 from app.language.analysis import analysed, term
 from app.language.compounds import SHORTEST_COMPOUND
-from app.language.spelling import is_word
+from app.language.spelling import ONE_FAULT, cost, is_word
 from app.language.synonyms import Phrase, Synonyms
 
 # More unknown words than this are not looked up among those that look like them.
@@ -202,7 +203,7 @@ def _corrected(words: list[Asked], scorer: Scorer) -> list[Asked]:
     for at, word in enumerate(words):
         if left and not _known(word, scorer):
             left -= 1
-            meant = _meant(word.typed, scorer)
+            meant = _meant(word, scorer)
             if meant:
                 words[at] = replace(_merged(word, meant), corrected=meant)
     return words
@@ -215,15 +216,25 @@ def _merged(word: Asked, meant: str) -> Asked:
 
 
 def _known(word: Asked, scorer: Scorer) -> bool:
-    """Whether some document holds the word, or its parts, or one that begins so if more of it is to come."""
+    """Whether some document holds the word, or one that begins so if more of it is to come.
+
+    Of a compound the parts are not enough, unless Swedish knows it: misspelt words may have parts as well.
+    """
     if not word.typed.isalpha() or not word.required:
         return True
     if word.beginning and len(scorer.beginning(word.beginning)):
         return True
-    return any(all(len(scorer.holders(one)) for one in way) for way in word.ways)
+    parts = frozenset() if is_word(word.typed) else frozenset(analysed(word.typed).parts)
+    return any(way != parts and _is_held(way, scorer) for way in word.ways)
 
 
-def _meant(typed: str, scorer: Scorer) -> str:
-    """The likeliest word of the documents for one that none of them holds."""
-    believe = not is_word(typed)
-    return next((one for one in scorer.ranker.near(typed, believe).words if scorer.spelt(one)), "")
+def _is_held(way: Iterable[str], scorer: Scorer) -> bool:
+    return all(len(scorer.holders(one)) for one in way)
+
+
+def _meant(word: Asked, scorer: Scorer) -> str:
+    """The likeliest word of the documents for one that none of them holds; only one that is near if they hold parts."""
+    typed = word.typed
+    most = ONE_FAULT if any(_is_held(way, scorer) for way in word.ways) else math.inf
+    near = scorer.ranker.near(typed, not is_word(typed)).words
+    return next((one for one in near if scorer.spelt(one) and cost(typed, one) <= most), "")

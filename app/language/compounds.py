@@ -19,8 +19,8 @@ SHORTEST_COMPOUND = 7
 LONGEST_COMPOUND = 40
 SHORTEST_PART = 3
 MOST_PARTS = 4
-# A short part has to be a common word, or any letters would be parts.
-COMMON_ENOUGH = {3: 2e-5, 4: 1e-6}
+# A part of three letters has to be a common word, or any letters would be parts.
+COMMON_ENOUGH_FOR_THREE = 2e-5
 # What each part beyond the second has to gain, as a logarithm.
 PRICE_OF_A_PART = 1.0
 # How much less a part counts when a letter between the parts was dropped or added.
@@ -185,4 +185,4 @@ def _frequency(form: str) -> float:
     frequency = lexicon().frequency(form)
     if form in _BOUND:
         return max(frequency, _BOUND_FREQUENCY)
-    return frequency if frequency >= COMMON_ENOUGH.get(len(form), 0.0) else 0.0
+    return frequency if len(form) > SHORTEST_PART or frequency >= COMMON_ENOUGH_FOR_THREE else 0.0

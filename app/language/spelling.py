@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from app.language.compounds import term_of_form
 from app.language.folding import fold
 from app.language.lexicon import lexicon
 
@@ -17,6 +18,7 @@ TWO_FAULTS_FROM = 8
 KNOWN = 3e-7
 # What a fault costs that leaves the sound as it was, or drops the marks of letters.
 UNHEARD = 0.4
+ONE_FAULT = 1.0
 # Ways to write the same sound, each replaced by the last of its row.
 _SOUNDS = (
     *(("skj", "sj"), ("stj", "sj"), ("sch", "sj"), ("sk", "sj"), ("tion", "sjon"), ("kj", "tj"), ("ck", "k")),
@@ -26,8 +28,9 @@ _SOUNDS = (
 
 
 def is_word(word: str) -> bool:
-    """Whether Swedish knows the word well enough for nobody to doubt that it was meant."""
-    return lexicon().frequency(word) >= KNOWN
+    """Whether Swedish knows the word well enough for nobody to doubt that it was meant: it, or it among its forms."""
+    frequency = lexicon().frequency(word)
+    return frequency >= KNOWN or (frequency > 0 and lexicon().background(term_of_form(word)) >= KNOWN)
 
 
 def heard(word: str) -> str:
@@ -55,14 +58,16 @@ def close(word: str, known: Sequence[str], believe: bool = False) -> Iterator[st
     plain = [fold(one) for one in known]
     near = process.extract(fold(word), plain, scorer=OSA.distance, score_cutoff=faults, limit=None)
     others = (known[place] for _, _, place in near)
-    ranked = sorted((_cost(word, other), -lexicon().frequency(other), other) for other in others)
+    ranked = sorted((cost(word, other), -lexicon().frequency(other), other) for other in others)
     trusted = not believe and is_word(word)
-    for cost, _, other in ranked:
-        if other != word and (not trusted or fold(other) == fold(word)) and cost < faults + 1:
+    # A word that Swedish has now and then may be meant, and is doubted only for one that is near.
+    most = ONE_FAULT if lexicon().frequency(word) else faults + 0.9
+    for far, _, other in ranked:
+        if other != word and (not trusted or fold(other) == fold(word)) and far <= most:
             yield other
 
 
-def _cost(word: str, other: str) -> float:
+def cost(word: str, other: str) -> float:
     """How far one word is from another: faults that are not heard, and dropped marks, cost less."""
     plain = fold(word) == word
     distance = OSA.distance(word, fold(other) if plain else other)

@@ -131,6 +131,19 @@ class Contract:
             assert told.find("samordningsupdrag").corrected == ""
             assert told.find("kartläggningsverktyg").corrected == ""
 
+    def test_a_misspelt_compound_is_corrected_though_its_parts_are_held_and_one_spelt_right_is_not(
+        self, told: Told
+    ) -> None:
+        told.write("practices", "hela", "Ett försörjningsstöd på arbetsmarknaden. Personalstyrkan.")
+        told.write("practices", "delar", "Ett stöd för den som söker arbete, med personal och förslag på en marknad.")
+        for _ in told.at_once_and_later():
+            for typed in ("försörjingsstöd", "försörjnigsstöd", "försörjningstöd", "förssörjningsstöd"):
+                found = told.find(typed)
+                assert (found.corrected, found.hits[0].card.slug) == ("försörjningsstöd", "hela"), typed
+            assert told.find("arbetmarknaden").corrected == "arbetsmarknaden"
+            for typed in ("personalstöd", "arbetsstöd", "marknadsförslag", "stödarbete"):
+                assert told.find(typed).corrected == "", typed
+
     def test_a_word_in_the_title_counts_more_and_of_equals_the_last_comes_first(self, told: Told) -> None:
         told.write("practices", "text", "Hemlöshet nämns här.", title="Något annat")
         told.write("practices", "rubrik", "Här nämns annat.", title="Om hemlöshet")

@@ -37,7 +37,7 @@ from app.index.terms import LONGEST_VALUE, Searched, Terms, as_value, fact_words
 from app.language.analysis import analysed, term
 from app.language.excerpts import mark
 from app.language.lexicon import lexicon
-from app.language.spelling import close, is_word
+from app.language.spelling import ONE_FAULT, close, cost, is_word
 from app.language.synonyms import Synonyms
 from app.language.words import words
 from app.library.document import BrokenDocument, Document
@@ -336,7 +336,9 @@ class Question:
         unknown = [word for word in self.words if word.required and word.typed.isalpha() and not self._is_known(word)]
         forms = sorted({form for one in self.seen for form in one.terms.forms})
         for word in unknown[:MOST_CORRECTED]:
-            meant = next(close(word.typed, forms, not is_word(word.typed)), "")
+            most = ONE_FAULT if any(all(self._is_held(one) for one in way) for way in word.ways) else math.inf
+            near = close(word.typed, forms, not is_word(word.typed))
+            meant = next((one for one in near if cost(word.typed, one) <= most), "")
             if meant:
                 word.corrected = meant
                 whole, parts = analysed(meant)
@@ -346,7 +348,8 @@ class Question:
 
     def _is_known(self, word: Wanted) -> bool:
         begun = word.typed == self.sought.beginning and any(self._begins(word.typed, one) for one in self.seen)
-        return begun or any(all(self._is_held(one) for one in way) for way in word.ways)
+        parts = set() if is_word(word.typed) else set(analysed(word.typed).parts)
+        return begun or any(way != parts and all(self._is_held(one) for one in way) for way in word.ways)
 
     def _begins(self, beginning: str, one: Known) -> bool:
         return any(form.startswith(beginning) for form in one.terms.forms)

@@ -151,6 +151,13 @@ def test_a_word_that_swedish_knows_is_not_doubted() -> None:
     assert list(close("lan", ["lån"])) == [], "too short to be sure of"
 
 
+def test_what_swedish_has_now_and_then_is_doubted_for_one_fault_and_not_for_two() -> None:
+    assert not is_word("utbuktning")
+    assert list(close("utbuktning", ["utrustning"])) == []
+    assert list(close("utbuktning", ["utbukning"])) == ["utbukning"]
+    assert is_word("oidentifierat"), "rare itself, and a form of a word that is not"
+
+
 @given(SWEDISH, st.lists(SWEDISH, max_size=12))
 def test_what_is_close_is_one_of_the_words_given(word: str, known: list[str]) -> None:
     assert set(close(word, known)) <= set(known) - {word}
