@@ -13,7 +13,7 @@ from app.library import front_matter
 from app.library.attachments import title_from
 from app.library.document import Document, FrontMatter, Kind
 from app.library.sections import join_sections, split_sections
-from app.web.forms import OTHER_TEXT, Form, Shape, Values, form_for, plain, same, written
+from app.web.forms import OTHER_TEXT, Form, Shape, Values, form_for, is_empty, plain, same, written
 from app.web.forms.values import one_kind_of_line_break
 
 # What a new document shares with the one it comes from.
@@ -149,7 +149,9 @@ def with_lower_headings(text: str) -> str:
 
 
 def prefill(kind: Kind, values: Values, source: Document) -> None:
-    """Take over the subject of another document, and let the fields that refer to its kind name it."""
+    """Take over the subject of another document and what the kind takes over, and let the fields that refer to its kind
+    name it.
+    """
     for shape in form_for(kind).shapes:
         if values[shape.name]:
             continue
@@ -158,3 +160,7 @@ def prefill(kind: Kind, values: Values, source: Document) -> None:
             values[shape.name] = [str(one) for one in taken]
         elif (shape.row or shape).refers_to == source.kind.name:
             values[shape.name] = [source.slug] if shape.row else source.slug
+    taken_over = kind.takes_over(source) if kind.takes_over else {}
+    for shape in form_for(kind).shapes:
+        if taken_over.get(shape.name) and is_empty(shape, values[shape.name]):
+            values[shape.name] = taken_over[shape.name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from flask import Blueprint, Response
 from pydantic import Field
@@ -12,9 +12,10 @@ from app import reading
 from app.accounts.access import may_see
 from app.accounts.rules import asks, open_to_anyone
 from app.editing import add_editing, events
-from app.library.document import FrontMatter, Heading, Kind, Step
+from app.library.document import Document, FrontMatter, Heading, Kind, Step
 from app.library.fields import Facet, NamesOrganisation, PartialDate, RefersTo
-from app.library.vocabulary import Worked
+from app.library.sections import split_sections
+from app.library.vocabulary import Decision, Worked
 from app.web import forms
 
 NOTHING_TO_REST_ON = (
@@ -65,6 +66,33 @@ HEADINGS = (
     Heading(ADVICE, "Vad skulle ni säga till någon som tänker göra samma sak?"),
 )
 
+
+def taken_over(source: Document) -> dict[str, Any]:
+    """What the draft of a learning begins with of the cycle that it cites: its question, what was tried and seen."""
+    if source.kind.name != "cycles":
+        return {}
+    told: Any = source.front_matter
+    texts = {section.title: section.text.strip("\n") for section in split_sections(source.body)}
+    tried, happened = (
+        "\n\n".join(filter(None, (texts.get(title, "") for title in titles)))
+        for titles in (("Förändringen", "Vad vi gjorde"), ("Vad vi såg", "Vad vi lärde oss"))
+    )
+    return {
+        "worked": str(WORKED.get(told.decision, "")),
+        "date": told.decided.raw if told.decided else "",
+        forms.heading_name(ABOUT): told.question,
+        forms.heading_name(TRIED): tried,
+        forms.heading_name(HAPPENED): happened,
+    }
+
+
+WORKED = {
+    Decision.ADOPT: Worked.WORKED,
+    Decision.EXPAND: Worked.WORKED,
+    Decision.ADAPT: Worked.PARTLY,
+    Decision.ABANDON: Worked.DID_NOT,
+}
+
 KIND = Kind(
     name="learnings",
     one="lärdom",
@@ -75,6 +103,7 @@ KIND = Kind(
     front_matter=Learning,
     path="content/learnings/{slug}.md",
     status_field="worked",
+    takes_over=taken_over,
     headings=HEADINGS,
     steps=(
         Step(

@@ -7,7 +7,7 @@ for all kinds (saving, lists, forms, search) reads it from here and knows no kin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, Any
@@ -166,6 +166,8 @@ class Kind:
     usual_days: Mapping[Any, int] = field(default_factory=dict, hash=False)
     # The field that is locked when a document gets under way; its front matter then has "locked" and "additions".
     locks: str = ""
+    # What a new document's form begins with of the one that it comes from, by the names of the form's fields.
+    takes_over: Callable[[Document], Mapping[str, Any]] | None = None
 
     def path_of(self, slug: str) -> str:
         """The file of a slug, relative to the home folder. Raises ValueError for what is not a slug of this kind."""

@@ -46,7 +46,9 @@ def get(app: Flask, kind: str, slug: str) -> Document:
     [(CycleStatus.DOING, "started"), (CycleStatus.STUDYING, "ended"), (CycleStatus.DECIDED, "decided")],
 )
 def test_a_cycle_gets_the_date_of_its_phase_unless_it_has_one(to: CycleStatus, field: str) -> None:
-    ready = cycle(status="doing", started="2026-11-01", prediction={"text": "Fler."}, decision="adopt")
+    ready = cycle(
+        status="doing", started="2026-11-01", prediction={"text": "Fler."}, decision="adopt", decision_reason="J"
+    )
     ready.started = None
     values = cycles.moved(ready, to, "", TODAY)
     assert {name: str(value) for name, value in values.items()} == {"status": to.value, field: "21 november 2026"}
@@ -82,6 +84,7 @@ def test_what_comes_next_is_a_status_or_what_has_to_be_written_before_it() -> No
             cycle(status="doing"),
             cycle(status="studying"),
             cycle(status="studying", decision=Decision.ADAPT),
+            cycle(status="studying", decision=Decision.ADAPT, decision_reason="Det gick."),
             cycle(status="paused", started="2026"),
             cycle(status="paused"),
             cycle(status="decided"),
@@ -91,6 +94,7 @@ def test_what_comes_next_is_a_status_or_what_has_to_be_written_before_it() -> No
         ("doing", ""),
         ("studying", ""),
         ("decided", "decision"),
+        ("decided", "decision_reason"),
         ("decided", ""),
         ("doing", ""),
         ("planned", ""),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, url_for
 from markupsafe import Markup
 
 from app import reading
@@ -21,7 +21,7 @@ from app.kinds.cycles.cycle import DATA_PLAN, KIND, PHASE_HEADINGS, PHASES, Cycl
 from app.kinds.cycles.looking_back import looked_back_on
 from app.library.document import Document, Step
 from app.library.fields import NOT_STATED, PartialDate, values
-from app.library.vocabulary import CycleStatus
+from app.library.vocabulary import CycleStatus, Decision
 from app.publishing import Refused, current, locks
 from app.reading.attached import files_of
 from app.reading.prose import titles_for, to_html
@@ -69,6 +69,7 @@ def page_of(document: Document, refusal: Refusal | None = None) -> Response:
         waiting=waiting(document, filled),
         practices=[card for card in referred if card.kind == "practices"],
         foreseen=foreseen(document),
+        going_on=going_on(document, project, siblings),
         back=looked_back_on(document, project, siblings, told_phases(document, filled), DATA_PLAN in filled),
         follows=[card for card in referred if card.kind == KIND.name],
         standing=status.standing(document, onward(cast(Cycle, document.front_matter))),
@@ -102,6 +103,26 @@ def foreseen(document: Document) -> Foreseen:
     since, started = kept.lock.day, front.started.exact if front.started else None
     late = bool(since.exact and started and since.exact > started)
     return Foreseen(said, html, since, late, kept.differs)
+
+
+def going_on(document: Document, project: Document | None, siblings: Sequence[Document]) -> tuple[str, str] | None:
+    """The way to plan the cycle after a decided one, in words; None where there is one already."""
+    cycle = cast(Cycle, document.front_matter)
+    followed = any(cast(Cycle, one.front_matter).follows == document.slug for one in siblings)
+    if cycle.status is not CycleStatus.DECIDED or project is None or followed:
+        return None
+    words = NEXT_CYCLES.get(cycle.decision) if cycle.decision else None
+    if words:
+        return words, url_for("cycles.new", project=project.slug, fran=f"{KIND.url}/{document.slug}")
+    if document.slug == siblings[-1].slug:
+        return "Planera nästa cykel", url_for("cycles.new", project=project.slug, follows=document.slug)
+    return None
+
+
+NEXT_CYCLES = {
+    Decision.ADAPT: "Planera den anpassade cykeln",
+    Decision.EXPAND: "Planera den utökade cykeln",
+}
 
 
 def waiting(document: Document, filled: Collection[str]) -> list[tuple[str, str]]:
@@ -157,6 +178,7 @@ WILL_BE_LOCKED = "Då låses förutsägelsen med dagens datum, så att ni kan li
 AS_LOCKED = "Filen säger redan det som låstes."
 NOT_KNOWN = "Det som låstes finns inte kvar här, så det går inte att lägga tillbaka."
 DECIDE = "Bestäm i Agera"
+WHY = "Skriv varför i Agera"
 
 
 def onward(cycle: Cycle) -> Onward | None:
@@ -170,6 +192,8 @@ def onward(cycle: Cycle) -> Onward | None:
             return Onward(CycleStatus.STUDYING, "Börja studera")
         case CycleStatus.STUDYING if cycle.decision is None:
             return Onward(CycleStatus.DECIDED, DECIDE, "decision")
+        case CycleStatus.STUDYING if not cycle.decision_reason:
+            return Onward(CycleStatus.DECIDED, WHY, "decision_reason")
         case CycleStatus.STUDYING:
             return Onward(CycleStatus.DECIDED, "Cykeln är beslutad")
         case CycleStatus.PAUSED:
@@ -189,6 +213,9 @@ def moved(cycle: Cycle, to: CycleStatus, note: str, today: date) -> Values:
     if to is CycleStatus.DECIDED and cycle.decision is None:
         message = "Cykeln är beslutad när ni har valt: behålla, anpassa, utöka eller avsluta."
         raise Unfinished(message, "decision", DECIDE)
+    if to is CycleStatus.DECIDED and not cycle.decision_reason:
+        message = "Skriv varför ni bestämde så. Det är det som andra har nytta av."
+        raise Unfinished(message, "decision_reason", WHY)
     dated = {CycleStatus.DOING: "started", CycleStatus.STUDYING: "ended", CycleStatus.DECIDED: "decided"}.get(to)
     dates = {dated: PartialDate.of(today)} if dated and getattr(cycle, dated) is None else {}
     return {"status": to, **dates}

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from app.library.document import FrontMatter, Group, Heading, Kind, Step
+from app.library.document import Document, FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import SLUG, Facet, Long, PartialDate, RefersTo
 from app.library.locking import Addition, Locked
 from app.library.pace import Due, Pace, Stay
+from app.library.sections import split_sections
 from app.library.vocabulary import AsPlanned, CycleStatus, Decision, Direction, Outcome, Scale
+from app.web.forms import heading_name
 
 
 def _direction(written: object) -> object:
@@ -132,6 +134,8 @@ NEXT_STEPS = {
 }
 
 DATA_PLAN = "Dataplan"
+# The headings of the plan.
+PLANNED = ("Förändringen", "Vem gör vad, när och var", DATA_PLAN, "Klienternas syn")
 HEADINGS = (
     Heading("Förändringen", "Vad ska ni göra annorlunda?"),
     Heading("Vem gör vad, när och var", "Roller räcker. Skriv inga namn eller personnummer."),
@@ -148,6 +152,27 @@ HEADINGS = (
 # because a team has clients in between, and doing four, so that something has happened that can be counted.
 USUAL_DAYS = {CycleStatus.PLANNED: 21, CycleStatus.DOING: 28, CycleStatus.STUDYING: 14, CycleStatus.PAUSED: 0}
 
+
+def taken_over(source: Document) -> dict[str, Any]:
+    """What the next cycle begins with of the one that it builds on: its plan, a step larger where that was to be tried.
+
+    What it predicts is its own.
+    """
+    before = source.front_matter
+    if not isinstance(before, Cycle):
+        return {}
+    texts = {section.title: section.text.strip("\n") for section in split_sections(source.body)}
+    plan = {heading_name(title): texts.get(title, "") for title in PLANNED}
+    return {"question": before.question, "scale": str(_next_scale(before) or ""), **plan}
+
+
+def _next_scale(before: Cycle) -> Scale | None:
+    scales = list(Scale)
+    if before.scale is None or before.decision is not Decision.EXPAND:
+        return before.scale
+    return scales[min(scales.index(before.scale) + 1, len(scales) - 1)]
+
+
 KIND = Kind(
     name="cycles",
     one="PGSA-cykel",
@@ -160,6 +185,7 @@ KIND = Kind(
     parent="projects",
     usual_days=USUAL_DAYS,
     locks="prediction",
+    takes_over=taken_over,
     headings=HEADINGS,
     steps=(
         Step(
