@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, bindparam, select
 from app.index import tables as t
 from app.index.asking import Question, understood
 from app.index.cards import Card, Choice, FacetCount, cards_by_number
-from app.index.catalogue import Catalogue, Group, Mask, Numbers
+from app.index.catalogue import Catalogue, Entry, Group, Mask, Numbers
 from app.index.contract import DECIMALS, Hit, Query, Results
 from app.index.deriving import ORGANISATION, WORD, YEAR
 from app.index.ranking import Ranker
@@ -84,7 +85,7 @@ def shown(
     catalogue, question = found.catalogue, found.question
     page = found.order[query.offset : query.offset + query.limit].tolist()
     cards = cards_by_number(connection, (catalogue.entries[position].number for position in page), kinds)
-    hits = _hits(connection, cards, question, catalogue)
+    hits = _hits(connection, cards, question, catalogue, viewer, kinds)
     facets = found.filtered.counts(labels)
     archived = archived_among(catalogue, found.seen, query.chosen, viewer)
     corrected = question.corrected if question else ""
@@ -231,6 +232,9 @@ _TEXTS = select(
 ).join(t.text, t.text.c.document == t.document.c.number)
 _TEXT_OF = _TEXTS.where(t.document.c.number == bindparam("number"))
 _TEXTS_OF = _TEXTS.where(t.document.c.number.in_(bindparam("numbers", expanding=True)))
+_LINKS_OF = select(t.link.c.document, t.link.c.kind, t.link.c.slug).where(
+    t.link.c.document.in_(bindparam("numbers", expanding=True))
+)
 _NAMED = (
     select(t.relation.c.kind, t.relation.c.slug)
     .where(t.relation.c.kind != "")
@@ -239,13 +243,25 @@ _NAMED = (
 )
 
 
-def _hits(connection: Connection, cards: list[Card], question: Question | None, catalogue: Catalogue) -> list[Hit]:
+def _hits(
+    connection: Connection,
+    cards: list[Card],
+    question: Question | None,
+    catalogue: Catalogue,
+    viewer: Viewer,
+    kinds: Iterable[str],
+) -> list[Hit]:
     terms = question.terms if question else ()
     if not question or not terms:
         return [Hit(card, 0.0, escape(card.title), escape(card.summary)) for card in cards]
     holders = holding(question)
-    rows = connection.execute(_TEXTS_OF, {"numbers": [card.number for card in cards]})
-    texts = {row[0]: (json.loads(row[5]), row[6]) for row in rows}
+    numbers = {"numbers": [card.number for card in cards]}
+    texts = {row[0]: (json.loads(row[5]), row[6]) for row in connection.execute(_TEXTS_OF, numbers)}
+    for number, kind, slug in connection.execute(_LINKS_OF, numbers):
+        facts, plain = texts[number]
+        # A link that says only the slug leads to whatever kind has it.
+        targets = (catalogue.visible(one, slug, viewer) for one in ([kind] if kind else kinds))
+        texts[number] = facts, _with_title(plain, next(filter(None, targets), None), slug)
     hits = []
     for card in cards:
         facts, plain = texts.get(card.number, ([], ""))
@@ -257,6 +273,14 @@ def _hits(connection: Connection, cards: list[Card], question: Question | None, 
         why = reasons(question, holders, position, spelt)
         hits.append(Hit(card, float(question.scorer.scores[position]), _marked(title), _marked(pieces), why))
     return hits
+
+
+def _with_title(plain: str, target: Entry | None, slug: str) -> str:
+    """A text with the title of what it links to, as its page shows it; in the text stand the words of the address."""
+    words = slug.rpartition("/")[2].replace("-", " ")
+    if target is None or " " not in words or words not in plain:
+        return plain
+    return re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", lambda _: target.title, plain)
 
 
 def _marked(pieces: Sequence[Piece]) -> Markup:

@@ -200,10 +200,12 @@ def test_one_value_with_two_words_on_the_screen_is_one_choice(desk: Desk) -> Non
 
 def test_words_are_one_choice_through_a_third_that_shares_a_value_or_a_word_with_each() -> None:
     groups = {1: Group("a", "word", "1"), 2: Group("b", "word", "2"), 3: Group("c", "word", "3")}
-    assert _choices(groups) == [[1], [2], [3]]
-    assert _choices({**groups, 4: Group("a", "word", "3")}) == [[2], [1, 3, 4]]
+    assert _choices(groups, {}) == [[1], [2], [3]]
+    assert _choices({**groups, 4: Group("a", "word", "3")}, {}) == [[2], [1, 3, 4]]
     # What refers to documents or organisations is told apart by its value alone.
-    assert len(_choices({1: Group("a", "organisation", "1"), 2: Group("a", "organisation", "2")})) == 2
+    assert len(_choices({1: Group("a", "organisation", "1"), 2: Group("a", "organisation", "2")}, {})) == 2
+    network = {1: Group("a", "networks", "gammalt"), 2: Group("b", "networks", "nytt")}
+    assert _choices(network, dict.fromkeys(network, "nytt")) == [[1, 2]]
 
 
 def test_nothing_hidden_names_a_choice_or_brings_two_together(desk: Desk) -> None:
@@ -267,3 +269,11 @@ def test_hostile_queries_are_answered(desk: Desk, query: str) -> None:
 def test_any_query_is_answered(desk: Desk, query: str, chosen: dict[str, list[str]]) -> None:
     results = desk.index.find(Query(query, chosen), ANYONE)
     assert results.total >= len(results.hits) == 0
+
+
+def test_a_snippet_says_the_title_of_what_is_linked_to_as_the_page_does(desk: Desk) -> None:
+    desk.write("practices", "forsta-motet", title="Det första mötet")
+    desk.write("practices", "dolt-arbete", title="Hemligheten", publication="draft")
+    desk.write("practices", "a", "Kartläggning som i [[forsta-motet]] och [[arbetssatt/dolt-arbete]].\n")
+    (hit,) = desk.index.find(Query("kartläggning"), ANYONE).hits
+    assert str(hit.snippet) == "<mark>Kartläggning</mark> som i Det första mötet och dolt arbete."
