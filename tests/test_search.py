@@ -206,7 +206,7 @@ def test_the_api_says_clearly_what_is_wrong(app: Flask, anyone: Browser, query: 
     assert query.partition("=")[0] in answer.get_json()["message"]
 
 
-@pytest.mark.parametrize("words", ["a" * 5000, "%00", "%1b[2J", '"', "' OR 1=1 --", "*:*", "😀", "%ed%a0%80"])
+@pytest.mark.parametrize("words", ["a" * 3000, "%00", "%1b[2J", '"', "' OR 1=1 --", "*:*", "😀", "%ed%a0%80"])
 def test_no_query_breaks_the_page(house: House, anyone: Browser, words: str) -> None:
     house.write("practices", "metod")
     house.look()
