@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from app.measuring.charts import analyse
-from app.measuring.drawing import WIDE, figure, plot
+from app.measuring.drawing import WIDE, figure, glance, plot
 from app.measuring.points import ChartType, Point
 from app.measuring.runs import runs
 
@@ -31,6 +31,7 @@ def chart_ms() -> dict[str, float]:
         "chart of 60 points, computed": _ms(lambda: analyse(points, ChartType.P)),
         "  and drawn": _ms(lambda: plot(analyse(points, ChartType.P), WIDE)),
         "  for a page: two sizes, words and table": _ms(lambda: figure(analyse(points, ChartType.P))),
+        "  for a project's page: one size": _ms(lambda: glance(analyse(points, ChartType.P))),
     }
 
 

@@ -142,6 +142,8 @@ def exact(number: Number) -> Fraction:
 
     Raises NotPossible for what is no number, and for what is larger than ``LARGEST``.
     """
+    if type(number) is int and -LARGEST <= number <= LARGEST:
+        return Fraction(number)  # most are counts, and fractions take time to compare
     try:
         fraction = Fraction(repr(number)) if isinstance(number, float) else Fraction(number)
     except (ValueError, OverflowError) as error:

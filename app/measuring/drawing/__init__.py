@@ -1,4 +1,4 @@
-"""Drawing charts: ``figure``, ``glance`` for a page, ``multiples`` for many places, ``standalone``, ``as_csv`` for files."""
+"""Drawing charts: ``figure``, ``glance`` for pages, ``multiples`` for many places, ``standalone``, ``as_csv``."""
 
 from app.measuring.drawing.figure import figure, glance, multiples, table
 from app.measuring.drawing.files import as_csv, standalone

@@ -54,13 +54,19 @@ def shortened(text: str, width: float, size: float = 14) -> str:
 
 
 def _written(attributes: dict[str, str | float | None]) -> str:
-    parts = []
-    for name, value in attributes.items():
-        if value is None:
-            continue
-        shown = place(value) if isinstance(value, float) else escape(str(value))
-        parts.append(f' {_named(name)}="{shown}"')
-    return "".join(parts)
+    return "".join(
+        [
+            f' {_named(name)}="{place(value)}"' if isinstance(value, float) else _attribute(name, value)
+            for name, value in attributes.items()
+            if value is not None
+        ]
+    )
+
+
+@lru_cache(maxsize=512)
+def _attribute(name: str, value: str | float) -> str:
+    """An attribute that is no coordinate: a picture has the same ones many times."""
+    return f' {_named(name)}="{escape(str(value))}"'
 
 
 @lru_cache(maxsize=256)
