@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
@@ -14,8 +16,10 @@ from app.database import Databases, is_up_to_date
 from app.history.attached import held_back
 from app.keeping.export import EVERYTHING, Export
 from app.keeping.whole_files import whole_file
+from app.library.document import Document
 from app.library.shelf import Library
 from app.library.visibility import ANYONE
+from app.publishing.locks import as_locked
 
 
 @click.command(help="Skriv alla sidor till FIL: som ett zip-arkiv av Markdownfiler, eller som JSON.")
@@ -27,9 +31,10 @@ def export(settings: Settings, file: Path, form: str, as_public: bool) -> None:
     """Write the file, whole or not at all; never over one that is there."""
     if file.exists():
         raise click.ClickException(f"{file} finns redan. Välj ett annat namn.")
-    made = Export(Library(settings.home, load_kinds()), ANYONE if as_public else EVERYTHING, _held_back(settings))
+    library, viewer = Library(settings.home, load_kinds()), ANYONE if as_public else EVERYTHING
     try:
-        with whole_file(file.absolute()) as stream:
+        with _as_told(settings, library) as as_told, whole_file(file.absolute()) as stream:
+            made = Export(library, viewer, _held_back(settings), as_told)
             for piece in made.markdown() if form == "markdown" else made.json():
                 stream.write(piece)
     except OSError as error:
@@ -46,6 +51,16 @@ def _tell(settings: Settings, form: str) -> None:
     if is_up_to_date(settings):
         with closing(Databases(settings)) as databases, databases.kept() as session:
             note(session, Deed.EXPORTED, thing=form)
+
+
+@contextmanager
+def _as_told(settings: Settings, library: Library) -> Iterator[Callable[[Document], Document]]:
+    """How documents are told where somebody has changed what is locked of them; as they are without history."""
+    if not is_up_to_date(settings):
+        yield lambda document: document
+        return
+    with closing(Databases(settings)) as databases:
+        yield partial(as_locked, library, databases)
 
 
 def _held_back(settings: Settings) -> set[str]:

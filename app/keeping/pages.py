@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from threading import Lock
 
 from flask import Blueprint, Response, abort, current_app
@@ -16,6 +17,7 @@ from app.accounts.signing_in import ask, viewer
 from app.audit import Deed, note
 from app.history.attached import held_back
 from app.keeping.export import Export
+from app.publishing.locks import as_locked
 from app.web.errors import busy
 from app.web.htmx import page
 
@@ -53,7 +55,9 @@ def fetch(form: str) -> Response:
             held = held_back(session)
         with current_app.extensions["databases"].kept() as session:
             note(session, Deed.EXPORTED, thing=form)
-        export = Export(current_app.extensions["library"], viewer(), held)
+        library = current_app.extensions["library"]
+        as_told = partial(as_locked, library, current_app.extensions["databases"])
+        export = Export(library, viewer(), held, as_told)
         response = Response(pieces(export), mimetype=media_type)
     except BaseException:
         _going_on.release()

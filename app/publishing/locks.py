@@ -20,6 +20,7 @@ from app.history.revisions import content_of
 from app.history.tables import DocumentLock, Sort
 from app.library import front_matter
 from app.library.document import BrokenDocument, Document, NotFound
+from app.library.locking import LOCKED as LOCKED_BY
 from app.library.locking import Lock, keeps_to, lock_in, locked_part, mark_of, says, sealed
 from app.library.shelf import Library
 from app.publishing import told_in_audit
@@ -166,6 +167,16 @@ class Kept:
     lock: Lock
     said: BaseModel | None
     differs: bool
+
+
+def as_locked(library: Library, databases: Databases, document: Document) -> Document:
+    """The document as its page tells it: what somebody has changed outside of what is locked is as it was locked."""
+    kept = kept_of(library, databases, document)
+    if kept is None or not kept.differs:
+        return document
+    said = kept.said.model_dump(mode="json", exclude_none=True) if kept.said else None
+    values = {document.kind.locks: said, LOCKED_BY: {"since": kept.lock.since, "mark": kept.lock.mark}}
+    return library.parse(document.path, front_matter.rewrite(document.text, values))
 
 
 def kept_of(library: Library, databases: Databases, document: Document) -> Kept | None:

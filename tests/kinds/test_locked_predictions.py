@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
@@ -14,7 +18,7 @@ from app.web.text import in_sweden
 from tests.cast import Browser
 from tests.editing.writing import fields_of, fill_in, open_form
 from tests.house import House
-from tests.kinds.predicting import EDIT, PAGE, TEXT, Ramp
+from tests.kinds.predicting import EDIT, PAGE, SLUG, TEXT, Ramp
 from tests.kinds.pressing import buttons_on, followed, press
 from tests.seeing import see
 
@@ -269,6 +273,23 @@ def _check(settings: Settings) -> str:
     answer = CliRunner().invoke(larnat, ["check"], obj=settings)
     assert (answer.exit_code == 1) == ("är låst" in answer.output), answer.output
     return answer.stdout
+
+
+def test_an_export_says_what_was_locked(ramp: Ramp, editor: Browser, settings: Settings, tmp_path: Path) -> None:
+    ramp.begin(editor)
+    ramp.edit_outside((TEXT, LATER))
+    for form in ("markdown", "json"):
+        taken = editor.get(f"/hamta/{form}").data
+        CliRunner().invoke(larnat, ["export", str(tmp_path / form), "--format", form], obj=settings)
+        for content in (taken, (tmp_path / form).read_bytes()):
+            told = _text_in(content) if form == "markdown" else content.decode()
+            assert TEXT in told
+            assert LATER not in told
+
+
+def _text_in(content: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return archive.read(f"improvement_cycles/{SLUG}.md").decode()
 
 
 def test_a_cycle_without_a_prediction_is_locked_without_one(house: House, editor: Browser) -> None:
