@@ -50,7 +50,7 @@ WORD = "word"
 
 # Said of every document, and so of no use for finding one.
 _NOT_SEARCHED = frozenset(
-    ("id", "title", "summary", "publication", "visibility", "invented", "former_slugs", "url", "review_by")
+    ("id", "title", "summary", "publication", "visibility", "invented", "former_slugs", "slug", "url", "review_by")
 )
 # Told elsewhere, or to nobody.
 _NOT_FACTS = ("attachments", "not_personal_numbers", "locked")

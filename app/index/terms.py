@@ -7,6 +7,7 @@ its parts as well.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,11 +15,14 @@ from functools import cached_property
 from app.index.measured import BODY, FACTS, HEADINGS, KIND, PART, REFERENCES, SUMMARY, TITLE
 from app.language.analysis import analysed, term
 from app.language.words import words
+from app.library.markdown import NO_WORDS
 
 # A file holds at most a megabyte, but a list of numbers is not prose: longer texts are searched by their beginning.
 MOST_WORDS = 100_000
 # What stands between two texts of a document: it is no word.
 GAP = "\n"
+# What a link shows of an address is no word of the text, and has no å, ä and ö: it would be found, completed and offered.
+_ADDRESSES = re.compile(f"{NO_WORDS}[^{NO_WORDS}]*{NO_WORDS}")
 # A value of more words is prose.
 LONGEST_VALUE = 4
 
@@ -84,6 +88,11 @@ class Searched:
     body: str
     references: Sequence[str] = ()
 
+    @property
+    def prose(self) -> str:
+        """The body without the words of addresses."""
+        return _ADDRESSES.sub(" ", self.body)
+
 
 def terms_of(searched: Searched) -> Terms:
     """The terms of a document."""
@@ -94,7 +103,7 @@ def terms_of(searched: Searched) -> Terms:
         (searched.headings.split("\n"), HEADINGS),
         (searched.facts, FACTS),
         (searched.references, REFERENCES),
-        ((searched.body,), BODY),
+        ((searched.prose,), BODY),
     )
     terms = Terms({}, 0, {})
     for texts, weight in parts:

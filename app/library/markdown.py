@@ -41,11 +41,17 @@ from app.library.slugs import slugify
 __all__ = ["Entry", "FileTarget", "Link", "Rendered", "Target", "files_in", "fill_files", "fill_links", "render"]
 
 
+# On a link of which only the address is written: the words that it shows are no words of the text.
+ADDRESS = "address"
+# An invisible sign (word joiner) before and after such words in the plain text.
+NO_WORDS = "\u2060"
+
+
 @dataclass(frozen=True)
 class Rendered:
     """``html`` is safe, with links to documents left to ``fill_links``, and the document's own files to ``fill_files``.
 
-    ``plain`` is the text without markup, for search.
+    ``plain`` is the text without markup, for search, with ``NO_WORDS`` around what is only an address.
     """
 
     html: str
@@ -155,8 +161,9 @@ class _DocumentLinks(InlineProcessor):
         if text := (m[2] or "").strip():
             link.text = text
         else:
-            link.set("data-untitled", "")
-            link.text = written if target != written else target.rpartition("/")[2].replace("-", " ")
+            is_address = target == written
+            link.set("data-untitled", ADDRESS if is_address else "")
+            link.text = target.rpartition("/")[2].replace("-", " ") if is_address else written
         return link, m.start(0), m.end(0)
 
 
@@ -293,11 +300,13 @@ _UNREAD = re.compile(
 )
 _END_OF_LINE = re.compile(r"</(?:p|h\d|li|td|th|tr|pre|div|dt|dd)>|<(?:br|hr)>")
 _TAG = re.compile(r'<[^>"]*(?:"[^"]*"[^>"]*)*>')
+_ADDRESS = re.compile(rf'<a (?=[^>]*data-untitled="{ADDRESS}")[^>]*>([^<]*)</a>')
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" ?\n\s*")
 
 
 def _plain(clean: str) -> str:
-    """The words of the HTML, a line for each paragraph."""
+    """The words of the HTML, a line for each paragraph; those of addresses between signs that nobody sees."""
+    clean = _ADDRESS.sub(rf"{NO_WORDS}\1{NO_WORDS}", clean.replace(NO_WORDS, ""))
     text = html.unescape(_TAG.sub("", _END_OF_LINE.sub("\n", _UNREAD.sub("", clean))))
     return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()

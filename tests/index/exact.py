@@ -78,7 +78,7 @@ class Known:
         )
         self.terms = terms_of(self.searched)
         s = self.searched
-        texts = [s.title, s.kind_words, s.summary, *s.headings.split("\n"), *s.facts, *s.references, s.body]
+        texts = [s.title, s.kind_words, s.summary, *s.headings.split("\n"), *s.facts, *s.references, s.prose]
         self.texts = [words(text) for text in texts]
 
     def holds_phrase(self, phrase: Phrase) -> bool:

@@ -171,3 +171,14 @@ def test_the_last_word_finds_what_it_begins_while_somebody_types(desk: Desk) -> 
     assert typing("kartl") == typing("ett kartl") == ["verktyg"]
     assert typing("kartlegningsverktyg") == ["verktyg"], "what begins nothing is misspelt"
     assert desk.slugs("kartl") == []
+
+
+def test_addresses_are_no_words_and_what_is_written_of_a_link_is(desk: Desk) -> None:
+    desk.write("practices", "a", "Se [[snabbare-forsta-mote]], [[Kvällsöppet möte]] och [[langre-vag|vägen dit]].\n")
+    for _ in ("at once", "in order"):
+        assert [hit.card.slug for hit in desk.index.find(Query("kvällsöppet vägen"), ANYONE).hits] == ["a"]
+        for words in ("forsta", "snabbare", '"snabbare forsta"', "langre"):
+            assert desk.index.find(Query(words), ANYONE).hits == [], words
+        assert desk.index.suggest("forst", ANYONE, 5) == []
+        while desk.index.index_words():
+            pass
