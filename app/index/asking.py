@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import chain
 
 import numpy as np
@@ -24,6 +23,8 @@ from app.language.synonyms import Phrase, Synonyms
 
 # More unknown words than this are not looked up among those that look like them.
 MOST_CORRECTED = 4
+# Words that people ask for are remembered as they are looked for.
+REMEMBERED = 2_000
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -98,17 +99,22 @@ class Question:
             return allowed, False
         if len(required) > MOST_REQUIRED:
             return allowed & self._worth_showing(listed), False
-        touched = [self._touching(word) for word in required]
         loose = [self._in_parts(word) for word in required]
-        held = [some if only else self.holding(word) for word, only, some in zip(required, loose, touched, strict=True)]
+        held = (
+            self._touching(word) if only else self.holding(word) for word, only in zip(required, loose, strict=True)
+        )
         every: Mask = reduce(np.logical_and, held)
         if (every & listed).any():
-            return allowed & (every & self._worth_showing(listed & every) if any(loose) else every), False
-        some: Mask = np.logical_or.reduce(touched)
+            if any(loose):
+                every = every & self._worth_showing(listed & every)
+            return allowed & every, False
+        some: Mask = reduce(np.logical_or, map(self._touching, required))
         return allowed & some, bool((some & listed).any())
 
     def _allowed(self) -> Mask:
-        """The documents that hold all phrases, and nothing that is to be left out."""
+        """The documents that hold all phrases, and nothing that is to be left out. Nobody may change the mask."""
+        if not (self.sought.phrases or self.sought.excluded or self.sought.excluded_phrases):
+            return self.scorer.seen
         allowed = self.scorer.seen.copy()
         for phrase in self.sought.phrases:
             allowed &= self.scorer.phrase(phrase)
@@ -120,23 +126,19 @@ class Question:
 
     def _worth_showing(self, listed: Mask) -> Mask:
         """The documents that answer well enough beside the one that does it best."""
-        best = float(self.scorer.scores[listed].max(initial=0.0))
-        return (self.scorer.scores > best * WORTH_SHOWING) & (self.scorer.scores > 0)
+        best = float((self.scorer.scores * listed).max(initial=0.0))
+        return self.scorer.scores > best * WORTH_SHOWING
 
     def _in_parts(self, word: Asked) -> bool:
         """Whether a word is a compound of which no document has more than the parts."""
         parts = frozenset(analysed(word.typed).parts)
         if not parts or not word.required or word.corrected or word.beginning:
             return False
-        otherwise = replace(word, ways=tuple(way for way in word.ways if way != parts))
-        return not self.holding(otherwise).any()
+        return not self.scorer.holding(tuple(way for way in word.ways if way != parts), "").any()
 
     def _touching(self, word: Asked) -> Mask:
         """The documents that hold the word, a part of it, or another word for it."""
-        found = self.holding(word).copy()
-        for one in word.worth:
-            self.scorer.holders(one).join(found)
-        return found
+        return self.scorer.holding((*word.ways, *(frozenset((one,)) for one in word.worth)), word.beginning)
 
     def holding(self, word: Asked) -> Mask:
         """The documents that have a word in any of its ways. Nobody may change the mask."""
@@ -145,7 +147,7 @@ class Question:
 
 def understood(sought: Sought, scorer: Scorer, synonyms: Synonyms) -> Question:
     """What is sought, with compounds joined, synonyms added and misspelt words corrected. Phrases stay as they are."""
-    times = Counter(sought.words)
+    times = _counted(sought.words)
     required = {word for word in times if word not in synonyms.asking} or set(times)
     words = [
         replace(_asked(word, True, number), beginning=word)
@@ -159,7 +161,7 @@ def understood(sought: Sought, scorer: Scorer, synonyms: Synonyms) -> Question:
     others = [(span, other) for span, row in synonyms.others(terms) for other in row]
     for span, other in others:
         words = _with_other(words, span, other)
-    quoted = [_asked(word, True, times) for word, times in Counter(chain.from_iterable(sought.phrases)).items()]
+    quoted = [_asked(word, True, times) for word, times in _counted(chain.from_iterable(sought.phrases)).items()]
     return Question(sought, words, quoted, scorer, tuple(other for _, other in others if len(other) > 1))
 
 
@@ -170,6 +172,15 @@ def _runs(terms: Sequence[str]) -> Iterator[Phrase]:
             yield tuple(terms[start:end])
 
 
+def _counted(words: Iterable[str]) -> dict[str, int]:
+    """How often there is each word; there are few, for which this is faster than a Counter."""
+    times: dict[str, int] = {}
+    for word in words:
+        times[word] = times.get(word, 0) + 1
+    return times
+
+
+@lru_cache(maxsize=REMEMBERED)
 def _asked(word: str, required: bool, times: int) -> Asked:
     whole, parts = analysed(word)
     asked = Asked(word, {whole: 1.0}, (frozenset((whole,)),), required, times)

@@ -27,8 +27,12 @@ from app.language.synonyms import Synonyms
 from app.library.document import Kind
 from app.library.visibility import Viewer, as_open_as
 
-# So many positions at once are looked at for whether any of them can be among the best.
-BLOCK = 64
+# What can be among the best is looked for by parts of all positions, each of so many.
+IN_A_PART = 64
+# So few are put in order one by one.
+FEW = 100
+
+Positions = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Found:
     """What a query finds, the best first as far as the query asks for them, before anything is read to be shown."""
 
     catalogue: Catalogue
-    order: Numbers
+    order: Sequence[int]
     total: int
     filtered: Filter
     # What the viewer may see of what the words match, without the choices, and with what is archived.
@@ -46,7 +50,7 @@ class Found:
 
     def titles(self, limit: int) -> list[str]:
         """The titles of the first."""
-        return [self.catalogue.entries[position].title for position in self.order[:limit].tolist()]
+        return [self.catalogue.entries[position].title for position in self.order[:limit]]
 
 
 def found(
@@ -64,12 +68,14 @@ def found(
     elif query.words.strip():
         seen = listed = np.zeros(catalogue.size, np.bool_)
     filtered = Filter(catalogue, listed, query.chosen, viewer)
+    most = query.offset + query.limit
     if query.sort != "relevance":
-        order = in_order(catalogue, filtered.mask, query.sort)
+        order: Sequence[int] = in_order(catalogue, filtered.mask, query.sort)[:most].tolist()
     elif question and question.terms:
-        order = best(catalogue.numbers(), filtered.mask, question.scorer.scores, query.offset + query.limit)
+        scorer = question.scorer
+        order = best(catalogue.numbers(), filtered.mask, scorer.scores, most, scorer.tops)
     else:
-        order = in_order(catalogue, filtered.mask, "changed")
+        order = in_order(catalogue, filtered.mask, "changed")[:most].tolist()
     return Found(catalogue, order, int(np.count_nonzero(filtered.mask)), filtered, seen, question, relaxed)
 
 
@@ -83,7 +89,7 @@ def shown(
 ) -> Results:
     """What was found as the page shows it: cards and snippets of one page of hits, and all counts."""
     catalogue, question = found.catalogue, found.question
-    page = found.order[query.offset : query.offset + query.limit].tolist()
+    page = found.order[query.offset : query.offset + query.limit]
     cards = cards_by_number(connection, (catalogue.entries[position].number for position in page), kinds)
     hits = _hits(connection, cards, question, catalogue, viewer, kinds)
     facets = found.filtered.counts(labels)
@@ -168,29 +174,46 @@ def in_order(catalogue: Catalogue, mask: Mask, by: str) -> Numbers:
     return order[mask[order]]
 
 
-def best(numbers: Numbers, mask: Mask, scores: Scores, most: int) -> Numbers:
-    """The positions in a mask with the best scores; of equals, first the one that was added last (by their numbers)."""
-    positions = _candidates(mask, scores, most)
-    rounded = np.rint(scores[positions] * 10**DECIMALS)
-    if most < len(positions):
-        worst = np.partition(rounded, len(positions) - most)[len(positions) - most] if most else np.inf
-        among = rounded >= worst
-        positions, rounded = positions[among], rounded[among]
-    order = np.lexsort((-numbers[positions], -rounded))[:most]
-    return positions[order].astype(np.int32)
+def best(numbers: Numbers, mask: Mask, scores: Scores, most: int, tops: Positions | None = None) -> list[int]:
+    """The positions in a mask with the best scores; of equals, first the one that was added last (by their numbers).
 
-
-def _candidates(mask: Mask, scores: Scores, most: int) -> NDArray[np.int64]:
-    """The positions in a mask that can be among the best. Of many, those that are worse than the best of enough blocks
-    cannot.
+    ``tops`` are some of the best scores' positions, in order, whether or not they are in the mask.
     """
-    blocks = len(mask) // BLOCK
-    if 0 < most <= blocks // 2:
+    positions = _among(tops, mask, scores, most) if tops is not None else None
+    if positions is None:
+        positions = _candidates(mask, scores, most)
+    if len(positions) > max(most, FEW):
+        rounded = np.rint(scores[positions].astype(np.float64) * 10**DECIMALS)
+        worst = np.partition(rounded, len(positions) - most)[len(positions) - most] if most else np.inf
+        positions = positions[rounded >= worst]
+    found = zip(scores[positions].tolist(), numbers[positions].tolist(), positions.tolist(), strict=True)
+    ranked = sorted(
+        [(round(score * 10**DECIMALS), number, position) for score, number, position in found], reverse=True
+    )
+    return [position for _, _, position in ranked[:most]]
+
+
+def _among(tops: Positions, mask: Mask, scores: Scores, most: int) -> Positions | None:
+    """Those of the tops that are in a mask, if all of the best must be among them."""
+    found = tops[mask[tops]]
+    if 0 < most <= len(found) and scores[found[most - 1]] - scores[tops[-1]] > 10**-DECIMALS:
+        return found
+    return None
+
+
+def _candidates(mask: Mask, scores: Scores, most: int) -> Positions:
+    """The positions in a mask that can be among the best.
+
+    Of many these are the ones that are no worse than the best in each of so many parts as are wanted, of equal size.
+    """
+    parts = len(mask) // IN_A_PART
+    if 0 < most <= parts // 2:
         allowed = scores * mask
-        tops = allowed[: blocks * BLOCK].reshape(blocks, BLOCK).max(axis=1)
-        least = float(np.partition(tops, blocks - most)[blocks - most]) - 10**-DECIMALS
+        tops = allowed[: parts * IN_A_PART].reshape(IN_A_PART, parts).max(axis=0)
+        tops.partition(parts - most)
+        least = float(tops[parts - most]) - 10**-DECIMALS
         if least > 0:
-            return np.flatnonzero(allowed >= least)
+            mask = allowed >= least
     return np.flatnonzero(mask)
 
 

@@ -12,7 +12,7 @@ with other keys have counts of their own.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -27,13 +27,15 @@ from app.index.terms import as_value, in_title
 from app.language.analysis import term
 from app.language.lexicon import lexicon
 
-Scores = NDArray[np.float64]
+Scores = NDArray[np.float32]
 # Ways to hold a word: all terms of one of them.
 Ways = tuple[frozenset[str], ...]
 # What is looked for by each word of a question, and what it is worth.
 Worth = tuple[tuple[str, float], ...]
 # From this part of all documents on, gains are kept for every position: to add rows is faster than to pick places.
 DENSE = 8
+# Of a word that many hold, so many of those that gain most by it are known.
+TOPS = 64
 _numbers = count()
 
 
@@ -69,7 +71,7 @@ class Counted:
     def add_to(self, scores: Scores, worth: float) -> None:
         """Add the gains, each so many times."""
         if self.mask is not None:
-            scores += self.gains if worth == 1.0 else worth * self.gains
+            scores += worth * self.gains
         else:
             scores[self.positions] += worth * self.gains
 
@@ -93,6 +95,35 @@ class Counted:
             counts += self.mask
         else:
             counts[self.positions] += 1
+
+
+class Summed:
+    """What all that a word of a question is looked for by gains, together. Very many documents have one array for all.
+
+    Of these the ``tops`` are known, the positions that gain most, in order.
+    """
+
+    __slots__ = ("gains", "positions", "tops")
+
+    def __init__(self, total: Scores) -> None:
+        self.positions: NDArray[np.intp] | None = np.flatnonzero(total)
+        self.gains = total[self.positions]
+        self.tops: NDArray[np.intp] | None = None
+        if len(self.positions) * DENSE > len(total) > TOPS:
+            self.positions, self.gains = None, total
+            found = np.argpartition(total, -TOPS)[-TOPS:]
+            self.tops = found[np.argsort(-total[found])]
+
+    @property
+    def nbytes(self) -> int:
+        return self.gains.nbytes + (self.positions.nbytes if self.positions is not None else 0)
+
+    def add_to(self, scores: Scores) -> None:
+        """Add the gains."""
+        if self.positions is None:
+            scores += self.gains
+        else:
+            scores[self.positions] += self.gains
 
 
 class Counts:
@@ -126,19 +157,16 @@ class Counts:
         found = self._ranker.with_beginning
         return self._remembered("beginning", prefix, lambda: self._counted("", found(prefix)))
 
-    def alike(self, word: str) -> Counted:
-        """The documents that hold words which have runs of letters in common with one, with what all of these gain."""
-        return self._remembered("alike", word, lambda: self._alike(word))
-
-    def word(self, looked_for: str, worth: Worth, times: int, beginning: str) -> Counted:
-        """The documents that gain something by a word of a question: its terms, runs of letters or beginning."""
-        key = (looked_for, worth, times, beginning)
-        return self._remembered("word", key, lambda: self._added_up(looked_for, worth, times, beginning))
+    def word(self, looked_for: str, worth: Worth, times: int, beginning: str) -> Summed:
+        """What documents gain by a word of a question: its terms, runs of letters and beginning."""
+        key = (self._number, "word", looked_for, worth, times, beginning)
+        found: Summed = self._ranker.counted.get(key, lambda: self._added_up(looked_for, worth, times, beginning))
+        return found
 
     def holding(self, ways: Ways, beginning: str) -> Mask:
         """Which documents hold a word in one of its ways, or one that begins so. Nobody may change the mask."""
         found: Mask = self._ranker.counted.get(
-            (self._number, "holding", (ways, beginning)), lambda: self._holding(ways, beginning)
+            (self._number, "holding", ways, beginning), lambda: self._holding(ways, beginning)
         )
         return found
 
@@ -146,12 +174,12 @@ class Counts:
         """Whether any document holds a word as it is written."""
         return bool(self.seen[self._ranker.with_form(form).positions].any())
 
-    def _remembered(self, sort: str, word: Hashable, make: Callable[[], Counted]) -> Counted:
+    def _remembered(self, sort: str, word: str, make: Callable[[], Counted]) -> Counted:
         found: Counted = self._ranker.counted.get((self._number, sort, word), make)
         return found
 
-    def _added_up(self, looked_for: str, worth: Worth, times: int, beginning: str) -> Counted:
-        total = np.zeros(len(self.seen))
+    def _added_up(self, looked_for: str, worth: Worth, times: int, beginning: str) -> Summed:
+        total = np.zeros(len(self.seen), np.float32)
         for one, each in worth:
             found = self.term(one)
             if len(found):
@@ -160,9 +188,11 @@ class Counts:
         if beginning:
             begun = self.beginning(beginning)
             begun.add_to(total, begun.rarity)
-        self.alike(looked_for).add_to(total, times)
-        positions = np.flatnonzero(total).astype(np.int32)
-        return Counted(positions, total[positions], 1.0, len(self.seen))
+        if lexicon().background(term(looked_for)) <= TOO_COMMON_FOR_GRAMS:
+            for gram in grams(looked_for):
+                positions, gains = self._gains(self._ranker.with_gram(gram))
+                total[positions] += times * GRAMS * self._rarity(len(positions), 0.0) * gains
+        return Summed(total)
 
     def _holding(self, ways: Ways, beginning: str) -> Mask:
         found = np.zeros(len(self.seen), np.bool_)
@@ -184,15 +214,6 @@ class Counts:
         rarity = self._rarity(len(positions), lexicon().background(wanted) if wanted else 0.0)
         return Counted(positions, gains, rarity, len(self.seen))
 
-    def _alike(self, word: str) -> Counted:
-        total = np.zeros(len(self.seen))
-        if lexicon().background(term(word)) <= TOO_COMMON_FOR_GRAMS:
-            for gram in grams(word):
-                positions, gains = self._gains(self._ranker.with_gram(gram))
-                total[positions] += GRAMS * self._rarity(len(positions), 0.0) * gains
-        positions = np.flatnonzero(total).astype(np.int32)
-        return Counted(positions, total[positions], 1.0, len(self.seen))
-
     def _gains(self, found: Holders) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         kept = self.seen[found.positions]
         positions, weights = found.positions[kept], found.weights[kept]
@@ -213,7 +234,7 @@ class Scorer:
         self.seen = seen
         # What was added up; or all of it, as long as that is one word that very many hold.
         self._total: Scores | None = None
-        self._only: Counted | None = None
+        self._only: Summed | None = None
         # The catalogue has one mask for all viewers with the same keys. As long as its counts are remembered, it lives,
         # so nothing else can be found under its identity.
         self._counts: Counts = ranker.viewers.get(id(seen), lambda: Counts(ranker, seen))
@@ -223,11 +244,16 @@ class Scorer:
         """What each document gains by all that was added, by position. Nobody may change it."""
         return self._only.gains if self._only else self._sum()
 
+    @property
+    def tops(self) -> NDArray[np.intp] | None:
+        """Some of the positions that gain most, in order, where that is known."""
+        return self._only.tops if self._only else None
+
     def _sum(self) -> Scores:
         if self._total is None:
-            self._total = np.zeros(self.ranker.size)
+            self._total = np.zeros(self.ranker.size, np.float32)
             if self._only:
-                self._only.add_to(self._total, 1.0)
+                self._only.add_to(self._total)
                 self._only = None
         return self._total
 
@@ -270,10 +296,10 @@ class Scorer:
     def add_word(self, looked_for: str, worth: Mapping[str, float], times: int, beginning: str) -> None:
         """Let a word of a question count: its terms, the words that look like it, and those that begin so."""
         found = self._counts.word(looked_for, tuple(worth.items()), times, beginning)
-        if self._total is None and self._only is None and found.mask is not None:
+        if self._total is None and self._only is None and found.positions is None:
             self._only = found
-        elif len(found):
-            found.add_to(self._sum(), 1.0)
+        else:
+            found.add_to(self._sum())
 
     def add_value(self, terms: Sequence[str]) -> None:
         """Let it count that some terms together are a value of the front matter."""
