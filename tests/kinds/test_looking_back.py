@@ -97,7 +97,7 @@ def test_a_prediction_of_something_that_nobody_measures_says_nothing_of_values(
     assert "Värdena säger" not in see(anyone.get(PAGE)).words
 
 
-def test_the_page_tells_the_points_with_their_reasons_and_a_planned_cycle_has_none(
+def test_the_page_tells_the_points_with_their_reasons_where_the_team_tells_of_it(
     house: House, cycle: dict[str, object], anyone: Browser
 ) -> None:
     write(house, cycle)
@@ -107,7 +107,8 @@ def test_the_page_tells_the_points_with_their_reasons_and_a_planned_cycle_has_no
     assert "Dataplan och data: 0 av 1 Skriv en dataplan" in words
     assert "Mätning över tid: 1 av 1 Det finns värden från 3 dagar" in words
     house.write("cycles", "mote/02-plan", title="Plan", prediction={"text": "Vi tror det."})
-    house.look()
+    write(house, cycle, sources=[{"title": "En nyhet"}])
+    assert "Så följer cykeln metoden" not in see(anyone.get(PAGE)).words, "a source says what it says"
     assert "Så följer cykeln metoden" not in see(anyone.get("/cykler/mote/02-plan")).words
 
 
