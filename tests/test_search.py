@@ -367,6 +367,20 @@ def test_where_nothing_is_found_the_status_says_so_and_what_was_meant(house: Hou
     assert "Föreslå det som en kunskapslucka" in page
 
 
+def test_few_hits_offer_what_finds_more_and_a_phrase_only_what_finds_something(house: House, anyone: Browser) -> None:
+    for slug in ("ett", "tva", "tre"):
+        house.write("practices", slug, "Ett första möte på kvällstider.")
+    house.write("practices", "fel", "Om kvälstider.")
+    house.look()
+    page = anyone.get("/sok?q=kvälstider").text
+    assert FOUND.findall(page) == ["/arbetssatt/fel"]
+    assert '<a id="menade" href="/sok?q=kv%C3%A4llstider"' in page
+    assert 'id="menade"' not in anyone.get("/sok?q=kvällstider").text
+    assert 'id="menade"' not in anyone.get('/sok?q="möte+första"').text
+    live = anyone.get("/sok?q=kvälstider", headers={"HX-Request": "true"}).text
+    assert "1 träff för kvälstider. Menade du kvällstider?</div>" in live
+
+
 def test_each_choice_that_hides_something_can_be_taken_back_by_itself(house: House, anyone: Browser) -> None:
     house.write("practices", "metod", areas=["hemloshet"])
     house.write("learnings", "lardom", areas=["aldre"])

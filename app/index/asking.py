@@ -25,6 +25,8 @@ from app.language.synonyms import Phrase, Synonyms
 MOST_CORRECTED = 4
 # Words that people ask for are remembered as they are looked for.
 REMEMBERED = 2_000
+# A word is offered in the place of another that has so many times fewer documents.
+CLEARLY_MORE = 3
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -74,6 +76,12 @@ class Question:
         if not any(word.corrected for word in self.words):
             return ""
         return str(replace(self.sought, words=tuple(word.corrected or word.typed for word in self.words)))
+
+    @property
+    def meant(self) -> str:
+        """What may have been meant where little is found: with words that more have, in place of unknown ones."""
+        meant = tuple(_commoner(word, self.scorer) or word.typed for word in self.words)
+        return str(replace(self.sought, words=meant)) if meant != tuple(word.typed for word in self.words) else ""
 
     def score(self) -> None:
         """Count all words for the documents that hold them."""
@@ -249,3 +257,13 @@ def _meant(word: Asked, scorer: Scorer) -> str:
     most = ONE_FAULT if any(_is_held(way, scorer) for way in word.ways) else math.inf
     near = scorer.ranker.near(typed, not is_word(typed)).words
     return next((one for one in near if scorer.spelt(one) and cost(typed, one) <= most), "")
+
+
+def _commoner(word: Asked, scorer: Scorer) -> str:
+    """A word that is one fault from one that Swedish does not know, and that clearly more documents hold."""
+    typed = word.typed
+    if not word.required or word.beginning or word.corrected or is_word(typed):
+        return ""
+    few = len(scorer.holders(term(typed)))
+    near = (one for one in scorer.ranker.near(typed, True).words if cost(typed, one) <= ONE_FAULT and scorer.spelt(one))
+    return next((one for one in near if len(scorer.holders(term(one))) >= CLEARLY_MORE * max(1, few)), "")

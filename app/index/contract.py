@@ -79,7 +79,7 @@ class Results:
     """What a query found. ``relaxed`` means that no document had all the words, and these have some of them.
 
     ``corrected`` are the words that were searched for in the place of misspelt ones, and ``archived`` is how many
-    archived documents the query finds, or would find.
+    archived documents the query finds, or would find. ``meant`` is what may have been meant where it finds few.
     """
 
     query: Query
@@ -90,6 +90,7 @@ class Results:
     relaxed: bool = False
     archived: int = 0
     corrected: str = ""
+    meant: str = ""
 
 
 class Engine(Protocol):

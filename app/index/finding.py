@@ -34,6 +34,9 @@ FEW = 100
 
 Positions = NDArray[np.intp]
 
+# With so few hits it is said how the words may be meant.
+FEW_HITS = 3
+
 
 @dataclass(frozen=True)
 class Found:
@@ -95,7 +98,8 @@ def shown(
     facets = found.filtered.counts(labels)
     archived = archived_among(catalogue, found.seen, query.chosen, viewer)
     corrected = question.corrected if question else ""
-    return Results(query, found.total, hits, facets, 0.0, found.relaxed, archived, corrected)
+    meant = question.meant if question and 0 < found.total <= FEW_HITS and not corrected else ""
+    return Results(query, found.total, hits, facets, 0.0, found.relaxed, archived, corrected, meant)
 
 
 def archived_among(catalogue: Catalogue, seen: Mask, chosen: Mapping[str, Sequence[str]], viewer: Viewer) -> int:

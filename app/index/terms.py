@@ -21,7 +21,7 @@ from app.library.markdown import NO_WORDS
 MOST_WORDS = 100_000
 # What stands between two texts of a document: it is no word.
 GAP = "\n"
-# What a link shows of an address is no word of the text, and has no å, ä and ö: it would be found, completed and offered.
+# What a link shows of an address is no word of the text: it has no å, ä and ö, and would be completed and offered.
 _ADDRESSES = re.compile(f"{NO_WORDS}[^{NO_WORDS}]*{NO_WORDS}")
 # A value of more words is prose.
 LONGEST_VALUE = 4

@@ -16,7 +16,7 @@ from app.publishing import current
 from app.reading.listing import PAGE, SORT, address, archived_link, pages_to_offer
 from app.search.asked import SORTS, asked
 from app.search.choices import boxes_of
-from app.search.ways_on import exactly, ways_on
+from app.search.ways_on import exactly, meant_instead, ways_on
 from app.watching import counts
 from app.web.htmx import page, wants_fragment
 
@@ -49,6 +49,7 @@ def index() -> Response:
         taken=[choice for box in boxes for choice in box.choices if choice.chosen],
         ways_on=None if results.total else ways_on(results, viewer),
         exactly=exactly(results),
+        meant=meant_instead(results, viewer),
         ending=_ending,
         all_url=address({name: [] for name in query.chosen}),
         sorts=[

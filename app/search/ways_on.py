@@ -19,6 +19,8 @@ from app.search.choices import Toggle
 from app.web.text import as_id
 
 AREA, MOST_AREAS = "omrade", 8
+# What is offered in the place of a search with hits has to find so many times more.
+CLEARLY_MORE = 2
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,28 @@ def ways_on(results: Results, viewer: Viewer) -> WaysOn:
     """What can be done about a search that found nothing."""
     query = replace(results.query, limit=0, offset=0)
     alone = _total(replace(query, chosen={}), viewer) if query.chosen else 0
-    suggested = current.index.suggest(query.words, viewer, 1) if not alone else []
-    meant = next((one.text for one in suggested if one.kind == "spelling"), "")
+    meant = _spelt(query, viewer) if not alone else ""
     areas = [] if alone else _areas(viewer)
     return WaysOn(_fewer_demands(query, viewer), _fewer_choices(results, query, viewer), alone, meant, areas)
+
+
+def _spelt(query: Query, viewer: Viewer) -> str:
+    """How the words may be spelt, where that finds something."""
+    sought = query.sought
+    if sought.phrases:  # as they are corrected when they need not stand just so
+        loose = replace(sought, words=(*sought.words, *chain.from_iterable(sought.phrases)), phrases=(), beginning="")
+        return current.index.find(replace(query, words=str(loose), beginning=False), viewer).corrected
+    suggested = current.index.suggest(query.words, viewer, 1)
+    meant = next((one.text for one in suggested if one.kind == "spelling"), "")
+    return meant if meant and _total(replace(query, words=meant, beginning=False), viewer) else ""
+
+
+def meant_instead(results: Results, viewer: Viewer) -> str:
+    """What few hits make one offer, where that finds clearly more; nothing otherwise."""
+    if not results.meant:
+        return ""
+    more = _total(replace(results.query, words=results.meant, limit=0, offset=0, beginning=False), viewer)
+    return results.meant if more >= CLEARLY_MORE * results.total else ""
 
 
 def exactly(results: Results) -> str:

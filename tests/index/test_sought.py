@@ -177,8 +177,24 @@ def test_addresses_are_no_words_and_what_is_written_of_a_link_is(desk: Desk) -> 
     desk.write("practices", "a", "Se [[snabbare-forsta-mote]], [[Kvällsöppet möte]] och [[langre-vag|vägen dit]].\n")
     for _ in ("at once", "in order"):
         assert [hit.card.slug for hit in desk.index.find(Query("kvällsöppet vägen"), ANYONE).hits] == ["a"]
-        for words in ("forsta", "snabbare", '"snabbare forsta"', "langre"):
-            assert desk.index.find(Query(words), ANYONE).hits == [], words
+        for typed in ("forsta", "snabbare", '"snabbare forsta"', "langre"):
+            assert desk.index.find(Query(typed), ANYONE).hits == [], typed
         assert desk.index.suggest("forst", ANYONE, 5) == []
         while desk.index.index_words():
             pass
+
+
+def test_few_hits_by_a_fault_that_a_page_has_as_well_offer_the_word_that_more_pages_have(desk: Desk) -> None:
+    for slug in ("ett", "tva", "tre"):
+        desk.write("practices", slug, "Vi prövade kvällstider för tolkar.\n")
+    desk.write("practices", "fel", "Här står kvälstider och tolka.\n")
+
+    def meant(words: str) -> str:
+        return desk.index.find(Query(words), ANYONE).meant
+
+    assert [hit.card.slug for hit in desk.index.find(Query("kvälstider"), ANYONE).hits] == ["fel"]
+    assert meant("kvälstider -barn") == "kvällstider -barn"
+    assert meant("kvällstider") == "", "spelt right"
+    assert meant("tolka") == "", "a word of its own"
+    assert meant('"kvälstider"') == "", "meant as it is spelt"
+    assert meant("kvälstiderna") == "", "nothing is found, so it is corrected"
