@@ -172,6 +172,22 @@ def test_twelve_points_are_pasted_from_a_spreadsheet(house: House, editor: Brows
     assert "Mätvärden för ”I tid”, 12 nya datum" in editor.get(f"{PROJECT}/historik").text
 
 
+def test_columns_may_be_called_as_the_measure_calls_them(house: House, editor: Browser) -> None:
+    write(house, chart="p", numerator="Möten i tid", denominator="Alla möten")
+    rows = "\n".join(f"2026-0{month}-01\t10\t{month}" for month in range(1, 4))
+    answer = send(editor, pasted=f"Månad\tAlla möten\tmöten i tid\n{rows}")
+    assert answer.status_code == 303, answer.text
+    assert stored(house)["2026-02-01"] == (2, 10)
+
+
+def test_unknown_headings_are_refused_with_what_to_do(house: House, editor: Browser) -> None:
+    write(house, chart="p", numerator="Möten i tid", denominator="Alla möten")
+    answer = send(editor, pasted="Vecka\tBra\tAntal\n2026-01-01\t1\t10")
+    assert answer.status_code == 422
+    assert "Ta bort raden med rubriker" in answer.text
+    assert "Bra\tAntal" in answer.text
+
+
 def test_rows_are_typed_with_swedish_days_and_numbers(house: House, editor: Browser) -> None:
     write(house)
     typed = {"on-0": "5 mars 2024", "value-0": "1 234,5", "on-1": "2024-V20", "value-1": "", "on-2": "12/4 2024"}

@@ -28,6 +28,7 @@ BLANK_ROWS = 5
 CELLS = ("on", "value", "above", "below", "note", "cycle")
 TOO_LONG = "Det är för mycket på en gång. Klistra in högst några tusen rader, eller ladda upp en fil."
 OTHER_COLUMNS = "Måttet fylls i med {wanted}, men det du lade till har {found}."
+WITHOUT_HEADINGS = "Heter kolumnerna något annat? Ta bort raden med rubriker: då läses kolumnerna i tabellens ordning."
 PAIRS, SINGLE = "täljare och nämnare", "ett värde per datum"
 
 
@@ -141,15 +142,18 @@ def _as_text(rows: Iterable[Sequence[str]], pairs: bool) -> str:
 # ---- From what was pasted or sent ----
 
 
-def take_added(filled: Filled, content: bytes | str, kind: ChartType, known: Sequence[Point]) -> None:
-    """Add the points of what was pasted or sent. ``known`` are those that stand in the table already.
+def take_added(
+    filled: Filled, content: bytes | str, kind: ChartType, known: Sequence[Point], own: Mapping[str, str]
+) -> None:
+    """Add the points of what was pasted or sent. ``known`` are those that stand in the table already, ``own`` what its
+    columns are called by the measure's own words.
 
     A day that is there with the same figures is left as it is; with others it is asked about.
     """
     try:
-        series = _read_added(content, kind, filled.pairs, filled.mark)
+        series = _read_added(content, kind, filled.pairs, filled.mark, own)
     except Unreadable as unreadable:
-        filled.wrong.append(str(unreadable))
+        filled.wrong.append(f"{unreadable} {WITHOUT_HEADINGS}" if "kolumn" in str(unreadable) else str(unreadable))
         return
     filled.remarks += series.remarks
     filled.faults += series.faults
@@ -184,11 +188,13 @@ def _figures(point: Point) -> tuple[object, ...]:
     return (point.value, point.numerator, point.denominator)
 
 
-def _read_added(content: bytes | str, kind: ChartType, pairs: bool, mark: DecimalMark | None) -> Series:
+def _read_added(
+    content: bytes | str, kind: ChartType, pairs: bool, mark: DecimalMark | None, own: Mapping[str, str]
+) -> Series:
     """The series of a file, or of rows without headings, in the order that the columns of the table have."""
     judge = kind if kind.from_fractions or kind in (ChartType.C, ChartType.G, ChartType.T) else None
     try:
-        return read_series(content, judge, mark=mark)
+        return read_series(content, judge, mark=mark, own=own)
     except Unreadable as unreadable:
         if "rubriker" not in str(unreadable):
             raise

@@ -104,6 +104,12 @@ class Measure(Group):
         wanted = bool(self.numerator or self.denominator)
         return self.chart in FROM_FRACTIONS or (wanted and self.chart in OF_PAIRS)
 
+    @property
+    def own_columns(self) -> dict[str, str]:
+        """What the columns of its table may be called by its own words, and which columns those are."""
+        words = {self.numerator: "numerator", self.denominator: "denominator", self.name: "value"}
+        return {name: column for name, column in words.items() if name}
+
     def aim(self, shares: bool) -> Decimal | None:
         """The target as the number of a line in the chart; None where it is none, or may be several.
 

@@ -190,7 +190,7 @@ def _base(measured: Measured) -> list[Point]:
 
 def _read(filled: Filled, measured: Measured, base: Sequence[Point]) -> None:
     """Read everything that was typed, pasted and sent."""
-    kind = measured.measure.kind
+    kind, own = measured.measure.kind, measured.measure.own_columns
     if filled.rows is None:
         filled.points = list(base)
     else:
@@ -202,9 +202,9 @@ def _read(filled: Filled, measured: Measured, base: Sequence[Point]) -> None:
         filled.wrong.append(filling.TOO_LONG)
         return
     if filled.pasted.strip():
-        filling.take_added(filled, filled.pasted, kind, known)
+        filling.take_added(filled, filled.pasted, kind, known, own)
     if content is not None:
-        filling.take_added(filled, content, kind, tuple(filled.points))
+        filling.take_added(filled, content, kind, tuple(filled.points), own)
     if content and (filled.faults or filled.wrong or filled.clashes):
         # The browser keeps no chosen file: what it holds is put where it can be mended.
         filled.pasted = "\n".join(part for part in (filled.pasted, filling.as_pasted(content)) if part)

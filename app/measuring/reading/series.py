@@ -66,17 +66,18 @@ def read_series(
     *,
     mark: DecimalMark | None = None,
     columns: Sequence[str] | None = None,
+    own: Mapping[str, str] | None = None,
 ) -> Series:
     """The points of a CSV file, of a workbook, or of what was pasted from one.
 
     ``kind``: the chart that they are for, so that what it cannot have is a bad row. ``mark``: what stands before
-    decimals, where
-    that was asked. ``columns``: their names, for rows without headings. Raises Unreadable for what has no rows at all.
+    decimals, where that was asked. ``columns``: their names, for rows without headings. ``own``: what columns are
+    called besides, such as the measure's own words for its numerator. Raises Unreadable for what has no rows at all.
     """
     table = _table(content, columns)
     if not table.rows:
         raise Unreadable("Det finns inga rader att läsa.")
-    places, first = _places(table, columns)
+    places, first = _places(table, columns, _headings(table, own or {}))
     _check_kind(places, kind)
     reader = _Reader(places, table, kind, mark)
     points, faults = [], []
@@ -116,9 +117,14 @@ def _named(cell: Cell) -> str:
     return cell.strip().strip(SPACES).lower() if isinstance(cell, str) else ""
 
 
-def _places(table: Table, columns: Sequence[str] | None) -> tuple[Mapping[str, int], int]:
+def _headings(table: Table, own: Mapping[str, str]) -> list[str]:
+    """What the columns are by the first row; "" for those that it does not tell."""
+    names = {**{_named(name): column for name, column in own.items()}, **_COLUMN}
+    return [names.get(_named(cell), "") for cell in table.rows[0].cells]
+
+
+def _places(table: Table, columns: Sequence[str] | None, headings: list[str]) -> tuple[Mapping[str, int], int]:
     """Where each column is, and which row is the first of points. Raises Unreadable if that cannot be told."""
-    headings = [_COLUMN.get(_named(cell), "") for cell in table.rows[0].cells]
     if not any(headings):
         if columns is None:
             raise Unreadable(
