@@ -50,17 +50,19 @@ class Reason:
     """A word of the question, and the words by which a document answers it.
 
     ``other`` are other words for the same thing and ``parts`` words that share a part with it. Without any of them the
-    document does not have the word.
+    document does not have the word. ``named`` is the title of a page that the document names, for a phrase that stands
+    there and not in its own text.
     """
 
     typed: str
     forms: tuple[str, ...] = ()
     other: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    named: str = ""
 
     @property
     def met(self) -> bool:
-        return bool(self.forms or self.other or self.parts)
+        return bool(self.forms or self.other or self.parts or self.named)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from app.index.catalogue import Catalogue, Entry, Group, Mask, Numbers
 from app.index.contract import DECIMALS, Hit, Query, Results
 from app.index.deriving import ORGANISATION, WORD, YEAR
 from app.index.ranking import Ranker
-from app.index.reasons import holding, reasons
+from app.index.reasons import holding, named_reasons, reasons
 from app.index.scoring import Scorer, Scores
 from app.index.terms import Searched, fact_words
 from app.language.excerpts import Piece, excerpt, mark
@@ -298,6 +298,12 @@ def _hits(
         position = int(catalogue.position_of[card.number])
         spelt = [piece.text for piece in (*title, *pieces) if piece.marked]
         why = reasons(question, holders, position, spelt)
+        if phrases := question.sought.phrases:
+            named = named_reasons(
+                phrases, [card.title, card.summary, plain, written], titles_named(connection, card.number, catalogue)
+            )
+            of_named = {word for one in named for word in one.typed.split()}
+            why = [*named, *(one for one in why if one.typed not in of_named)]
         hits.append(Hit(card, float(question.scorer.scores[position]), _marked(title), _marked(pieces), why))
     return hits
 

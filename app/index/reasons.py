@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.index.asking import Asked, Question
 from app.index.catalogue import Mask
 from app.index.contract import Reason
+from app.index.sought import Phrase
 from app.language.analysis import Analysed, analysed, term
 from app.language.words import words
 
@@ -20,6 +21,22 @@ def reasons(question: Question, holding: Mapping[str, Mask], position: int, mark
     found = [_reason(asked, spelt) for asked in (*question.words, *question.quoted) if asked.required]
     # What is marked is an excerpt: the document may answer with a word that is not in it.
     return [one for one in found if one.met or not holding[one.typed][position]]
+
+
+def named_reasons(phrases: Iterable[Phrase], own: Iterable[str], titles: Iterable[str]) -> list[Reason]:
+    """The reasons for phrases that stand in none of a document's own texts, but in a title of what it names."""
+    texts, known = [words(text) for text in own], [(title, words(title)) for title in titles]
+    away = (phrase for phrase in phrases if not any(_stands_in(text, phrase) for text in texts))
+    return [
+        Reason(" ".join(phrase), named=title)
+        for phrase in away
+        if (title := next((title for title, spelt in known if _stands_in(spelt, phrase)), ""))
+    ]
+
+
+def _stands_in(text: Sequence[str], phrase: Phrase) -> bool:
+    size = len(phrase)
+    return any(tuple(text[at : at + size]) == phrase for at in range(len(text) - size + 1))
 
 
 def holding(question: Question) -> dict[str, Mask]:

@@ -80,7 +80,10 @@ def as_plain(results: Results) -> dict[str, Any]:
                 "publication": hit.card.publication,
                 "score": round(hit.score, 4),
                 "snippet": str(hit.snippet),
-                "why": [{"word": one.typed, "found": [*one.forms, *one.other, *one.parts]} for one in hit.why],
+                "why": [
+                    {"word": one.typed, "found": [*one.forms, *one.other, *one.parts, *filter(None, [one.named])]}
+                    for one in hit.why
+                ],
             }
             for hit in results.hits
         ],

@@ -48,3 +48,12 @@ def test_a_word_that_the_document_lacks_is_told(told: Desk) -> None:
 
 def test_without_words_there_are_no_reasons(told: Desk) -> None:
     assert told.find("").hits[0].why == ()
+
+
+def test_a_phrase_in_the_title_of_what_a_page_names_is_told_so(desk: Desk) -> None:
+    desk.write("practices", "mal", "Metoden.\n", title="Ett första möte")
+    desk.write("learnings", "av", "Ett möte först.\n", title="Lärt av metoden", practices=["mal"])
+    desk.write("learnings", "egen", "Ett första möte.\n", title="Lärt av flera", practices=["mal"])
+    why = {hit.card.slug: [(one.typed, one.named) for one in hit.why] for hit in desk.find('"första möte"').hits}
+    assert why["av"] == [("första möte", "Ett första möte")]
+    assert why["egen"] == why["mal"] == [("första", ""), ("möte", "")]
