@@ -52,7 +52,8 @@ def _reason(asked: Asked, spelt: Iterable[str]) -> Reason:
         for sort in _answers(word, analysed(word), asked, own, frozenset(parts)):
             if word not in found[sort]:
                 found[sort].append(word)
-    return Reason(asked.typed, *(tuple(found[sort][:MOST_FORMS]) for sort in ("forms", "other", "parts")))
+    forms, other, parts = (tuple(found[sort][:MOST_FORMS]) for sort in ("forms", "other", "parts"))
+    return Reason(asked.typed, forms, other, parts)
 
 
 def _answers(word: str, held: Analysed, asked: Asked, own: str, parts: frozenset[str]) -> Iterator[str]:
