@@ -32,7 +32,7 @@ class House:
         self.home = home
         with socket.socket() as one:
             one.bind(("127.0.0.1", 0))
-            self.port = one.getsockname()[1]
+            self.port: int = one.getsockname()[1]
         given = {name: value for name, value in os.environ.items() if not name.startswith("LARNAT_")}
         self.environment = given | {"LARNAT_HOME": str(home), "PORT": str(self.port), "LARNAT_WORKERS": str(WORKERS)}
 

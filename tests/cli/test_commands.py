@@ -113,8 +113,10 @@ def test_check_tells_of_rows_that_are_no_values_and_of_tables_of_no_measure(sett
         "annat.csv: här står något som ser ut som ett personnummer (rad 2: ••••••••-••••). Ta bort det",
         "annat.csv: inget mått i project.md heter så. Skriv ”slug: annat” i måttet som filen hör till",
         "i-tid.csv, rad 3: värde: ”tolv” är inget tal. Skriv bara siffror, och lämna tomt om värdet saknas.",
-        "i-tid.csv, rad 4: värde: ”1,234” kan betyda 1,234 (decimaler) eller 1 234 (tusental). Säg vilket: som"
-        " decimaltal eller som tusental.",
+        (
+            "i-tid.csv, rad 4: värde: ”1,234” kan betyda 1,234 (decimaler) eller 1 234 (tusental). Säg vilket: som"
+            " decimaltal eller som tusental."
+        ),
     ]
 
 
