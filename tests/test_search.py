@@ -180,7 +180,7 @@ def test_the_api_answers_in_json(house: House, anyone: Browser) -> None:
     house.write("projects", "arbete", "Om hemlöshet.")
     house.look()
     answer = anyone.get("/api/v1/search?q=hemlöshet&kind=practices&limit=1").get_json()
-    assert set(answer) == {"query", "corrected", "total", "archived", "took_ms", "hits", "facets"}
+    assert set(answer) == {"query", "corrected", "meant", "total", "archived", "took_ms", "hits", "facets"}
     assert answer["took_ms"] > 0
     assert answer["corrected"] == ""
     assert answer["query"] == "hemlöshet"
@@ -377,6 +377,8 @@ def test_few_hits_offer_what_finds_more_and_a_phrase_only_what_finds_something(h
     assert '<a id="menade" href="/sok?q=kv%C3%A4llstider"' in page
     assert 'id="menade"' not in anyone.get("/sok?q=kvällstider").text
     assert 'id="menade"' not in anyone.get('/sok?q="möte+första"').text
+    answer = anyone.get("/api/v1/search?q=kvälstider").get_json()
+    assert (answer["total"], answer["corrected"], answer["meant"]) == (1, "", "kvällstider")
     live = anyone.get("/sok?q=kvälstider", headers={"HX-Request": "true"}).text
     assert "1 träff för kvälstider. Menade du kvällstider?</div>" in live
 

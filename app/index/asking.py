@@ -71,6 +71,11 @@ class Question:
         return frozenset(one for word in (*self.words, *self.quoted) for one in word.worth)
 
     @property
+    def loose_terms(self) -> frozenset[str]:
+        """What is looked for besides phrases."""
+        return frozenset(one for word in self.words for one in word.worth)
+
+    @property
     def corrected(self) -> str:
         """What was searched for with other words in place of the misspelt; nothing if all were known."""
         if not any(word.corrected for word in self.words):

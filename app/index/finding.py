@@ -23,6 +23,7 @@ from app.index.reasons import holding, named_reasons, reasons
 from app.index.scoring import Scorer, Scores
 from app.index.terms import Searched, fact_words
 from app.language.excerpts import Piece, excerpt, mark
+from app.language.matching import stands_in
 from app.language.synonyms import Synonyms
 from app.library.document import Kind
 from app.library.visibility import Viewer, as_open_as
@@ -293,14 +294,19 @@ def _hits(
     for card in cards:
         facts, plain = texts.get(card.number, ([], ""))
         written = "\n".join(f"{label}: {shown}" for label, shown, _ in facts)
-        title = mark(card.title, terms)
-        pieces = excerpt([card.summary, plain, written], terms, known=card.title)
+        texts_of_card = [card.title, card.summary, plain, written]
+        phrases = [one for one in question.sought.phrases if any(stands_in(text, one) for text in texts_of_card)]
+        # Where a phrase stands in these texts it is shown, and not its words elsewhere.
+        wanted = question.loose_terms if phrases else terms
+        title = mark(card.title, wanted, phrases)
+        pieces = excerpt(texts_of_card[1:], wanted, known=card.title, phrases=phrases)
         position = int(catalogue.position_of[card.number])
-        spelt = [piece.text for piece in (*title, *pieces) if piece.marked]
+        shown = [piece.text for piece in (*title, *pieces) if piece.marked]
+        spelt = [word for text in shown for word in text.split()] if phrases else shown
         why = reasons(question, holders, position, spelt)
-        if phrases := question.sought.phrases:
+        if question.sought.phrases:
             named = named_reasons(
-                phrases, [card.title, card.summary, plain, written], titles_named(connection, card.number, catalogue)
+                question.sought.phrases, texts_of_card, titles_named(connection, card.number, catalogue)
             )
             of_named = {word for one in named for word in one.typed.split()}
             why = [*named, *(one for one in why if one.typed not in of_named)]

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from app.language.analysis import term
-from app.language.matching import Matcher, matcher
+from app.language.matching import Matcher, Phrases, matcher
 from app.language.words import Place, normal, printed
 
 LENGTH = 240
@@ -24,8 +24,10 @@ class Piece:
     marked: bool = False
 
 
-def excerpt(texts: Sequence[str], terms: Collection[str], length: int = LENGTH, known: str = "") -> list[Piece]:
-    """At most about ``length`` characters of the texts, from the sentences that hold most of the terms.
+def excerpt(
+    texts: Sequence[str], terms: Collection[str], length: int = LENGTH, known: str = "", phrases: Phrases = ()
+) -> list[Piece]:
+    """At most about ``length`` characters of the texts, from the sentences that hold most of the terms and phrases.
 
     ``known`` is what the reader sees anyway, such as the title: a sentence that only repeats it is left out.
     Sentences stand in the order of the texts, with "…" where something is left out. Where no term is found the
@@ -33,29 +35,31 @@ def excerpt(texts: Sequence[str], terms: Collection[str], length: int = LENGTH, 
     """
     texts = [printed(text) for text in texts]
     seen = normal(known).strip(" .")
-    words = matcher(terms)
+    words = matcher(terms, phrases)
     candidates = (sentence for text in texts for sentence in _candidates(text, words))
     sentences = [sentence for sentence in candidates if sentence.text.lower().strip(" .") != seen]
     chosen = _choose(sentences, length)
     if not chosen:
         beginning = next((text.strip() for text in texts if text.strip()), "")
-        return mark(_cut(" ".join(beginning.split()), 0, length), terms)
+        return mark(_cut(" ".join(beginning.split()), 0, length), terms, phrases)
     pieces: list[Piece] = []
     previous = None
     for number in sorted(chosen):
         sentence = sentences[number]
         if previous is not None:
             pieces.append(Piece(" " if number == previous + 1 and sentence.follows else " … "))
-        pieces += mark(_cut(sentence.text, sentence.first, length), terms)
+        pieces += mark(_cut(sentence.text, sentence.first, length), terms, phrases)
         previous = number
     return pieces
 
 
-def mark(text: str, terms: Collection[str]) -> list[Piece]:
-    """The whole text in pieces, with every word marked that is a form of the terms, or a compound with one of them."""
+def mark(text: str, terms: Collection[str], phrases: Phrases = ()) -> list[Piece]:
+    """The whole text in pieces, with every word marked that is a form of the terms, or a compound with one of them,
+    and every phrase.
+    """
     pieces, done = [], 0
     text = printed(text)
-    for start, end, _ in matcher(terms).places(text):
+    for start, end, _ in matcher(terms, phrases).places(text):
         if start > done:
             pieces.append(Piece(text[done:start]))
         pieces.append(Piece(text[start:end], marked=True))

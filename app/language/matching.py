@@ -8,12 +8,12 @@ searched for those letters, and only the words around them are looked at.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 from app.language.analysis import analysed
 from app.language.lexicon import lexicon
-from app.language.words import LONGEST_WORD, Place, places_of
+from app.language.words import LONGEST_WORD, Place, places_of, printed
 
 # A part of a compound has at least so many letters, and these are as in the word that it is.
 LETTERS = 3
@@ -22,16 +22,26 @@ MOST_KNOWN = 4_000
 _BETWEEN_DIGITS = "[.,\u00a0\u2009\u202f ]?"
 
 
-def matcher(terms: Collection[str]) -> Matcher:
+Phrases = Sequence[Sequence[str]]
+
+
+def matcher(terms: Collection[str], phrases: Phrases = ()) -> Matcher:
     """The matcher of some terms, which remembers what it was asked: the hits of a page have many words in common."""
-    return _matcher(frozenset(terms))
+    return _matcher(frozenset(terms), tuple(tuple(phrase) for phrase in phrases))
+
+
+def stands_in(text: str, phrase: Sequence[str]) -> bool:
+    """Whether a phrase stands in a text as it is written, whatever the capitals and what is between its words."""
+    return bool(matcher((), (phrase,)).places(printed(text)))
 
 
 class Matcher:
-    """Finds the words that are forms of some terms, or compounds with one of them."""
+    """Finds the words that are forms of some terms, or compounds with one of them, and phrases as they are written."""
 
-    def __init__(self, terms: frozenset[str]) -> None:
+    def __init__(self, terms: frozenset[str], phrases: tuple[tuple[str, ...], ...] = ()) -> None:
         self._terms = terms
+        spelt = (r"[\W_]+".join(map(re.escape, phrase)) for phrase in phrases)
+        self._phrases = re.compile("|".join(rf"(?<!\w){one}(?!\w)" for one in spelt)) if phrases else None
         self._known: dict[str, bool] = {}
         numbers = [term for term in terms if any(map(str.isdigit, term))]
         beginnings = {one for term in terms.difference(numbers) for one in _beginnings(term)}
@@ -50,9 +60,16 @@ class Matcher:
         return known
 
     def places(self, text: str) -> list[Place]:
-        """Where the words stand, in order. The text is to be as it is ``printed``."""
+        """Where words and phrases stand, in order; a phrase is one place. The text is to be as it is ``printed``."""
         # As ``normal`` makes letters small: none of them becomes two.
         small = text.replace("İ", "i").lower()
+        if self._phrases is None:
+            return self._words(text, small)
+        phrases = [Place(found.start(), found.end(), found.group()) for found in self._phrases.finditer(small)]
+        inside = {at for start, end, _ in phrases for at in range(start, end)}
+        return sorted([*phrases, *(place for place in self._words(text, small) if place.start not in inside)])
+
+    def _words(self, text: str, small: str) -> list[Place]:
         if self._numbers and self._numbers.search(small):
             return list(places_of(text, self.holds))
         found: dict[int, Place] = {}
@@ -66,7 +83,7 @@ class Matcher:
         return [found[start] for start in sorted(found)]
 
 
-_matcher = lru_cache(maxsize=16)(Matcher)
+_matcher = lru_cache(maxsize=64)(Matcher)
 
 
 @lru_cache(maxsize=4_000)

@@ -27,14 +27,14 @@ DEFAULT_SUGGESTIONS, MOST_SUGGESTIONS = 8, 20
 @blueprint.get("/api/v1/search")
 @open_to_anyone("it finds what the viewer may see")
 def api() -> Response:
-    """The same in JSON: ``query``, ``corrected``, ``total``, ``took_ms``, ``hits`` and ``facets``.
+    """The same in JSON: ``query``, ``corrected``, ``meant``, ``total``, ``took_ms``, ``hits`` and ``facets``.
 
     Parameters: ``q``, which means what it means on the page; ``limit`` (1 to 100); ``kind`` (a kind's name);
     ``arkiverade=ja`` for what is archived as well; ``borjan=ja`` where the last word may be the beginning of one; and
     the facets' names as on the page. A ``snippet`` is escaped HTML in which <mark> stands around what was searched
     for, and ``why`` the words of the document by which each word was found; ``corrected`` has the words that were
-    searched for where some are misspelt, and ``archived`` is how many archived documents the words find. Raises 400
-    with a message in JSON.
+    searched for where some are misspelt, ``meant`` what may have been meant where few are found, and ``archived`` is
+    how many archived documents the words find. Raises 400 with a message in JSON.
     """
     choices = dict(chosen(current.index.facets))
     if kinds := request.args.getlist("kind"):
@@ -68,6 +68,7 @@ def as_plain(results: Results) -> dict[str, Any]:
     return {
         "query": results.query.words,
         "corrected": results.corrected,
+        "meant": results.meant,
         "total": results.total,
         "archived": results.archived,
         "took_ms": round(results.took_ms, 2),

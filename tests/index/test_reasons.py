@@ -57,3 +57,16 @@ def test_a_phrase_in_the_title_of_what_a_page_names_is_told_so(desk: Desk) -> No
     why = {hit.card.slug: [(one.typed, one.named) for one in hit.why] for hit in desk.find('"första möte"').hits}
     assert why["av"] == [("första möte", "Ett första möte")]
     assert why["egen"] == why["mal"] == [("första", ""), ("möte", "")]
+
+
+def test_a_snippet_marks_a_phrase_and_not_its_words_elsewhere(desk: Desk) -> None:
+    desk.write("practices", "mal", "Många möten, och ett första möte. Det första är viktigt.\n", title="Om möten")
+    hit = desk.find('"första möte" viktig').hits[0]
+    assert "<mark>första möte</mark>" in hit.snippet
+    assert "<mark>viktigt</mark>" in hit.snippet
+    assert "<mark>möten</mark>" not in hit.snippet + hit.title
+    assert [(one.typed, one.forms) for one in hit.why] == [
+        ("viktig", ("viktigt",)),
+        ("första", ("första",)),
+        ("möte", ("möte",)),
+    ]

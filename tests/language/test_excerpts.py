@@ -84,3 +84,19 @@ def test_any_text_can_be_excerpted(texts: list[str], words: list[str]) -> None:
 def test_marking_changes_no_letter(text: str, words: list[str]) -> None:
     wanted = [stem for word in words for stem in terms(word)]
     assert "".join(piece.text for piece in mark(text, wanted)) == printed(text)
+
+
+def test_a_phrase_is_marked_as_one_and_its_words_elsewhere_are_not() -> None:
+    text = "Ett första möte. Möten var många, och det första är viktigast: ”Första\nmöte” kallas det."
+    pieces = mark(text, (), [("första", "möte")])
+    assert written(pieces) == (
+        "Ett [första möte]. Möten var många, och det första är viktigast: ”[Första\nmöte]” kallas det."
+    )
+    found = excerpt([text], terms("viktig"), phrases=[("första", "möte")])
+    assert "[första möte]" in written(found)
+    assert "[viktigast]" in written(found)
+    assert "[Möten]" not in written(found)
+
+
+def test_a_phrase_is_no_pattern() -> None:
+    assert written(mark("a.b och axb, (c", (), [("a.b",), ("(c",)])) == "[a.b] och axb, [(c]"
