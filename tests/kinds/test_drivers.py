@@ -155,6 +155,14 @@ def test_a_new_aim_and_a_new_line_are_told() -> None:
     ]
 
 
+def test_what_is_all_new_is_told_as_new_without_comparing_everything() -> None:
+    before, after = (
+        [Primary(text=f"{word} {number}") for number in range(60)] for word in ("Gammal sak", "Gammalt ting")
+    )
+    told = changes(diagram_of(AIM_WORDS, before), diagram_of(AIM_WORDS, after))
+    assert sum(one.startswith("Ny primär") for one in told) >= 59
+
+
 # ---- Drawing ----
 
 words = st.text("abcdeåäö ", min_size=1, max_size=60).map(str.strip).filter(bool)

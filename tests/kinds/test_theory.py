@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from pydantic import ValidationError
 
 from app.kinds.projects import Project
 from app.kinds.projects.theory import kept
@@ -107,6 +108,16 @@ def test_a_line_to_nothing_is_an_error_with_the_name_in_it(app: Flask, written: 
     assert error.startswith("Påverkansdiagram: det finns ingen faktor i kolumnen före som heter ”Lediga tider syns”.")
     assert fields_of(answer)["drivers-1-secondary-0-text"] == "Tiderna syns"
     assert "Tiderna syns" not in get(app).text
+
+
+def test_a_diagram_that_nobody_could_take_in_is_refused() -> None:
+    many = [{"text": f"Idé {number}"} for number in range(200)]
+    drivers = [{"text": "Ett", "secondary": [{"text": "Två", "ideas": many}]}]
+    with pytest.raises(ValidationError, match="har 202 rutor"):
+        Project.model_validate({"id": ID, "title": "Möte", "owner": "sodertalje", "drivers": drivers})
+    kept_then = [{"date": "2026-11-21", "drivers": drivers}]
+    with pytest.raises(ValidationError, match="har 202 rutor"):
+        Project.model_validate({"id": ID, "title": "Möte", "owner": "sodertalje", "driver_snapshots": kept_then})
 
 
 # ---- Kept diagrams ----

@@ -11,6 +11,8 @@ from app.library.vocabulary import Strength
 WORDS = {PRIMARY: "primär påverkansfaktor", SECONDARY: "sekundär påverkansfaktor", IDEA: "idé"}
 # So much of two texts has to be the same for one to be the other one rewritten.
 ALIKE = 0.55
+# So many pairs are compared letter by letter; of more, nobody could say which became which.
+MOST_PAIRS = 225
 
 
 def changes(before: Diagram, after: Diagram) -> list[str]:
@@ -34,17 +36,21 @@ def changes(before: Diagram, after: Diagram) -> list[str]:
 def _same(before: Diagram, after: Diagram) -> Iterator[tuple[int, int]]:
     """The nodes of both, by their numbers: first those with the same text, then those that are much alike."""
     left = {node.number: node for node in after.nodes}
+    by_text: dict[tuple[int, str], list[Node]] = {}
+    for node in after.nodes:
+        by_text.setdefault((node.column, plain(node.text)), []).append(node)
     rest: list[Node] = []
     for old in before.nodes:
-        place = _place(before, old)
-        alike = [new for new in left.values() if new.column == old.column and plain(new.text) == plain(old.text)]
+        alike = by_text.get((old.column, plain(old.text)))
         if alike:
             # Of several with the same text the one that stands in the same place.
+            place = _place(before, old)
             new = next((one for one in alike if _place(after, one) == place), alike[0])
+            alike.remove(new)
             yield old.number, left.pop(new.number).number
         else:
             rest.append(old)
-    for old in rest:
+    for old in rest if len(rest) * len(left) <= MOST_PAIRS else rest[:1]:
         near = [(_alike(old, new), -new.number) for new in left.values() if new.column == old.column]
         best, number = max(near, default=(0.0, 0))
         if best >= ALIKE or (near and old.column == AIM):
@@ -56,7 +62,8 @@ def _place(diagram: Diagram, node: Node) -> str:
 
 
 def _alike(one: Node, other: Node) -> float:
-    return SequenceMatcher(None, plain(one.text), plain(other.text), autojunk=False).ratio()
+    matcher = SequenceMatcher(None, plain(one.text), plain(other.text), autojunk=False)
+    return matcher.ratio() if matcher.real_quick_ratio() >= ALIKE else 0.0
 
 
 def _rewritten(before: Diagram, after: Diagram, same: dict[int, int]) -> Iterator[str]:

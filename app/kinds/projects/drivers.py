@@ -17,6 +17,8 @@ from app.library.fields import PartialDate, RefersTo
 from app.library.vocabulary import Strength
 
 HOW_STRONG = "Hur starkt påverkar det?"
+# Nobody can take in more at once, and what is drawn and compared stays cheap.
+MOST_NODES = 200
 
 
 class Link(Group):
@@ -144,6 +146,12 @@ def _named(nodes: Iterable[Node], column: int, text: str) -> Node | None:
 def plain(text: str) -> str:
     """A text as it is compared: without differences in capitals, blanks and the full stop."""
     return " ".join(text.casefold().split()).rstrip(".")
+
+
+def nodes_in(drivers: Sequence[Primary]) -> int:
+    """How many boxes there are besides the aim's."""
+    below = [two for one in drivers for two in one.secondary]
+    return len(drivers) + len(below) + sum(len(two.ideas) for two in below)
 
 
 def unknown_links(drivers: Sequence[Primary]) -> list[str]:

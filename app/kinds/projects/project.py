@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from app.kinds.projects import table
-from app.kinds.projects.drivers import Primary, Snapshot, unknown_links
+from app.kinds.projects.drivers import MOST_NODES, Primary, Snapshot, nodes_in, unknown_links
 from app.kinds.projects.measure import Measure, with_slugs
 from app.library.ahead import Ahead
 from app.library.document import FrontMatter, Group, Heading, Kind, Step
@@ -105,11 +105,19 @@ class Project(FrontMatter):
 
     @field_validator("drivers")
     @classmethod
-    def _links_lead_somewhere(cls, drivers: list[Primary]) -> list[Primary]:
+    def _can_be_taken_in(cls, drivers: list[Primary]) -> list[Primary]:
+        _check_size(drivers)
         if unknown := unknown_links(drivers):
             names = " och ".join(f"”{one}”" for one in unknown)
             raise ValueError(f"det finns ingen faktor i kolumnen före som heter {names}. Skriv den som den heter där")
         return drivers
+
+    @field_validator("driver_snapshots")
+    @classmethod
+    def _could_be_taken_in(cls, snapshots: list[Snapshot]) -> list[Snapshot]:
+        for snapshot in snapshots:
+            _check_size(snapshot.drivers)
+        return snapshots
 
     @property
     def begun(self) -> bool:
@@ -163,6 +171,12 @@ class Project(FrontMatter):
             yield Due("Målet nått", self.aim.by)
         if self.ends and not self.over:
             yield Due("Arbetet avslutat", self.ends)
+
+
+def _check_size(drivers: Sequence[Primary]) -> None:
+    """Raises ValueError for a diagram of too many boxes."""
+    if (found := nodes_in(drivers)) > MOST_NODES:
+        raise ValueError(f"har {found} rutor. Ta med högst {MOST_NODES}, så att det går att överblicka")
 
 
 def _stays(now: ProjectStatus, history: Sequence[StatusChange]) -> list[Stay]:

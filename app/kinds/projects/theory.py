@@ -20,6 +20,8 @@ from app.library.vocabulary import Words
 from app.publishing import Refused
 
 UNTRIED = "inte prövad"
+# The latest of the kept diagrams are told of; the others stand in the file.
+MOST_KEPT = 20
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def _diagram(project: Project, drivers: Sequence[Primary]) -> Diagram:
 
 def _then(project: Project, diagram: Diagram) -> Iterator[Then]:
     """The kept diagrams, newest first, each with what became different until the next."""
-    kept = [(one, _diagram(project, one.drivers)) for one in project.driver_snapshots]
+    kept = [(one, _diagram(project, one.drivers)) for one in project.driver_snapshots[-MOST_KEPT:]]
     for (one, before), (_, after) in reversed(list(pairwise([*kept, (None, diagram)]))):
         if one is not None:
             yield Then(one.date, one.note, before, changes(before, after))
