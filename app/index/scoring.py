@@ -295,7 +295,8 @@ class Scorer:
 
     def add_word(self, looked_for: str, worth: Mapping[str, float], times: int, beginning: str) -> None:
         """Let a word of a question count: its terms, the words that look like it, and those that begin so."""
-        found = self._counts.word(looked_for, tuple(worth.items()), times, beginning)
+        # In one order always: sums of short floats depend on it.
+        found = self._counts.word(looked_for, tuple(sorted(worth.items())), times, beginning)
         if self._total is None and self._only is None and found.positions is None:
             self._only = found
         else:

@@ -18,12 +18,17 @@ class Analysed(NamedTuple):
     parts: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=REMEMBERED)
 def analysed(word: str) -> Analysed:
     """What a word, as ``words`` gives it, is found by: "hembesöken" by "hembesök", "hem" and "besök"."""
+    return Analysed(*_analysed(word))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _analysed(word: str) -> tuple[str, tuple[str, ...]]:
+    # Remembered as plain tuples of texts: Python's collector looks at each other sort of thing again and again.
     whole = term_of_form(word)
     parts = dict.fromkeys(part.term for part in parts_of(word))
-    return Analysed(whole, tuple(part for part in parts if part != whole))
+    return whole, tuple(part for part in parts if part != whole)
 
 
 @lru_cache(maxsize=REMEMBERED)

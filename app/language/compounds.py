@@ -82,9 +82,13 @@ class _Split(NamedTuple):
     parts: tuple[tuple[str, str], ...]
 
 
-@lru_cache(maxsize=REMEMBERED)
 def parts_of(word: str) -> tuple[Part, ...]:
     """The parts of a compound, two to four; none if the word is no compound. ``word`` is in lower case."""
+    return tuple(Part(written, term) for written, term in _parts_of(word))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parts_of(word: str) -> tuple[tuple[str, str], ...]:
     if not SHORTEST_COMPOUND <= len(word) <= LONGEST_COMPOUND or not word.isalpha():
         return ()
     splits = _splits(word)
@@ -95,7 +99,7 @@ def parts_of(word: str) -> tuple[Part, ...]:
     own = max(lexicon().frequency(word), lexicon().background(term_of_form(word)))
     if own and best.score / len(best.parts) < math.log(own):
         return ()
-    return tuple(Part(written, term_of_form(form)) for written, form in best.parts)
+    return tuple((written, term_of_form(form)) for written, form in best.parts)
 
 
 def term_of_form(form: str) -> str:

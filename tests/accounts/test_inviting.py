@@ -239,7 +239,7 @@ def test_a_network_that_is_gone_invites_nobody(
     assert accept(browser(app), link_in(office.texts[0])).status_code == 410
 
 
-@pytest.mark.parametrize("word", ["", "x", "x" * 10_000, "å"])
+@pytest.mark.parametrize("word", ["", "x", "x" * 7_000, "å"])
 def test_a_made_up_link_opens_nothing(app: Flask, word: str) -> None:
     assert browser(app).get(f"/inbjudan?kod={word}").status_code == 410
     assert accept(browser(app), f"?kod={word}").status_code == 410

@@ -186,7 +186,7 @@ def test_a_link_is_dead_when_the_account_is_closed(app: Flask, link: str) -> Non
     assert choose(browser(app), link).status_code == 410
 
 
-@pytest.mark.parametrize("word", ["", "x", "x" * 10_000, "%00", "å"])
+@pytest.mark.parametrize("word", ["", "x", "x" * 7_000, "%00", "å"])
 def test_a_made_up_link_opens_nothing(app: Flask, word: str) -> None:
     assert browser(app).get(f"/nytt-losenord?kod={word}").status_code == 410
     assert choose(browser(app), f"?kod={word}").status_code == 410
