@@ -23,6 +23,7 @@ from app.library.fields import NamesOrganisation, PartialDate, Quantity, RefersT
 from app.library.organisations import PATH as ORGANISATIONS
 from tests.hostile_texts.texts import FILED, Text
 from tests.library.hostile import picture
+from tests.sequences.marks import with_lines
 
 # Every list of rows is as long as this, so that a few pages show all texts.
 ROWS = 12
@@ -101,6 +102,11 @@ def _write_kind(home: Path, kind: Kind, kinds: dict[str, Kind], written: Written
         values = {
             name: fill.value(one) for name, one in kind.front_matter.model_fields.items() if name not in NOT_FILLED
         }
+        values = with_lines(values)
+        for measure in values.get("measures") or ():
+            # A file's name is no text, and two phases have days of their own.
+            measure.pop("slug", None)
+            del measure["phases"][1:]
         status = kind.front_matter.model_fields.get("status")
         if status is not None:
             members = list(_enum_of(status.annotation))
@@ -119,6 +125,7 @@ class _Filler:
         self._texts = cycle(FILED)
         self._used: set[int] = set()
         self._names = NAMES_THAT_NOBODY_HAS
+        self._within = 0
 
     @property
     def all_used(self) -> bool:
@@ -150,8 +157,13 @@ class _Filler:
         if origin in (Union, types.UnionType):
             return self._of_type(next(one for one in arguments if one is not type(None)), longest)
         if origin is list:
-            rows = ROWS if isinstance(arguments[0], type) and issubclass(arguments[0], BaseModel) else 2
-            return [self._of_type(arguments[0], longest) for _ in range(rows)]
+            of_groups = isinstance(arguments[0], type) and issubclass(arguments[0], BaseModel)
+            # Rows within rows multiply.
+            rows = ROWS if of_groups and not self._within else 2
+            self._within += 1
+            found = [self._of_type(arguments[0], longest) for _ in range(rows)]
+            self._within -= 1
+            return found
         return self._of_class(annotation, longest)
 
     def _of_class(self, cls: type, longest: int | None) -> Any:
@@ -160,7 +172,13 @@ class _Filler:
             return {name: value for name, value in filled.items() if value is not None}
         if issubclass(cls, StrEnum):
             return next(iter(cls)).value
-        simple: dict[type, Any] = {PartialDate: "2026-11-12", Quantity: "cirka 50", bool: False, date: "2026-11-12"}
+        simple: dict[type, Any] = {
+            PartialDate: "2026-11-12",
+            Quantity: "cirka 50",
+            bool: False,
+            date: "2026-11-12",
+            int: 5,
+        }
         return simple[cls] if cls in simple else self.text(longest)
 
 

@@ -10,7 +10,7 @@ import pytest
 from app.index import Query
 from app.index.remembered import Remembered
 from tests.index.conftest import Desk
-from tests.index.worlds import viewers, write_networks, write_something
+from tests.index.worlds import Nearly, viewers, write_networks, write_something
 
 WORDS = ("kommun", "hemlöshet klient", "kom", "13,3", "kommunn", '"en klient"', "hemlösa klienter i kommunen")
 
@@ -65,10 +65,10 @@ def test_words_count_for_each_viewer_as_if_nobody_else_had_asked(world: Desk) ->
         index = world.again()  # of which nobody else asks anything
         for words in WORDS:
             alone[words, viewer.keys] = [
-                (hit.card.id, round(hit.score, 4)) for hit in index.find(Query(words), viewer).hits
+                (hit.card.id, Nearly(hit.score)) for hit in index.find(Query(words), viewer).hits
             ]
     random.Random(3).shuffle(order)
     assert len({tuple(found) for found in alone.values()}) > len(WORDS), "else they all see the same"
     for words, viewer in order:
-        found = [(hit.card.id, round(hit.score, 4)) for hit in world.index.find(Query(words), viewer).hits]
+        found = [(hit.card.id, Nearly(hit.score)) for hit in world.index.find(Query(words), viewer).hits]
         assert found == alone[words, viewer.keys]

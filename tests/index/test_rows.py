@@ -12,7 +12,7 @@ from app.index import Changed, Index, Pick, Query
 from app.library.document import BrokenDocument
 from app.library.visibility import ANYONE
 from tests.index.conftest import Desk
-from tests.index.worlds import viewers, write_networks, write_something
+from tests.index.worlds import Nearly, viewers, write_networks, write_something
 
 
 def answers(index: Index) -> list[object]:
@@ -22,7 +22,7 @@ def answers(index: Index) -> list[object]:
         for words in ("", "kommun", "hemlöshet försörjningsstöd", "13,3 miljoner", "metoden barn", "borta"):
             results = index.find(Query(words, limit=1000), viewer)
             found.append(
-                (words, results.total, results.relaxed, sorted((h.card.id, round(h.score, 9)) for h in results.hits))
+                (words, results.total, results.relaxed, sorted((h.card.id, Nearly(h.score)) for h in results.hits))
             )
             found.append(
                 [(facet.name, sorted((c.value, c.label, c.count) for c in facet.choices)) for facet in results.facets]

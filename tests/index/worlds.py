@@ -41,6 +41,18 @@ WORDS = [
 AREAS = ("forsorjningsstod", "hemloshet", "aldre")
 
 
+class Nearly(float):
+    """A score. Two are equal where they differ by less than the API shows: what words gain is summed in short floats,
+    in the order in which a segment happens to list them.
+    """
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, float) and abs(float(self) - float(other)) < 1e-4
+
+    def __hash__(self) -> int:
+        return 0
+
+
 def viewers() -> list[Viewer]:
     """Nobody, an administrator, and members with and without networks."""
     members = [

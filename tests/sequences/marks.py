@@ -46,7 +46,7 @@ def misspelt(mark: str) -> str:
 
 def front_matter(kind: Kind, chance: random.Random, mark: Callable[[], str]) -> dict[str, Any]:
     """A front matter in which every text of the kind's own fields has a mark; the rest is as chance has it."""
-    own = _with_lines(_filled(kind.front_matter, chance, mark, DECIDED))
+    own = with_lines(_filled(kind.front_matter, chance, mark, DECIDED))
     areas, groups = list(Area), list(TargetGroup)
     return {
         "title": f"Rubriken {mark()}",
@@ -57,7 +57,7 @@ def front_matter(kind: Kind, chance: random.Random, mark: Callable[[], str]) -> 
     }
 
 
-def _with_lines(own: dict[str, Any]) -> dict[str, Any]:
+def with_lines(own: dict[str, Any]) -> dict[str, Any]:
     """The same, with the lines of a driver diagram leading to something that is in it."""
     for primary in own.get("drivers", ()):
         for secondary in primary["secondary"]:
