@@ -27,6 +27,7 @@ class Remembered(Generic[T]):
         self._most = most_bytes
         self._found: OrderedDict[Hashable, T] = OrderedDict()
         self._bytes = 0
+        self._nothing: dict[type, T] = {}
         self._changing = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
@@ -39,6 +40,10 @@ class Remembered(Generic[T]):
             return self._put(key, make())
 
     def _put(self, key: Hashable, made: T) -> T:
+        if not made.nbytes:
+            # Of words that nobody has written there is no end. What they hold is one thing, at which Python's collector
+            # looks once.
+            made = self._nothing.setdefault(type(made), made)
         with self._changing:
             if key not in self._found:
                 self._found[key] = made
