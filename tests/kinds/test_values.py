@@ -162,6 +162,14 @@ def test_a_measure_that_is_not_there_does_not_exist(house: House, editor: Browse
 # ---- Filling in ----
 
 
+def test_only_those_who_may_change_it_are_led_to_change_it(house: House, anyone: Browser, editor: Browser) -> None:
+    write(house, TWELVE.replace("\t", ";"))
+    assert f'href="{VALUES}"' in editor.get(PAGE).text
+    page = anyone.get(PAGE).text
+    assert f"{VALUES}" not in page
+    assert "/linjer" not in page
+
+
 def test_twelve_points_are_pasted_from_a_spreadsheet(house: House, editor: Browser) -> None:
     write(house)
     answer = send(editor, pasted=TWELVE)
