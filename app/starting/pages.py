@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from flask import Blueprint, Response, flash, request, url_for
 from pydantic import ValidationError
@@ -20,7 +19,7 @@ from app.editing.events import today
 from app.editing.names import Lookup
 from app.editing.saving import MOST_TRIES, author_of
 from app.editing.writing import DISK_IS_FULL, source_of
-from app.library.document import BrokenDocument, Document
+from app.library.document import BrokenDocument, Document, Kind
 from app.library.guard import HasNumbers
 from app.library.validation import problems_of
 from app.publishing import Change, FileChange, NoSpace, SlugTaken, current
@@ -118,19 +117,14 @@ def _made(filled: Filled, told: Beginning) -> str:
     """Save both files as one change. Returns the slug of the cycle."""
     projects, cycles = (current.library.kinds[name] for name in (PROJECTS, CYCLES))
     now_looking, source = viewer(), filled.document()
-    drafts: list[tuple[Any, dict[str, Any], str]] = []
     project_id = id_from(filled.token)
-    for kind, identity in ((projects, project_id), (cycles, beginning.cycles_id(project_id))):
-        values = forms.blanks(forms.form_for(kind).shapes)
-        if source:
-            composing.prefill(kind, values, source)
-        filled_in = (
-            beginning.project_of(told, values) if kind is projects else beginning.cycle_of(told, values, today())
-        )
-        drafts.append((kind, filled_in, identity))
-    texts = [composing.composed(kind, values, identity) for kind, values, identity in drafts]
+    cycle_id = beginning.cycles_id(project_id)
+    texts = (
+        composing.composed(projects, beginning.project_of(told, _blank(projects, source)), project_id),
+        composing.composed(cycles, beginning.cycle_of(told, _blank(cycles, source), today()), cycle_id),
+    )
     for _, project in zip(range(MOST_TRIES), free_slugs(projects, told.what, project_id, now_looking), strict=False):
-        cycle = next(free_slugs(cycles, told.test, drafts[1][2], now_looking, project))
+        cycle = next(free_slugs(cycles, told.test, cycle_id, now_looking, project))
         paths = (projects.path_of(project), cycles.path_of(cycle))
         for path, text in zip(paths, texts, strict=True):
             current.library.parse(path, text)
@@ -142,6 +136,14 @@ def _made(filled: Filled, told: Beginning) -> str:
             continue
         return cycle
     raise SlugTaken(told.what)
+
+
+def _blank(kind: Kind, source: Document | None) -> Values:
+    """A kind's empty form, with the subject of what one begins from."""
+    values = forms.blanks(forms.form_for(kind).shapes)
+    if source:
+        composing.prefill(kind, values, source)
+    return values
 
 
 def _page(filled: Filled, status: int = 200) -> Response:
