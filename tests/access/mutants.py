@@ -43,7 +43,7 @@ AND_THEN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("app/keeping/kept_of_one.py", ("tests/keeping/test_kept_of_one.py",)),
     ("app/keeping/leaving.py", ("tests/keeping/test_leaving.py",)),
     ("app/kinds/networks/", ("tests/kinds/test_networks.py",)),
-    ("app/kinds/projects/", ("tests/kinds/test_values.py",)),
+    ("app/kinds/projects/", ("tests/kinds/test_measure_pages.py", "tests/kinds/test_values.py")),
     ("app/reading/mending.py", ("tests/reading/test_mending.py",)),
     ("app/state/", ("tests/overview/test_start.py",)),
     ("app/", ("tests/access/test_places.py", "tests/access/test_offers.py")),

@@ -7,7 +7,7 @@ from werkzeug.test import TestResponse
 
 from tests.cast import Browser
 from tests.house import House
-from tests.kinds.test_values import PAGE, PROJECT, TWELVE, write
+from tests.kinds.filling_in import PAGE, PROJECT, TWELVE, write
 
 LINES = f"{PAGE}/linjer"
 VALUES = "date;value\n" + TWELVE.replace("\t", ";")

@@ -15,7 +15,7 @@ from app.measuring.points import ChartType, Point
 from app.measuring.reading import DecimalMark
 from tests.cast import Browser
 from tests.house import House
-from tests.kinds.test_values import FILE, VALUES, write
+from tests.kinds.filling_in import FILE, VALUES, write
 from tests.measuring import malformed
 from tests.measuring.malformed import ASK, BAD, DAYS, NUMBERS, UNREADABLE
 

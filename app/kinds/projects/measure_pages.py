@@ -1,46 +1,22 @@
-"""The pages of a measure: its chart, and where its values are filled in. No script is needed."""
+"""The pages of a measure: its chart, the same as files, and how it is counted. No script is needed."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 
-from flask import Blueprint, Response, flash, make_response, request
+from flask import Blueprint, Response, make_response
 
 from app import reading
 from app.accounts.access import may_edit, may_see
 from app.accounts.rules import asks
 from app.accounts.signing_in import viewer
-from app.editing import drafts, events
-from app.editing.saving import author_of
-from app.history.revisions import content_of
-from app.kinds.projects import filling, table
-from app.kinds.projects.filling import Filled, Row
-from app.kinds.projects.measure import rewritten
-from app.kinds.projects.measured import Measured, find, number_of
+from app.editing import drafts
+from app.kinds.projects.measured import Measured, find
 from app.kinds.projects.project import KIND
-from app.kinds.projects.table import Clash
-from app.library.document import BrokenDocument, Document
-from app.library.shelf import version_of
-from app.measuring.points import Point
-from app.measuring.reading import DecimalMark
-from app.measuring.reading.table import MOST_BYTES
-from app.publishing import Event, FileChange, Next, NoSpace, Refused, StaleVersion, current
 from app.reading.files import POLICY
-from app.web.forms.values import only_text
-from app.web.htmx import page, see_other
-from app.web.security import takes_files
+from app.web.htmx import page
 
 GONE = "Måttet finns inte längre. Det du skrev finns kvar här på sidan: kopiera det innan du lämnar den."
-NOTHING = "Du har inte skrivit, klistrat in eller valt något nytt."
-CLEARED = "Alla värden är borta ur tabellen. Kryssa i rutan vid Spara om du vill ta bort dem, eller ladda om sidan."
-HELD = (
-    "Filen med mätvärdena har ändrats utanför Lärnät och ser ut att innehålla ett personnummer. Ta bort det ur filen"
-    " först."
-)
-TOO_LARGE = f"Filen är för stor: högst {MOST_BYTES // 1_000_000} MB."
 
 
 def add_pages(blueprint: Blueprint) -> None:
@@ -50,11 +26,6 @@ def add_pages(blueprint: Blueprint) -> None:
     blueprint.add_url_rule(f"{one}/diagram.svg", "picture", picture)
     blueprint.add_url_rule(f"{one}/diagram.csv", "figures", figures)
     blueprint.add_url_rule(f"{one}/varden.csv", "raw", raw)
-    blueprint.add_url_rule(f"{one}/varden", "values", values)
-    blueprint.add_url_rule(f"{one}/varden", "save_values", save_values, methods=["POST"])
-
-
-# ---- Looking ----
 
 
 @asks(may_see)
@@ -124,214 +95,3 @@ def own(slug: str, measure: str) -> Measured:
     """The measure of a project that the viewer may change; asks for a sign-in, and refuses others."""
     document = drafts.ask_to_edit(KIND, slug)
     return find(document, measure, reading.children(document))
-
-
-# ---- Filling in ----
-
-
-@asks(may_edit)
-def values(slug: str, measure: str) -> Response:
-    """The table of a measure, to be changed, and boxes for what is pasted or sent."""
-    measured = own(slug, measure)
-    series = measured.series
-    filled = Filled(measured.pairs, filling.rows_of(series.points), faults=series.faults)
-    if series.faults:
-        # What somebody has written in the file and nobody can read is neither hidden nor thrown away.
-        filled.rows = []
-        filled.pasted = filling.as_pasted(measured.content or b"")
-    return _values_page(measured, filled)
-
-
-@takes_files
-@asks(may_edit)
-def save_values(slug: str, measure: str) -> Response:
-    """Do what the button said: give more rows, or save what can be read."""
-    measured = own(slug, measure)
-    filled = Filled(request.form.get("pairs") == "yes", filling.posted_rows(request.form), _pasted(), _mark())
-    if request.form.get("_do") == "more":
-        return _values_page(measured, filled, more=True)
-    base = _base(measured)
-    if measured.held:
-        filled.wrong.append(HELD)
-        return _values_page(measured, filled, 422)
-    _read(filled, measured, base)
-    if filled.clashes:
-        return _values_page(measured, _with_mine(filled), 409)
-    keeps = request.form.get("_do") == "keep"
-    if filled.wrong or (filled.faults and not (keeps and filled.points)):
-        return _values_page(measured, filled, 422)
-    if not filled.points and base and not request.form.get("_empty"):
-        filled.wrong.append(CLEARED)
-        return _values_page(measured, filled, 422)
-    if filled.points == base:
-        filled.wrong.append(NOTHING)
-        return _values_page(measured, filled, 422)
-    return _save(measured, filled, base)
-
-
-def _pasted() -> str:
-    return only_text(request.form.get("pasted", ""))
-
-
-def _mark() -> DecimalMark | None:
-    chosen = request.form.get("mark", "")
-    return next((mark for mark in DecimalMark if mark == chosen), None)
-
-
-def _base(measured: Measured) -> list[Point]:
-    """The points of the table that the form was opened from; what nobody knows any more is nothing."""
-    version = request.form.get("_version", "")
-    if version == measured.version:
-        return list(measured.series.points)
-    with current.databases.kept_for_reading() as session:
-        content = content_of(session, version) if version else None
-    return list(table.read(content).points)
-
-
-def _read(filled: Filled, measured: Measured, base: Sequence[Point]) -> None:
-    """Read everything that was typed, pasted and sent."""
-    kind, own = measured.measure.kind, measured.measure.own_columns
-    if filled.rows is None:
-        filled.points = list(base)
-    else:
-        filling.take_typed(filled, kind)
-        _decide(filled)
-    content = _sent(filled)
-    known = tuple(filled.points)
-    if len(filled.pasted) > filling.LONGEST_PASTED:
-        filled.wrong.append(filling.TOO_LONG)
-        return
-    if filled.pasted.strip():
-        filling.take_added(filled, filled.pasted, kind, known, own)
-    if content is not None:
-        filling.take_added(filled, content, kind, tuple(filled.points), own)
-    if content and (filled.faults or filled.wrong or filled.clashes):
-        # The browser keeps no chosen file: what it holds is put where it can be mended.
-        filled.pasted = "\n".join(part for part in (filled.pasted, filling.as_pasted(content)) if part)
-
-
-def _decide(filled: Filled) -> None:
-    """Let what somebody chose for a day stand there; a day for which nothing is chosen is asked about again."""
-    for on, chosen in filling.picked(request.form, filled.points):
-        others = [point for point in filled.points if point.on != on]
-        if chosen is None:
-            mine = tuple(point for point in filled.points if point.on == on)
-            place = next(key[6:] for key in request.form if key[:6] == "clash-" and request.form[key] == on.isoformat())
-            theirs = table.read(request.form.get(f"theirs-{place}", "").encode()).points
-            filled.clashes.append(Clash(on, mine, tuple(theirs)))
-        else:
-            filled.points = table.in_order([*others, *chosen])
-
-
-def _sent(filled: Filled) -> bytes | None:
-    """What the chosen file holds; None where none is chosen, or it is too large."""
-    file = request.files.get("_file")
-    if file is None or not file.filename:
-        return None
-    with file.stream as stream:
-        content = stream.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        filled.wrong.append(TOO_LARGE)
-        return None
-    return content
-
-
-def _with_mine(filled: Filled) -> Filled:
-    """With everything that was added in the table, so that only the days that clash are left to decide."""
-    return replace(filled, rows=filling.rows_of(filled.points), pasted="")
-
-
-# ---- Saving ----
-
-
-class Clashed(Refused):
-    """Somebody else has changed the same days meanwhile."""
-
-    def __init__(self, clashes: Sequence[Clash], points: Sequence[Point]) -> None:
-        super().__init__("Någon annan har ändrat samma dagar.")
-        self.clashes = clashes
-        self.points = points
-
-
-def _save(measured: Measured, filled: Filled, base: Sequence[Point]) -> Response:
-    def step(document: Document) -> Next:
-        return _next(document, measured, filled, base)
-
-    document, summary = measured.document, _summary(measured, filled.points, base)
-    author = author_of(viewer(), document.front_matter.owner)
-    try:
-        saved = current.archive.apply(Event(document.path, step, author, summary, _token(filled)))
-    except Clashed as clashed:
-        newest = own(document.slug, measured.slug)
-        filled.clashes, filled.points = list(clashed.clashes), list(clashed.points)
-        return _values_page(newest, _with_mine(filled), 409)
-    except (Refused, StaleVersion, BrokenDocument) as refused:
-        filled.wrong.append(str(refused) if isinstance(refused, Refused) else events.JUST_NOW)
-        return _values_page(measured, filled, 422 if isinstance(refused, Refused) else 409)
-    except NoSpace:
-        filled.wrong.append(events.NO_SPACE)
-        return _values_page(measured, filled, 507)
-    flash(f"Det var redan sparat: {summary}." if saved.repeated else f"Sparat: {summary}.", "ok")
-    for remark in filled.remarks:
-        flash(remark, "warn")
-    return see_other(measured.address("measure"))
-
-
-def _next(document: Document, measured: Measured, filled: Filled, base: Sequence[Point]) -> Next:
-    """The newest table with what was filled in; the measure is told which table is its own."""
-    text = rewritten(document, measured.slug, lambda one: one.model_copy(update={"slug": measured.slug}), GONE)
-    now = current.library.load(measured.path)
-    theirs = table.read(now)
-    version = version_of(now) if now is not None else None
-    if theirs.faults and version != request.form.get("_version"):
-        raise Refused("Någon har ändrat filen utanför Lärnät så att den inte går att läsa. Öppna sidan på nytt.")
-    points, clashes = table.together(base, theirs.points, filled.points)
-    if clashes:
-        raise Clashed(clashes, points)
-    content = table.written(points, filled.pairs)
-    files = [FileChange(measured.path, None, version, content)] if content is not None or version else []
-    return Next(text, files)
-
-
-def _summary(measured: Measured, points: Sequence[Point], base: Sequence[Point]) -> str:
-    days, before = {point.on for point in points}, {point.on for point in base}
-    new = len(days - before)
-    more = f", {new} {'nytt datum' if new == 1 else 'nya datum'}" if new else ""
-    return f"Mätvärden för ”{measured.measure.name[:80]}”{more}"
-
-
-def _token(filled: Filled) -> str:
-    """The form's own mark: the same for a double click, another as soon as something else is filled in."""
-    token = request.form.get("_token", "")
-    said = json.dumps([[str(point) for point in filled.points], request.form.get("_version", "")])
-    digest = hashlib.sha256(said.encode()).hexdigest()[:16]
-    return f"{token if drafts.TOKEN.fullmatch(token) else drafts.new_token()}:values:{digest}"
-
-
-# ---- The page ----
-
-
-def _values_page(measured: Measured, filled: Filled, status: int = 200, more: bool = False) -> Response:
-    rows = filled.rows
-    if rows is not None:
-        rows = [*rows, *([Row()] * filling.BLANK_ROWS)]
-    cycles = [(number_of(cycle), cycle.title) for cycle in reading.children(measured.document)]
-    return page(
-        "projects/values.html",
-        status=status,
-        document=measured.document,
-        kind=KIND,
-        measured=measured,
-        measure=measured.measure,
-        filled=filled,
-        rows=rows,
-        typed=len(rows) - filling.BLANK_ROWS if rows is not None else 0,
-        more=more,
-        cycles=cycles,
-        clashes=[(clash, filling.packed(clash.theirs, filled.pairs)) for clash in filled.clashes],
-        marks=tuple(DecimalMark),
-        keepable=bool(filled.faults and filled.points and not filled.wrong),
-        token=drafts.new_token(),
-        in_figures=table.in_figures,
-        today=events.today().isoformat(),
-    )
