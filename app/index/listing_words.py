@@ -84,7 +84,8 @@ def terms_of_forms(forms: Arrays, marks: Arrays, size: int, analyse: Analyse = o
     weights = forms["weights"][taken] * np.repeat(np.frombuffer(worths), lengths)
     order = np.argsort(pairs, kind="stable")
     pairs = pairs[order]
-    first = np.flatnonzero(np.concatenate(([True], pairs[1:] != pairs[:-1])))
+    # There may be none: Whoosh keeps a word after every document that had it is removed.
+    first = np.flatnonzero(np.diff(pairs, prepend=-1))
     weights = np.add.reduceat(weights[order], first).astype(np.float32)
     pairs = pairs[first]
     ends = np.searchsorted(pairs, np.arange(len(keys) + 1) * size)

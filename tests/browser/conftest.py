@@ -7,19 +7,18 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 from typing import Protocol
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, sync_playwright
-from werkzeug.serving import make_server
 
 from app import create_app
 from app.config import Settings
 from tests.cast import PASSWORD, Role
 from tests.house import make_home
+from tests.in_thread import served_in_thread
 from tests.shipped import committed_content, present_content
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -63,13 +62,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, peopled: Path) -> Iterator[Si
     app = create_app(settings)
     app.extensions["archive"].make_ready()
     app.extensions["index"].index_words()
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Site(f"http://127.0.0.1:{server.server_port}", app)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served_in_thread(app) as port:
+        yield Site(f"http://127.0.0.1:{port}", app)
     app.extensions["databases"].close()
 
 

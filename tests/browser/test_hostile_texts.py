@@ -12,14 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Dialog, Page, Request, expect
-from werkzeug.serving import make_server
 
 from app import create_app
 from app.config import Settings
@@ -29,6 +27,7 @@ from tests.editing.writing import fill_in, open_form
 from tests.hostile_texts.texts import FILED, TEXTS, culprit
 from tests.hostile_texts.written import Written, write_everywhere, write_organisations
 from tests.house import make_home
+from tests.in_thread import served_in_thread
 
 pytestmark = pytest.mark.browser
 
@@ -135,14 +134,9 @@ def relaxed(tmp_path_factory: pytest.TempPathFactory, peopled: Path) -> Iterator
 
         return app(environ, start)
 
-    server = make_server("127.0.0.1", 0, without_policy, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    site.address = f"http://127.0.0.1:{server.server_port}"
-    yield site
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served_in_thread(without_policy) as port:
+        site.address = f"http://127.0.0.1:{port}"
+        yield site
     app.extensions["databases"].close()
 
 

@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 from whoosh.filedb.filestore import FileStorage
 
-from app.index.fulltext import FORMS, TERMS, _read, copy_of, segment_name
+from app.index import Query
+from app.index.fulltext import COPY, FORMS, TERMS, _read, copy_of, segment_name
 from app.index.listing_words import Collector, terms_of_forms
 from app.index.postings import Table, kept
 from app.index.preparing import WORTH_PROCESSES, analysing
 from app.index.terms import Terms
 from app.language.analysis import analysed, term
+from app.library.visibility import ANYONE
 from tests.index.conftest import Desk
 from tests.index.worlds import write_networks, write_something
 
@@ -72,6 +74,21 @@ def test_a_copy_is_what_whoosh_has_written(desk: Desk) -> None:
     desk.index.index_words()
     desk.rebuild()
     assert compare_copies(desk) > 15
+
+
+def test_the_copy_of_a_segment_of_which_nothing_is_left_may_be_missing(desk: Desk) -> None:
+    """So a worker leaves it that is killed between its commit and the copy; Whoosh merges the segment later."""
+    desk.write("practices", "stada", "Kvastskaft.\n")
+    desk.index.index_words()
+    folder = desk.index.generations.index_folder(desk.index.generations.living())
+    (copy,) = folder.glob(f"*{COPY}")
+    copy.unlink()
+    desk.remove("practices", "stada")
+    desk.write("practices", "borsta", "Sopborste.\n")
+    assert desk.index.index_words() == 1
+    for index in (desk.index, desk.again()):
+        found = {word: index.find(Query(word), ANYONE).total for word in ("sopborste", "kvastskaft")}
+        assert found == {"sopborste": 1, "kvastskaft": 0}
 
 
 def test_words_are_analysed_elsewhere_as_here() -> None:

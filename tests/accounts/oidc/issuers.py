@@ -27,12 +27,12 @@ import pytest
 from flask import Flask
 from joserfc import jwt
 from joserfc.jwk import RSAKey
-from werkzeug.serving import make_server
 
 from app import create_app
 from app.config import CHECKOUT, Issuer, MembershipRule, Settings
 from tests.cast import Role
 from tests.editing.writing import fields_in
+from tests.in_thread import served_in_thread
 from tests.serving import Answer, Person, free_port
 
 PROVIDER = CHECKOUT / "tests" / "oidc_provider"
@@ -84,15 +84,10 @@ def site(settings: Settings, port: int | None = None, **different: Any) -> Itera
     port = port or free_port()
     app = create_app(replace(settings, port=port, **different))
     app.extensions["archive"].reconcile()
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
     try:
-        yield Site(app, port)
+        with served_in_thread(app, port):
+            yield Site(app, port)
     finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
         app.extensions["databases"].close()
 
 
