@@ -10,11 +10,10 @@ import click
 
 from app.cli import Unfit
 from app.measuring.charts import Chart, analyse
-from app.measuring.points import Better, ChartType, NotPossible, Options, Phase
+from app.measuring.points import Better, ChartType, NotPossible, Options, Phase, exclude
 from app.measuring.reading import DecimalMark, Series, Unreadable, read_series
 from app.measuring.reading.amounts import amount
 from app.measuring.reading.days import day
-from app.measuring.reading.series import exclude
 from app.measuring.reading.table import MOST_BYTES
 from app.measuring.reading.unclear import Unclear
 from app.measuring.telling import as_json, as_text
@@ -87,7 +86,7 @@ def chart(
     chosen["name"] = chosen["name"] or file.stem
     try:
         series = _read(file, ChartType(kind), DecimalMark(mark) if mark else None, keep_good=keep_good)
-        found = analyse(exclude(series.points, excluded), ChartType(kind), _options(chosen))
+        found = analyse(exclude(series.points, dict.fromkeys(excluded, "")), ChartType(kind), _options(chosen))
     except (Unreadable, NotPossible) as wrong:
         raise Unfit([str(wrong)]) from wrong
     if svg:

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 
 from app.measuring import judging, limits
 from app.measuring.judging import State
@@ -31,7 +32,10 @@ class Signal(StrEnum):
 
 @dataclass(frozen=True)
 class Mark:
-    """A point of the chart. ``judged`` and ``side`` are what the rules see of it; the lines are as they are drawn."""
+    """A point of the chart. ``judged`` and ``side`` are what the rules see of it; the lines are as they are drawn.
+
+    ``reason``: why it is excluded. Of a group that is too small to be shown nothing is here but the day.
+    """
 
     on: date
     state: State
@@ -46,6 +50,7 @@ class Mark:
     denominator: Fraction | None = None
     note: str = ""
     cycle: str = ""
+    reason: str = ""
 
     @property
     def counts(self) -> bool:
@@ -61,13 +66,14 @@ class Mark:
 @dataclass(frozen=True)
 class Stretch:
     """A phase of the chart: its marks, its lines and what the rules say of it. The first has no ``phase`` of its
-    own.
+    own. ``base``: the places of the marks that the lines are made of.
     """
 
     phase: Phase | None
     marks: tuple[Mark, ...]
     lines: limits.Lines
     runs: Runs
+    base: tuple[int, ...]
     freeze: int | None = None
 
     @property
@@ -81,10 +87,15 @@ class Stretch:
         return tuple(mark for mark in self.marks if mark.counts)
 
     @property
+    def left_out(self) -> int:
+        """How many points of the frozen baseline are excluded from it."""
+        there = [mark for mark in self.marks if mark.value is not None][: self.freeze]
+        return sum(mark.state is State.EXCLUDED for mark in there) if self.freeze else 0
+
+    @property
     def preliminary(self) -> bool:
         """Whether the limits are made of so few points that they still move."""
-        made_of = min(len(self.counted), self.freeze or PRELIMINARY)
-        return made_of < PRELIMINARY
+        return len(self.base) < PRELIMINARY
 
 
 @dataclass(frozen=True)
@@ -144,15 +155,27 @@ def _stretch(
 ) -> Stretch:
     smallest = judging.smallest_group(points, kind, options)
     read = [judging.read(point, kind, smallest) for point in points]
-    judged = judging.frozen(judging.judged(read, kind), freeze)
+    heights = judging.drawn(read, kind)
+    judged, base = judging.frozen(judging.judged(read, kind), heights, freeze)
     lines = limits.lines(kind, judged, screened=options.screened)
     sides = [_side(one.value, lines.centre) for one in judged]
     long = too_long(sides)
     marks = tuple(
         _mark(*each, lines, place, long=place in long)
-        for place, each in enumerate(zip(points, read, judged, sides, strict=True))
+        for place, each in enumerate(zip(points, read, heights, judged, sides, strict=True))
     )
-    return Stretch(phase, marks, lines, runs(sides), freeze)
+    if lines.of_ranges:
+        marks = _with_ranges_to_excluded(marks)
+    return Stretch(phase, marks, lines, runs(sides), base, freeze)
+
+
+def _with_ranges_to_excluded(marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    """A moving range is between two values, so the one after an excluded value is excluded for its reason as well."""
+    found = list(marks)
+    for place, (before, here) in enumerate(pairwise(marks), 1):
+        if here.state is State.SHOWN and not here.counts:
+            found[place] = replace(here, state=State.EXCLUDED, reason=before.reason)
+    return tuple(found)
 
 
 def _side(value: Fraction | None, centre: Fraction | None) -> int:
@@ -164,6 +187,7 @@ def _side(value: Fraction | None, centre: Fraction | None) -> int:
 def _mark(
     point: Point,
     read: tuple[State, Observed],
+    drawn: Fraction | None,
     judged: Observed,
     side: int,
     lines: limits.Lines,
@@ -172,10 +196,10 @@ def _mark(
     long: bool,
 ) -> Mark:
     state, seen = read
-    if state is State.SHOWN and judged.value is None:
+    if drawn is None and state in (State.SHOWN, State.EXCLUDED):
         # There is no moving range to the first value, nor to one after a value that is missing.
         state = State.MISSING
-    drawn = judged.value if lines.of_ranges else seen.value
+    hidden = state is State.SUPPRESSED
     outside = judged.value is not None and lines.beyond(place, judged.value) != 0
     return Mark(
         on=point.on,
@@ -189,8 +213,10 @@ def _mark(
         judged=judged.value,
         numerator=seen.numerator,
         denominator=seen.denominator,
-        note=point.note,
-        cycle=point.cycle,
+        # What somebody has written beside it may tell of whom it is.
+        note="" if hidden else point.note,
+        cycle="" if hidden else point.cycle,
+        reason=point.reason if state is State.EXCLUDED else "",
     )
 
 
@@ -218,8 +244,6 @@ def _remarks(
         remarks.append(f"{_points(hidden)} visas inte, eftersom gruppen är mindre än {options.smallest}.")
     if empty := states[State.EMPTY]:
         remarks.append(f"{_points(empty)} saknar värde, eftersom nämnaren är noll.")
-    if excluded := states[State.EXCLUDED]:
-        remarks.append(f"{_points(excluded)} är {'undantagen' if excluded == 1 else 'undantagna'} och räknas inte.")
     return remarks
 
 

@@ -113,13 +113,29 @@ def judged(points: Sequence[tuple[State, Observed]], kind: ChartType) -> list[Ob
     return [Observed(value, one.numerator, one.denominator) for value, (_, one) in zip(values, points, strict=True)]
 
 
-def frozen(observed: Sequence[Observed], freeze: int | None) -> list[Observed]:
-    """The same, with only the first ``freeze`` values in the baseline."""
+def drawn(points: Sequence[tuple[State, Observed]], kind: ChartType) -> list[Fraction | None]:
+    """The value that each point is drawn at, excluded ones as well; for mr how far it is from the one before."""
+    values = [one.value for _, one in points]
+    return limits.ranges(values) if kind is ChartType.MR else values
+
+
+def frozen(
+    observed: Sequence[Observed], heights: Sequence[Fraction | None], freeze: int | None
+) -> tuple[list[Observed], tuple[int, ...]]:
+    """The same, with only what is among the first ``freeze`` that are drawn in the baseline; and the places of that.
+
+    An excluded point keeps its place among them: otherwise the next one, from after the baseline, would slip in. Where
+    fewer than two are left, and there is something to compare with, there is no baseline.
+    """
+    counted = [place for place, one in enumerate(observed) if one.value is not None]
     if freeze is None:
-        return list(observed)
-    left = freeze
-    found = []
-    for one in observed:
-        found.append(Observed(one.value, one.numerator, one.denominator, baseline=left > 0))
-        left -= one.value is not None
-    return found
+        return list(observed), tuple(counted)
+    there = [place for place, height in enumerate(heights) if height is not None][:freeze]
+    inside = set(there).intersection(counted)
+    if len(inside) < 2 and len(inside) < len(counted):
+        inside = set()
+    marked = [
+        Observed(one.value, one.numerator, one.denominator, baseline=place in inside)
+        for place, one in enumerate(observed)
+    ]
+    return marked, tuple(sorted(inside))

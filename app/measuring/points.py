@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -76,7 +77,7 @@ class Better(StrEnum):
 @dataclass(frozen=True)
 class Point:
     """A value, or a numerator and a denominator, on a day. None of them: it is missing, and keeps its place on the
-    axis.
+    axis. ``excluded``: it is drawn, and nothing is computed of it; ``reason`` says why.
     """
 
     on: date
@@ -86,6 +87,7 @@ class Point:
     note: str = ""
     cycle: str = ""
     excluded: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,13 @@ class Options:
             raise NotPossible("Två faser kan inte börja samma dag.")
         if self.target is not None:
             exact(self.target)
+
+
+def exclude(points: Iterable[Point], reasons: Mapping[date, str]) -> list[Point]:
+    """The points, those of some days excluded, each for its reason."""
+    return [
+        replace(point, excluded=True, reason=reasons[point.on]) if point.on in reasons else point for point in points
+    ]
 
 
 def exact(number: Number) -> Fraction:

@@ -15,22 +15,30 @@ from app.measuring.wording import Scale, cadence, day_words, points_word
 
 # How often Anhøj's rules see a change where there is none: simulated, 24 points; the benchmarks say it again.
 FALSE_ALARMS = "ungefär 3 av 100 serier där inget har ändrats"
+# So many excluded points are told with their reasons; the table tells all.
+MOST_EXCLUDED = 3
 
 
 @dataclass(frozen=True)
 class Conclusion:
     """``finding``: what the data say. ``certainty``: how sure that is. ``needed``: what it would take to tell more.
 
-    ``aim``: whether the target is reached, where there is one.
+    ``aim``: whether the target is reached, where there is one. ``excluded``: which points do not count, and why.
     """
 
     finding: str
     certainty: str
     needed: str
     aim: str = ""
+    excluded: str = ""
+
+    @property
+    def beside(self) -> str:
+        """What stands in small print under the finding."""
+        return " ".join(part for part in (self.excluded, self.certainty, self.needed) if part)
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.finding, self.aim, self.certainty, self.needed) if part)
+        return " ".join(part for part in (self.finding, self.aim, self.beside) if part)
 
 
 def sentence(chart: Chart) -> str:
@@ -54,8 +62,13 @@ class _Teller:
         self.line = "medianen" if chart.kind.centre_is_median else "medelvärdet"
 
     def conclusion(self) -> Conclusion:
+        return replace(self._concluded(), excluded=self._excluded())
+
+    def _concluded(self) -> Conclusion:
         if not self.stretch.counted:
             return self._nothing()
+        if not self.stretch.base:
+            return self._without_base()
         parts = self._few() if not self.runs.enough else self._changed() if self.runs.signal else self._unchanged()
         outside = self._outside()
         finding = f"{self._since()}{parts.finding}"
@@ -68,7 +81,28 @@ class _Teller:
         if any(mark.state is State.SUPPRESSED for mark in self.stretch.marks):
             found = f"Inga mätvärden kan visas, eftersom grupperna är mindre än {self.chart.options.smallest}."
             return Conclusion(found, "", needed)
+        if any(mark.state is State.EXCLUDED for mark in self.stretch.marks):
+            found = "Alla mätpunkter är undantagna, så det går inte att säga om något har förändrats."
+            return Conclusion(f"{self._since()}{found}", "", needed)
         return Conclusion("Det finns inga mätvärden än: för få mätpunkter för att säga något.", "", needed)
+
+    def _without_base(self) -> Conclusion:
+        return Conclusion(
+            "Så många mätpunkter i baslinjen är undantagna att det inte finns någon linje att jämföra med.",
+            "",
+            "Lås linjerna vid fler mätpunkter, eller räkna någon av de undantagna igen.",
+        )
+
+    def _excluded(self) -> str:
+        """Which points do not count, with their reasons; of many only the latest."""
+        marks = [mark for mark in self.chart.marks if mark.state is State.EXCLUDED]
+        if not marks:
+            return ""
+        told = [f"{self._day(mark)}{f' ({mark.reason.strip()})' if mark.reason.strip() else ''}" for mark in marks]
+        if len(told) > MOST_EXCLUDED:
+            told = [f"{len(told) - MOST_EXCLUDED} tidigare", *told[-MOST_EXCLUDED:]]
+        words = "Undantagen, och ritad som ett kryss" if len(marks) == 1 else "Undantagna, och ritade som kryss"
+        return f"{words}: {' och '.join(filter(None, (', '.join(told[:-1]), told[-1])))}."
 
     def _few(self) -> Conclusion:
         counted, useful = len(self.stretch.counted), self.runs.n_useful
@@ -130,11 +164,8 @@ class _Teller:
         else:
             told = f"{len(marks)} mätpunkter ligger utanför gränserna, senast {one}. Då hände troligen något särskilt."
         if self.stretch.preliminary:
-            told += f" Gränserna är preliminära, för de bygger på bara {points_word(self._made_of())}."
+            told += f" Gränserna är preliminära, för de bygger på bara {points_word(len(self.stretch.base))}."
         return told
-
-    def _made_of(self) -> int:
-        return min(len(self.stretch.counted), self.stretch.freeze or len(self.stretch.counted))
 
     def _target(self) -> str:
         target, better = self.chart.options.target, self.chart.options.better

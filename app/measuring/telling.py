@@ -54,7 +54,8 @@ def as_text(chart: Chart) -> str:
 
 def said_of(mark: Mark) -> str:
     """What is said of a point in words: its state, and the rules that it breaks."""
-    words = [mark.state.swedish, "utanför gränserna" if mark.outside else ""]
+    state = f"{mark.state.swedish}: {mark.reason.strip()}" if mark.reason.strip() else mark.state.swedish
+    words = [state, "utanför gränserna" if mark.outside else ""]
     if any(signal == "long_run" for signal in mark.signals):
         words.append("i en ovanligt lång serie")
     return ", ".join(word for word in words if word)
@@ -69,5 +70,6 @@ def _point(mark: Mark) -> dict[str, Any]:
         "upper": mark.upper,
         "signals": [str(signal) for signal in mark.signals],
         "state": str(mark.state),
+        "reason": mark.reason,
     }
     return point

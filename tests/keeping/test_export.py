@@ -113,7 +113,8 @@ def test_json_for_everybody_names_nothing_that_is_hidden(library: House, tmp_pat
 def test_values_go_along_and_those_of_small_groups_only_to_who_writes_the_project(
     library: House, tmp_path: Path, editor: Browser, reader: Browser
 ) -> None:
-    content = b"date;numerator;denominator\r\n2026-08-03;2;4\r\n2026-08-10;3;9\r\n"
+    rows = b"2026-08-03;2;4;Sjuk;01-kort\r\n2026-08-10;3;9;Halva laget;\r\n"
+    content = b"date;numerator;denominator;note;cycle\r\n" + rows
     library.write("projects", "mote", measures=[{"name": "I tid", "chart": "p"}])
     path = "improvement_cycles/mote/measures/i-tid.csv"
     (library.home / path).parent.mkdir()
@@ -124,9 +125,9 @@ def test_values_go_along_and_those_of_small_groups_only_to_who_writes_the_projec
     assert files_in(editor.get("/hamta/markdown").data)[path] == content
     open_to_all = exported(library, tmp_path / "alla.zip", "--as-public")
     for found in (files_in(open_to_all)[path], files_in(reader.get("/hamta/markdown").data)[path]):
-        assert found.endswith(b"2026-08-03;;;;\r\n2026-08-10;3;9;;\r\n")
+        assert found.endswith(b"2026-08-03;;;;\r\n2026-08-10;3;9;Halva laget;\r\n")
     told = by_slug(reader.get("/hamta/json").data)["mote"]["measures"]["i-tid.csv"]
-    assert told.splitlines()[1:] == ["2026-08-03;;;;", "2026-08-10;3;9;;"]
+    assert told.splitlines()[1:] == ["2026-08-03;;;;", "2026-08-10;3;9;Halva laget;"]
 
 
 def test_a_file_that_is_there_is_not_written_over(library: House, tmp_path: Path) -> None:

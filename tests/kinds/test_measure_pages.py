@@ -51,15 +51,23 @@ def test_small_groups_are_shown_to_nobody_but_those_who_write(
     house: House, anyone: Browser, reader: Browser, editor: Browser
 ) -> None:
     rows = "".join(f"2026-{month:02}-01;{6 + month % 2};{20 + month}\n" for month in range(1, 12))
-    write(house, f"date;numerator;denominator\n{rows}2026-12-01;3;4\n", chart="p")
+    house.write("cycles", "mote/01-annas", title="Kort remiss", status="doing", started="2026-03-10")
+    rows = rows.replace("\n", ";;\n").replace("2026-01-01;7;21;", "2026-01-01;7;21;Semestertider")
+    last = "2026-12-01;3;4;Tre av Svea"
+    write(house, f"date;numerator;denominator;note;cycle\n{rows}{last};01-annas\n", chart="p")
     for somebody in (anyone, reader, editor):
         for address in (PROJECT, PAGE, f"{PAGE}/diagram.csv", f"{PAGE}/diagram.svg"):
             text = somebody.get(address).text
             assert "visas inte" in text.lower() or address.endswith("svg")
-            assert not re.search(r"75(,0)?\s?%|;3;4;|>3</td><td>4<", text), address
-    assert "3;4" in editor.get(f"{PAGE}/varden.csv").text
+            assert not re.search(r"75(,0)?\s?%|;3;4;|>3</td><td>4<|Svea", text), address
+            assert ("Semestertider" in text) == (address != f"{PAGE}/diagram.svg"), "notes of others are there"
+            assert "01-annas" not in text or address == PROJECT, "nor what it was part of"
+    assert last in editor.get(f"{PAGE}/varden.csv").text
+    assert "Svea" in editor.get(VALUES).text
     assert reader.get(f"{PAGE}/varden.csv").status_code == 403
     assert "3;4" not in anyone.get("/sok?q=mote").text
+    assert "Svea" not in anyone.get("/api/v1/search?q=mote").text
+    assert "Snabbare möte" not in anyone.get("/sok?q=svea").text
 
 
 def test_a_definition_that_its_values_do_not_fit_is_explained(house: House, anyone: Browser) -> None:
@@ -104,12 +112,13 @@ def test_a_measure_keeps_its_values_when_it_gets_another_name(house: House, edit
 
 def test_the_projects_form_leaves_alone_what_it_does_not_show(house: House, editor: Browser) -> None:
     phases = [{"begins": "2026-06-01", "note": "Ny rutin."}]
-    write(house, freeze="10", freeze_note="Före.", phases=phases, slug="i-tid")
+    excluded = [{"day": "2026-05-01", "note": "Semester."}]
+    write(house, freeze="10", freeze_note="Före.", phases=phases, excluded=excluded, slug="i-tid")
     form = fields_of(editor.get(f"{PROJECT}/andra?steg=2"), "skriv")
     form |= {"measures-0-name": "Nytt namn", "measures-0-type": "process", "measures-0-better": "up"}
     answer = editor.post(f"{PROJECT}/andra", data={**form, "_do": "save"})
     assert answer.status_code == 303, answer.text
     text = (house.home / "improvement_cycles/mote/project.md").read_text()
     assert "Nytt namn" in text
-    for kept in ("slug: i-tid", "freeze: ", "freeze_note: Före.", "begins: ", "note: Ny rutin."):
+    for kept in ("slug: i-tid", "freeze: ", "freeze_note: Före.", "begins: ", "note: Ny rutin.", "day: ", "note: Semester."):
         assert kept in text

@@ -75,6 +75,9 @@ def test_the_target_of_a_share_is_written_in_percent(target: str, unit: str, lin
         {"chart": "x"},
         {"phases": [{"begins": "2026-08-03", "note": "a"}, {"begins": "2026-08-03", "note": "b"}]},
         {"phases": [{"begins": "2026-08-03"}]},
+        {"excluded": [{"day": "2026-08-03", "note": "a"}, {"day": "2026-08-03", "note": "b"}]},
+        {"excluded": [{"day": "2026-08-03"}]},
+        {"excluded": [{"day": "2026-08-03", "note": ""}]},
     ],
 )
 def test_what_cannot_be_charted_is_refused(wrong: dict[str, Any]) -> None:

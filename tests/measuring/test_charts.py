@@ -132,18 +132,6 @@ def test_missing_values_do_not_use_up_the_baseline() -> None:
     assert analyse(values(1, None, 3, 50), ChartType.RUN, Options(freeze=2)).marks[3].centre == 2
 
 
-def test_excluded_points_are_drawn_and_do_not_count() -> None:
-    points = values(2, 4, 100, 4, 2)
-    points[2] = Point(points[2].on, 100, excluded=True)
-    chart = analyse(points, ChartType.I)
-    assert chart.marks[2].state is State.EXCLUDED
-    assert chart.marks[2].value == 100
-    assert chart.marks[2].signals == ()
-    assert lines(chart, 2) == pytest.approx((3 - 6 / 1.128, 3, 3 + 6 / 1.128))
-    assert chart.now.runs.n_useful == 4
-    assert "undantagen" in chart.remarks[0]
-
-
 def test_each_phase_has_lines_and_rules_of_its_own() -> None:
     options = Options(phases=(Phase(month(4), "Ny remiss"),))
     chart = analyse(values(1, 2, 3, 2, 11, 12, 13, 12), ChartType.RUN, options)

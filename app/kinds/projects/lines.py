@@ -1,11 +1,13 @@
-"""Deciding about the lines of a measure's chart, beside the chart: a baseline that is locked, a phase that begins.
+"""Deciding about a measure's chart, beside the chart: a baseline that is locked, a phase that begins, a point that is
+not counted.
 
-Both change what the chart says, so why is always written, and shown below it.
+All change what the chart says, so why is always written, and shown below it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from flask import Response, flash, request
 
@@ -14,7 +16,8 @@ from app.accounts.rules import asks
 from app.accounts.signing_in import viewer
 from app.editing import drafts, events
 from app.editing.saving import author_of
-from app.kinds.projects.measure import Measure, NewPhase, rewritten
+from app.editing.status import after_colon
+from app.kinds.projects.measure import LeftOut, Measure, NewPhase, rewritten
 from app.kinds.projects.measure_pages import GONE, own, show_page
 from app.kinds.projects.measured import Measured
 from app.library.document import Document
@@ -26,6 +29,9 @@ from app.web.htmx import see_other
 WHY = "Skriv varför. Utan det går diagrammet inte att förstå efteråt."
 HOW_MANY = "Skriv hur många mätpunkter som ska ge linjerna: minst 2, högst så många som finns ({most})."
 ONCE = "Det finns redan en fas som börjar den dagen."
+WHICH = "Välj vilken mätpunkt som inte ska räknas."
+NOT_THERE = "Mätpunkten finns inte längre, eller är redan undantagen. Välj en annan."
+COUNTED = "Mätpunkten räknas redan."
 Change = Callable[[Measure], Measure]
 
 
@@ -63,6 +69,10 @@ def _asked(measured: Measured) -> tuple[Change, str]:
             return _begin(), f"Ny fas för ”{name}”"
         case "end":
             return _end(value), f"Tog bort en fas för ”{name}”"
+        case "exclude":
+            return _exclude(measured, name)
+        case "include":
+            return _include(value), f"Räknar {_iso(value)} igen för ”{name}”"
     raise Refused("Välj vad du vill göra med en av knapparna.")
 
 
@@ -95,6 +105,44 @@ def _end(value: str) -> Change:
         return measure.model_copy(update={"phases": left})
 
     return ended
+
+
+def _exclude(measured: Measured, name: str) -> tuple[Change, str]:
+    """Leave a point that is shown out of what is computed; of a small group nobody learns a thing that way."""
+    chosen = request.form.get("excluded", "")
+    if not chosen:
+        raise Refused(WHICH)
+    # One that is excluded already is left to the newest text to judge, so that a double click counts once.
+    there = (*measured.countable, *measured.measure.reasons)
+    on = next((one for one in there if one.isoformat() == chosen), None)
+    if on is None:
+        raise Refused(NOT_THERE)
+    note = _note("excluded_note")
+
+    def left_out(measure: Measure) -> Measure:
+        if on in measure.reasons:
+            raise Refused(NOT_THERE)
+        days = sorted([*measure.excluded, LeftOut(day=on, note=note)], key=lambda one: one.day)
+        return measure.model_copy(update={"excluded": days})
+
+    return left_out, f"Undantog {on.isoformat()} för ”{name}”{after_colon(note)}"
+
+
+def _include(value: str) -> Change:
+    def counted(measure: Measure) -> Measure:
+        left = [one for one in measure.excluded if one.day.isoformat() != value]
+        if left == measure.excluded:
+            raise Refused(COUNTED)
+        return measure.model_copy(update={"excluded": left})
+
+    return counted
+
+
+def _iso(value: str) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise Refused(COUNTED) from None
 
 
 def _with(**values: object) -> Change:

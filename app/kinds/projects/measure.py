@@ -38,6 +38,13 @@ class NewPhase(Group):
     note: str = Field(title="Varför", min_length=1, max_length=200)
 
 
+class LeftOut(Group):
+    """A day whose values are shown and not counted. Why is always said; who did it, and when, is in the history."""
+
+    day: date = Field(title="Datum")
+    note: str = Field(title="Varför", min_length=1, max_length=200)
+
+
 class Measure(Group):
     name: str = Field(title="Mått")
     type: MeasureType = Field(MeasureType.OUTCOME, title="Sort")
@@ -63,6 +70,7 @@ class Measure(Group):
     freeze: int | None = Field(None, title="Mätpunkter i baslinjen", json_schema_extra=NOT_IN_FORM)
     freeze_note: str = Field("", title="Varför baslinjen är låst", max_length=200, json_schema_extra=NOT_IN_FORM)
     phases: list[NewPhase] = Field(default_factory=list, title="Nya faser", json_schema_extra=NOT_IN_FORM)
+    excluded: list[LeftOut] = Field(default_factory=list, title="Undantagna mätpunkter", json_schema_extra=NOT_IN_FORM)
     slug: str = Field("", title="Mätvärdenas fil", json_schema_extra=NOT_IN_FORM)
 
     @field_validator("smallest")
@@ -84,6 +92,13 @@ class Measure(Group):
     def _on_different_days(cls, value: list[NewPhase]) -> list[NewPhase]:
         if len({phase.begins for phase in value}) < len(value):
             raise ValueError("två faser kan inte börja samma dag")
+        return value
+
+    @field_validator("excluded")
+    @classmethod
+    def _once_each(cls, value: list[LeftOut]) -> list[LeftOut]:
+        if len({one.day for one in value}) < len(value):
+            raise ValueError("samma dag kan inte undantas två gånger")
         return value
 
     @field_validator("slug")
@@ -109,6 +124,11 @@ class Measure(Group):
         """What the columns of its table may be called by its own words, and which columns those are."""
         words = {self.numerator: "numerator", self.denominator: "denominator", self.name: "value"}
         return {name: column for name, column in words.items() if name}
+
+    @property
+    def reasons(self) -> dict[date, str]:
+        """The days that are not counted, and why."""
+        return {one.day: one.note for one in self.excluded}
 
     def aim(self, shares: bool) -> Decimal | None:
         """The target as the number of a line in the chart; None where it is none, or may be several.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
 
 from flask import abort, url_for
@@ -11,14 +12,16 @@ from markupsafe import Markup
 
 from app.history.attached import held_back
 from app.kinds.projects import table
-from app.kinds.projects.measure import Measure, with_slugs
+from app.kinds.projects.measure import LeftOut, Measure, with_slugs
 from app.library.attachments import MEASURE_ENDING, measure_path
 from app.library.document import BrokenDocument, Document
 from app.library.shelf import version_of
 from app.measuring.charts import Chart, analyse
 from app.measuring.drawing import as_csv, figure, glance, standalone
-from app.measuring.points import Annotation, ChartType, NotPossible, Point
+from app.measuring.judging import State
+from app.measuring.points import Annotation, ChartType, NotPossible, Point, exclude
 from app.measuring.reading import Series
+from app.measuring.wording import Scale
 from app.publishing import current
 
 # So many charts are remembered in a process: those of some hundred projects.
@@ -64,6 +67,26 @@ class Measured:
         downloads = (("Bilden (SVG)", self.address("picture")), ("Tabellen (CSV)", self.address("figures")))
         said = self.measure.model_dump_json()
         return _drawn(self.content or b"", said, self.began, f"m-{self.slug}", downloads)
+
+    @property
+    def countable(self) -> dict[date, str]:
+        """The days of the chart that count, by day, and what is measured on them in words: each may be excluded."""
+        chart = self.drawn.chart
+        if chart is None:
+            return {}
+        scale = Scale(chart)
+        found: dict[date, list[str]] = {}
+        for mark in chart.marks:
+            if mark.state is State.SHOWN and mark.value is not None:
+                found.setdefault(mark.on, []).append(scale.words(mark.value))
+        return {on: " och ".join(words) for on, words in found.items()}
+
+    @property
+    def left_out(self) -> list[tuple[LeftOut, bool]]:
+        """The days that do not count, and whether there is a value to be seen on each."""
+        marks = self.drawn.chart.marks if self.drawn.chart else ()
+        there = {mark.on for mark in marks if mark.state is State.EXCLUDED}
+        return [(one, one.day in there) for one in self.measure.excluded]
 
     def address(self, view: str) -> str:
         """Where one of its pages is."""
@@ -123,7 +146,7 @@ def chart_of(measure: Measure, points: Sequence[Point], began: Sequence[Annotati
     shares = table.has_pairs(points) and measure.kind in _SHARES
     first, last = min(point.on for point in points), max(point.on for point in points)
     within = [one for one in began if first <= one.on <= last]
-    return analyse(points, measure.kind, measure.options(shares, within))
+    return analyse(exclude(points, measure.reasons), measure.kind, measure.options(shares, within))
 
 
 # Of numerators and denominators these are parts of a whole; a rate is not.

@@ -76,12 +76,9 @@ def has_pairs(points: Iterable[Point]) -> bool:
 
 
 def without_small_groups(points: Sequence[Point], measure: Measure) -> list[Point]:
-    """The points as everybody may have them: of groups that are too small only the day is left."""
+    """The points as everybody may have them: of groups that are too small only the day is left, and no note."""
     smallest = smallest_group(points, measure.kind, measure.options(shares=False))
-    return [
-        replace(point, numerator=None, denominator=None, value=None) if _too_small(point, measure, smallest) else point
-        for point in points
-    ]
+    return [Point(point.on) if _too_small(point, measure, smallest) else point for point in points]
 
 
 def _too_small(point: Point, measure: Measure, smallest: int) -> bool:

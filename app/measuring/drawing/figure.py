@@ -27,7 +27,7 @@ def figure(chart: Chart, key: str = "chart", downloads: Mapping[str, str] | None
     words = (title_of(chart), description_of(chart))
     found = [
         element("p", finding, class_="finding"),
-        element("p", " ".join(part for part in (told.certainty, told.needed) if part), class_="note"),
+        element("p", told.beside, class_="note"),
     ]
     if chart.marks:
         found += [
@@ -48,7 +48,7 @@ def glance(chart: Chart, key: str = "chart", downloads: Mapping[str, str] | None
     said = element(
         "div",
         element("p", f"{told.finding} {told.aim}".strip(), class_="finding"),
-        element("p", " ".join(part for part in (told.certainty, told.needed) if part), class_="note"),
+        element("p", told.beside, class_="note"),
         _signs(chart, key),
         _happened_folded(chart),
         table(chart),
@@ -96,7 +96,8 @@ def _row(mark: Mark, day: str, scale: Scale, *, pairs: bool, limits: bool) -> Ma
         cells += ["–" if one is None else Scale.plain(float(one)) for one in counts]
     lines = [mark.centre, *((mark.lower, mark.upper) if limits else ())]
     cells += ["–" if one is None else scale.figure(one) for one in lines]
-    remark = ". ".join(part for part in (said_of(mark).capitalize(), mark.note) if part)
+    said = said_of(mark)
+    remark = ". ".join(part for part in (f"{said[:1].upper()}{said[1:]}".rstrip("."), mark.note) if part)
     # Figures and days need no escaping, and a table has many.
     shown = "".join([f"<td>{cell}</td>" for cell in cells])
     return Markup(f'<tr><th scope="row">{day}</th>{shown}<td>{escape(remark)}</td></tr>')  # noqa: S704 -- as above
@@ -135,9 +136,11 @@ def _happened_folded(chart: Chart) -> Markup:
 def _small_print(chart: Chart) -> str:
     """The rules and what they found, and what should be known of the points."""
     frozen = ""
-    if chart.now.freeze:
+    if chart.now.freeze and chart.now.base:
         reason = f" ({chart.options.freeze_note.strip()})" if chart.options.freeze_note.strip() else ""
-        frozen = f"Linjerna bygger på de första {chart.now.freeze} mätpunkterna{reason}."
+        left_out = chart.now.left_out
+        besides = f", utom {left_out} som är {'undantagen' if left_out == 1 else 'undantagna'}" if left_out else ""
+        frozen = f"Linjerna bygger på de första {chart.now.freeze} mätpunkterna{besides}{reason}."
     said = [f"{chart.kind.swedish}.", stretch_rules(chart.now), frozen, *chart.remarks]
     return " ".join(part for part in said if part)
 

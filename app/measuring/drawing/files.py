@@ -35,7 +35,7 @@ def standalone(chart: Chart) -> str:
         f"{number}. {day_words(flag.on, every).capitalize()}: {flag.text}"
         for number, flag in enumerate(flags(chart), 1)
     ]
-    below = [*happened, *_wrapped(" ".join((told.certainty, told.needed)).strip()), *_wrapped(stretch_rules(chart.now))]
+    below = [*happened, *_wrapped(told.beside), *_wrapped(stretch_rules(chart.now))]
     top = _MARGIN + 34 + _ROW * len(above)
     width, height = WIDE.width + 2 * _MARGIN, top + WIDE.height + 14 + _ROW * len(below) + _MARGIN
     placed = element("g", plot(chart, WIDE, "chart"), transform=f"translate({_MARGIN} {top})")

@@ -143,10 +143,9 @@ class Frame:
         bands = []
         start = 0
         for stretch in self.chart.stretches:
-            judged = [start + one for one, mark in enumerate(stretch.marks) if mark.counts]
-            start += len(stretch.marks)
-            if stretch.freeze and len(judged) >= 2 and self.size is not PANEL:
-                first, last = judged[0], judged[min(stretch.freeze, len(judged)) - 1]
+            before, start = start, start + len(stretch.marks)
+            if stretch.freeze and len(stretch.base) >= 2 and self.size is not PANEL:
+                first, last = before + stretch.base[0], before + stretch.base[-1]
                 left, right = self.x(self.where.places[first]) - 8, self.x(self.where.places[last]) + 8
                 corner = {"x": left, "y": self.top, "width": right - left, "height": self.bottom - self.top}
                 bands.append(empty("rect", class_="band", fill="#eef1f2", **corner))

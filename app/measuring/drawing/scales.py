@@ -15,6 +15,8 @@ from app.measuring.points import ChartType
 from app.measuring.wording import SHORT_MONTHS, Cadence, Scale, cadence
 
 _STEPS = (1, 2, 2.5, 5, 10)
+# Floats that lie nearer to each other cannot be told apart by steps between them.
+_NOTHING = 1e-300
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,9 @@ def upwards(charts: Sequence[Chart], lines: int = 5) -> Upwards:
     low, high = (min(shown) * factor, max(shown) * factor) if shown else (0.0, 1.0)
     if 0 <= low <= high * 0.5:
         low = 0.0
-    if low == high:
-        low, high = low - (abs(low) or 1) * 0.1, high + (abs(high) or 1) * 0.1
+    if high - low < _NOTHING:
+        away = abs(high) * 0.1
+        low, high = (low - away, high + away) if away > _NOTHING else (-0.1, 0.1)
     rough = (high - low) / lines
     power = 10.0 ** floor(log10(rough))
     step = next(one * power for one in _STEPS if one * power >= rough * (1 - 1e-9))

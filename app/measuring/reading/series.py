@@ -5,7 +5,7 @@ guessed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -293,8 +293,3 @@ def _short(text: str) -> str:
     """A cell as it can be shown in a message: one line, and not long."""
     flat = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
     return flat if len(flat) <= _SHOWN else f"{flat[:_SHOWN]}…"
-
-
-def exclude(points: Sequence[Point], days: Sequence[date]) -> list[Point]:
-    """The points, those of the days excluded."""
-    return [replace(point, excluded=point.excluded or point.on in days) for point in points]
