@@ -120,5 +120,13 @@ def test_the_projects_form_leaves_alone_what_it_does_not_show(house: House, edit
     assert answer.status_code == 303, answer.text
     text = (house.home / "improvement_cycles/mote/project.md").read_text()
     assert "Nytt namn" in text
-    for kept in ("slug: i-tid", "freeze: ", "freeze_note: Före.", "begins: ", "note: Ny rutin.", "day: ", "note: Semester."):
+    for kept in (
+        "slug: i-tid",
+        "freeze: ",
+        "freeze_note: Före.",
+        "begins: ",
+        "note: Ny rutin.",
+        "day: ",
+        "note: Semester.",
+    ):
         assert kept in text
