@@ -1,13 +1,30 @@
 """Worked examples that others have published, with where they are. Numbers are theirs, to as many digits as they
 print.
+
+What was looked at, and where. The handbook's own pages were not at hand in full when this was written, nor was
+Montgomery's book:
+
+* NIST/SEMATECH e-Handbook of Statistical Methods 6.3.2.2, 6.3.3.1 and 6.3.3.2 (www.itl.nist.gov/div898/handbook,
+  pmc322, pmc331 and pmc332): data and limits as tests of other, independent programs quote them, which agree.
+* Montgomery DC, Introduction to Statistical Quality Control: the data in the R package qcc (its datasets orangejuice and
+  circuit, which name pages 152-155 and 173-175 of the second edition, and dyedcloth), and the limits of the orange juice
+  as another program's test quotes the eighth edition. Limits of the boards and of the cloth are what the formulas make
+  of those data; the book's own print of them was not seen.
+* Maple's help, pages PControlLimits and UControlLimits of ProcessControl: data and limits, seen there.
+* Solutions to Montgomery's exercise 6-1 (fifth edition) and to Montgomery and Runger, Applied Statistics and
+  Probability for Engineers, exercise 15.6.3: seen as they are reprinted on the web.
+* Anhøj J, the vignette of the R package qicharts2 (github.com/anhoej/qicharts2): seen, also its table of limits.
 """
 
 from __future__ import annotations
 
+from random import Random
+from statistics import NormalDist
+
 import pytest
 
 from app.measuring.charts import analyse
-from app.measuring.points import ChartType
+from app.measuring.points import ChartType, exclude
 from app.measuring.runs import crossings_min, longest_run_max
 from tests.measuring.series import fractions, values
 
@@ -105,18 +122,95 @@ def test_rates_have_the_limits_of_montgomery() -> None:
     assert not any(mark.outside for mark in chart.marks)
 
 
-# The table of limits in the vignette of Anhøj's package qicharts2, which computes them as Anhøj and Olesen (2014) do.
-ANHOEJ = dict(
-    enumerate(
-        [
-            *((6, 2), (6, 2), (7, 3), (7, 3), (7, 4), (7, 4), (7, 4), (7, 5), (7, 5), (7, 6), (7, 6), (7, 6)),
-            *((7, 7), (8, 7), (8, 8), (8, 8), (8, 8), (8, 9), (8, 9), (8, 10), (8, 10)),
-        ],
-        start=10,
-    )
+# Montgomery and Runger, exercise 15.6.3: solder defects on 24 samples of five printed circuit boards.
+SOLDER = (7, 6, 8, 10, 24, 6, 5, 4, 8, 11, 15, 8, 4, 16, 11, 12, 8, 6, 5, 9, 7, 14, 8, 21)
+
+
+def test_rates_are_outside_where_montgomery_and_runger_say() -> None:
+    """The solution: samples 5 and 24 are beyond the limits."""
+    chart = analyse(fractions(SOLDER, [5] * 24), ChartType.U)
+    assert [place for place, mark in enumerate(chart.marks, 1) if mark.outside] == [5, 24]
+
+
+@pytest.mark.parametrize(
+    ("kind", "of_100", "of_80"),
+    [
+        (ChartType.P, (0.00733469451799994, 0.183685713645266), (0, 0.194093420749116)),
+        (ChartType.U, (0.00279602820627355, 0.188224379956992), (0, 0.199167803949220)),
+    ],
+)
+def test_shares_and_rates_of_groups_that_differ_have_the_limits_that_maple_prints(
+    kind: ChartType, of_100: tuple[float, float], of_80: tuple[float, float]
+) -> None:
+    """Maple takes 99.73 per cent for three standard deviations, which are 2.99998: so they agree to six digits."""
+    marks = analyse(fractions(ORDERS, ORDER_SIZES), kind).marks
+    for mark, (lower, upper) in ((marks[0], of_100), (marks[1], of_80)):
+        assert (mark.lower, mark.upper) == pytest.approx((lower, upper), abs=5e-7)
+
+
+def test_limits_without_an_excluded_sample_are_those_of_montgomery() -> None:
+    """Exercise 6-1: 117 of 2,000, upper limit 0.1289, sample 12 is outside; without it 102 of 1,900, limit 0.1213.
+
+    The solution prints the sums, so sample 12 has 15; how the others are spread does not matter to the limits.
+    """
+    samples = fractions([5, 6] * 5 + [5] + [15] + [6, 5] * 2 + [5] * 4, [100] * 20)
+    assert sum(point.numerator or 0 for point in samples) == 117
+    trial = analyse(samples, ChartType.P)
+    assert trial.marks[0].centre == pytest.approx(0.0585, abs=5e-5)
+    assert trial.marks[0].upper == pytest.approx(0.1289, abs=5e-5)
+    assert trial.marks[0].lower == 0
+    assert [place for place, mark in enumerate(trial.marks, 1) if mark.outside] == [12]
+    revised = analyse(exclude(samples, {samples[11].on: "Sample 12"}), ChartType.P)
+    assert revised.marks[0].centre == pytest.approx(0.0537, abs=5e-5)
+    assert revised.marks[0].upper == pytest.approx(0.1213, abs=5e-5)
+    assert not revised.signal
+
+
+class FromR:
+    """The random numbers of R (Mersenne Twister and inversion), of which the vignette makes its example."""
+
+    def __init__(self, seed: int) -> None:
+        scrambled = []
+        for _ in range(50 + 625):
+            seed = (69069 * seed + 1) % 2**32
+            scrambled.append(seed)
+        self.random = Random()
+        self.random.setstate((3, (*scrambled[51:], 624), None))
+
+    def uniform(self) -> float:
+        return self.random.getrandbits(32) * 2.3283064365386963e-10
+
+    def normal(self, mean: float = 0) -> float:
+        digits = int(2**27 * self.uniform()) + self.uniform()
+        return mean + NormalDist().inv_cdf(digits / 2**27)
+
+
+def test_runs_crossings_and_limits_are_those_of_anhoejs_worked_example() -> None:
+    """Seed 19; 24 normal values, the 22nd made 4, and then the last twelve drawn anew around 2. qicharts2 prints:
+    24 useful, longest run 13 (8), crossings 4 (8), a signal of runs and none of limits, -2.114884, 1.057091, 4.229067.
+    """
+    drawn = FromR(19)
+    numbers = [drawn.normal() for _ in range(24)][:12] + [drawn.normal(2) for _ in range(12)]
+    chart = analyse(values(*numbers), ChartType.I)
+    runs, first = chart.now.runs, chart.marks[0]
+    assert (runs.n_useful, runs.longest_run, runs.longest_run_max) == (24, 13, 8)
+    assert (runs.crossings, runs.crossings_min) == (4, 8)
+    assert runs.signal
+    assert not any(mark.outside for mark in chart.marks)
+    assert (first.lower, first.centre, first.upper) == pytest.approx((-2.114884, 1.057091, 4.229067), abs=5e-7)
+
+
+# Appendix 2 of the vignette, from 10 to 100 useful points: from where each longest run is, and the crossings.
+LONGEST = {10: 6, 12: 7, 23: 8, 46: 9, 91: 10}
+CROSSINGS = (
+    *(2, 2, 3, 3, 4, 4, 4, 5, 5, 6, 6, 6, 7, 7, 8, 8, 8, 9, 9, 10, 10, 11, 11, 11, 12, 12, 13, 13, 14, 14, 14, 15, 15),
+    *(16, 16, 17, 17, 17, 18, 18, 19, 19, 20, 20, 21, 21, 21, 22, 22, 23, 23, 24, 24, 25, 25, 25, 26, 26, 27, 27, 28),
+    *(28, 29, 29, 29, 30, 30, 31, 31, 32, 32, 33, 33, 34, 34, 34, 35, 35, 36, 36, 37, 37, 38, 38, 39, 39, 39, 40, 40),
+    *(41, 41),
 )
 
 
-@pytest.mark.parametrize("n", ANHOEJ)
-def test_the_limits_of_runs_and_crossings_are_anhoejs(n: int) -> None:
-    assert (longest_run_max(n), crossings_min(n)) == ANHOEJ[n]
+def test_the_limits_of_runs_and_crossings_are_anhoejs() -> None:
+    assert [crossings_min(n) for n in range(10, 101)] == list(CROSSINGS)
+    for n in range(10, 101):
+        assert longest_run_max(n) == max(most for since, most in LONGEST.items() if since <= n)
