@@ -74,6 +74,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
         inviting,
         letters,
         people_pages,
+        reminding,
         resetting,
         rules,
         signing_in,
@@ -102,7 +103,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     app.register_blueprint(signing_in.blueprint)
     app.register_blueprint(account.blueprint)
     app.register_blueprint(audit_pages.blueprint)
-    for room in (resetting, inviting, people_pages, circle_pages):
+    for room in (resetting, reminding, inviting, people_pages, circle_pages):
         app.register_blueprint(room.blueprint)
     oidc.init_app(app, settings)
     app.register_blueprint(connecting.blueprint)
@@ -128,7 +129,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     app.register_blueprint(kept_of_one_pages.blueprint)
     rules.init_app(app)
     app.extensions["keep_typed"] = editing.keep_typed
-    app.extensions["write_letter"] = letters.writer(settings)
+    app.extensions["write_letter"] = letters.writer(settings, app.app_context)
     kinds = app.extensions["library"].kinds.values()
     app.jinja_env.globals.update(
         menu=[kind for kind in kinds if kind.menu],

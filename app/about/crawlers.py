@@ -49,6 +49,7 @@ DISALLOWED = (
     "/ordlista",
     "/papperskorg",
     "/personer",
+    "/paminnelser",
     "/problem",
     "/rapporte",
     "/sidor-att-lanka",

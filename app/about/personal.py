@@ -31,6 +31,7 @@ def kept_of_people(settings: Settings) -> list[KeptOfPeople]:
             _ACCOUNTS,
             _INVITATIONS,
             _LETTERS,
+            _REMINDERS,
             _signed_in(settings),
             _CHANGES,
             _DRAFTS,
@@ -73,6 +74,15 @@ _LETTERS = KeptOfPeople(
     "",
     "De som driver webbplatsen.",
     ("letter", "one_time_link"),
+)
+_REMINDERS = KeptOfPeople(
+    "Påminnelser",
+    "Om du har bett om brev när era cykler har stått stilla länge, sedan när, och när det senast sågs efter om något"
+    " gör det.",
+    "För att skicka dem till den som vill ha dem, och inte oftare än en gång i veckan.",
+    "",
+    "Bara du, på Mitt konto.",
+    ("reminder",),
 )
 _CHANGES = KeptOfPeople(
     "Ändringar",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, flash, request, url_for
 
-from app.accounts import belonging, circles, letters, passwords, people, proving, sign_ins
+from app.accounts import belonging, circles, letters, passwords, people, proving, reminders, sign_ins
 from app.accounts.access import may_end_sign_ins, may_leave, may_use_account
 from app.accounts.oidc import identities
 from app.accounts.oidc.identities import may_use_password
@@ -133,6 +133,7 @@ def _account_page(status: int = 200, error: str = "") -> Response:
         person = database.get_one(Person, viewer().person)
         ways = identities.of(database, person.id)
         uses_password = may_use_password(database, person, extensions["settings"])
+        reminded = reminders.wanted(database, person.id)
         lasting = sign_ins.of(database, person.id, sign_ins.Lifetime.of(extensions["settings"]))
     organisations = extensions["organisations"]
     roles = [(organisations.get(slug), slug, OrganisationRole(role)) for slug, role in sorted(viewer().roles.items())]
@@ -143,6 +144,8 @@ def _account_page(status: int = 200, error: str = "") -> Response:
         roles=roles,
         networks=[circle for circle in circles.looked_after_by(viewer()) if circle.is_network],
         sign_ins=lasting,
+        reminded=reminded,
+        can_be_reminded=reminders.may_be_asked_for(person, settings),
         ways=[(settings.issuer_at(way.issuer), way) for way in ways],
         others=[issuer for issuer in settings.issuers if issuer.address not in {way.issuer for way in ways}],
         uses_password=uses_password,

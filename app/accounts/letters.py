@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from enum import StrEnum
 
 from sqlmodel import Session
 
-from app.accounts import invitations, links, people
+from app.accounts import invitations, links, people, reminder_letter, reminders
 from app.accounts.links import Purpose
 from app.accounts.oidc.identities import may_use_password
 from app.accounts.tables import Invitation, OrganisationRole, Person
@@ -89,6 +90,7 @@ class Sort(StrEnum):
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 -- a sort of letter
     INVITATION = invitations.LETTER
     ACCOUNT_ENDED = outbox.LAST_LETTER
+    REMINDER = reminders.LETTER
 
 
 # What they are called in the list of those that are not sent.
@@ -97,6 +99,7 @@ TITLES = {
     Sort.PASSWORD_CHANGED.value: "Besked om bytt lösenord",
     Sort.INVITATION.value: "Inbjudan",
     Sort.ACCOUNT_ENDED.value: "Besked om avslutat konto",
+    Sort.REMINDER.value: "Påminnelse om cykler som står stilla",
 }
 
 
@@ -122,13 +125,24 @@ def ended_accounts_are_told_of(session: Session) -> bool:
     return bool(outbox.about(session, Sort.ACCOUNT_ENDED))
 
 
-def writer(settings: Settings) -> Callable[[Session, Letter], Message | None]:
-    """What writes the letters of a house. It raises KeyError for a sort that it does not know."""
+def writer(
+    settings: Settings, within: Callable[[], AbstractContextManager[object]] = nullcontext
+) -> Callable[[Session, Letter], Message | None]:
+    """What writes the letters of a house. It raises KeyError for a sort that it does not know.
+
+    ``within`` opens the application, for a letter that tells of what is in its library.
+    """
+
+    def reminder(session: Session, letter: Letter, settings: Settings) -> Message | None:
+        with within():
+            return reminder_letter.write(session, letter, settings, sign_off(settings))
+
     written = {
         Sort.NEW_PASSWORD: _new_password,
         Sort.PASSWORD_CHANGED: _password_changed,
         Sort.INVITATION: _invitation,
         Sort.ACCOUNT_ENDED: _account_ended,
+        Sort.REMINDER: reminder,
     }
     return lambda session, letter: written[Sort(letter.sort)](session, letter, settings)
 

@@ -19,6 +19,7 @@ class Purpose(StrEnum):
 
     PASSWORD = "password"  # noqa: S105 -- what a link is for
     INVITATION = "invitation"
+    NO_REMINDERS = "no-reminders"
 
 
 def make(session: Session, purpose: Purpose, subject: str, lasts: timedelta) -> str:

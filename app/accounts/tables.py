@@ -118,6 +118,19 @@ class Departure(Kept, table=True):
     expires_at: datetime = Field(sa_type=Instant, index=True)
 
 
+class Reminder(Kept, table=True):
+    """That a person has asked for letters about cycles that stand still.
+
+    ``looked_at`` is when it was last looked whether there is something to write about. One that was ended stays for as
+    long as letters are apart, so that whoever asks anew gets no two within that time.
+    """
+
+    person_id: str = Field(foreign_key="person.id", primary_key=True)
+    since: datetime = Field(default_factory=now, sa_type=Instant)
+    looked_at: datetime | None = Field(default=None, sa_type=Instant)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
 class OneTimeLink(Kept, table=True):
     """A link that opens something once. ``digest`` is of the word in it, ``subject`` whom or what it is about."""
 

@@ -25,7 +25,7 @@ from app import contacts
 from app.accounts import belonging, invitations, letters, links, people
 from app.accounts.links import Purpose
 from app.accounts.slowing import Slowing
-from app.accounts.tables import Coordination, Identity, Membership, OrganisationRole, Person, SignIn
+from app.accounts.tables import Coordination, Identity, Membership, OrganisationRole, Person, Reminder, SignIn
 from app.audit import Deed, note
 from app.config import Settings
 from app.contacts import NamedPerson
@@ -55,6 +55,7 @@ NAMING = {
     "coordination": {"person_id"},
     "sign_in": {"person_id"},
     "identity": {"person_id"},
+    "reminder": {"person_id"},
     "letter": {"to_email"},
     "invitation": {"email", "by_person"},
     "named_person": {"name", "email"},
@@ -262,9 +263,10 @@ def _forget(session: Session, person: Person, organisations: Organisations) -> l
         connection.execute(update(Revision).where(there).values(author_person=None, author_name=name, token=None))
     connection.execute(delete(WorkingCopy).where(col(WorkingCopy.person) == person.id))
     connection.execute(delete(WaitingFile).where(col(WaitingFile.person) == person.id))
-    for table in (Membership, Coordination, SignIn, Identity):
+    for table in (Membership, Coordination, SignIn, Identity, Reminder):
         connection.execute(delete(table).where(col(table.person_id) == person.id))
-    links.end(session, Purpose.PASSWORD, person.id)
+    for purpose in (Purpose.PASSWORD, Purpose.NO_REMINDERS):
+        links.end(session, purpose, person.id)
     invitations.forget_person(session, person)
     named = (*contacts.named_as(session, person.name), *contacts.named_as(session, person.email))
     contacts.forget(session, {one.number for one in named})

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from app.accounts import belonging, forgetting, invitations, tries
+from app.accounts import belonging, forgetting, invitations, reminders, tries
 from app.accounts.oidc import departures
 from app.audit import chain
 from app.audit.tables import KEPT_FOR
@@ -169,6 +169,14 @@ def _of_people(settings: Settings) -> Iterator[Line]:
         f" {_days(outbox.KEPT_WHEN_FAILED)}; efter ett avslutat konto i högst {_days(outbox.GIVE_UP)}.",
         "Den som driver webbplatsen ska kunna se varför ett brev inte kom fram.",
         ("letter", "one_time_link"),
+        "accounts",
+    )
+    yield Line(
+        "Att du vill bli påmind om cykler som står stilla",
+        f"Tills du slutar med det eller avslutar kontot, och {_days(reminders.APART)} till. Länken i ett brev, med"
+        f" vilken du slutar, fungerar i {_days(reminders.LINK_LASTS)}.",
+        "Påminnelser går bara till den som har bett om dem, och högst en gång i veckan.",
+        ("reminder",),
         "accounts",
     )
     yield Line(

@@ -21,7 +21,7 @@ from sqlmodel import Session, col, func, select
 from app.accounts import letters
 from app.accounts.access import may_see, may_see_history
 from app.accounts.links import Purpose
-from app.accounts.tables import Coordination, Identity, Invitation, Membership, OneTimeLink, Person, SignIn
+from app.accounts.tables import Coordination, Identity, Invitation, Membership, OneTimeLink, Person, Reminder, SignIn
 from app.audit import AuditRow, Deed, Outcome
 from app.config import Settings
 from app.contacts import NamedPerson, Part
@@ -52,6 +52,7 @@ TOLD: Mapping[str, tuple[str, ...]] = {
     "coordination": ("coordinations",),
     "sign_in": ("sign_ins",),
     "identity": ("identities",),
+    "reminder": ("reminders",),
     "one_time_link": ("links",),
     "invitation": ("invitations_to_you", "invitations_by_you"),
     "letter": ("letters",),
@@ -73,6 +74,7 @@ NOT_TOLD: Mapping[str, Mapping[str, str]] = {
     "coordination": {"number": INNER, "person_id": INNER},
     "sign_in": {"number": INNER, "person_id": INNER, "digest": DIGEST, "issuers_own": DIGEST},
     "identity": {"number": INNER, "person_id": INNER, "digest": DIGEST},
+    "reminder": {"person_id": INNER},
     "one_time_link": {"digest": DIGEST, "subject": INNER, "purpose": INNER},
     "invitation": {"number": INNER, "email": OTHERS, "by_person": OTHERS, "title": INNER},
     "letter": dict.fromkeys(("number", "about", "next_at", "tries", "error", "to_email"), INNER),
@@ -150,10 +152,12 @@ class KeptOfOne:
             ],
             "sign_ins": _rows(session, SignIn, col(SignIn.person_id) == me.id),
             "identities": _rows(session, Identity, col(Identity.person_id) == me.id),
+            "reminders": _rows(session, Reminder, col(Reminder.person_id) == me.id),
             "links": _rows(
                 session,
                 OneTimeLink,
-                (col(OneTimeLink.purpose) == Purpose.PASSWORD) & (col(OneTimeLink.subject) == me.id),
+                col(OneTimeLink.purpose).in_((Purpose.PASSWORD, Purpose.NO_REMINDERS))
+                & (col(OneTimeLink.subject) == me.id),
             ),
             "invitations_to_you": _invitations(session, col(Invitation.email) == me.email),
             "invitations_by_you": _invitations(session, col(Invitation.by_person) == me.id),

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from app.config import Settings
 from app.database import Databases
 from app.mail import outbox
-from app.mail.message import Message, NoAddress, composed
+from app.mail.message import Message, NoAddress, NotYet, composed
 from app.mail.outbox import Letter
 from app.mail.server import Refused, Unreachable, connected, hand_over
 
@@ -101,9 +101,11 @@ class Deliveries:
             with self.databases.kept() as session:
                 message = self.write(session, letter)
             if message is not None:
-                hand_over(server, composed(message, self.settings))
+                self._hand_over(server, letter, message)
         except NoAddress:
             self._note(letter, "det är ingen adress som det går att skicka till", failed=True)
+        except NotYet as reason:
+            self._note(letter, str(reason), failed=False)
         except Refused as refused:
             self._note(letter, str(refused), refused.for_good)
         except Unreachable:
@@ -116,6 +118,22 @@ class Deliveries:
             with self.databases.kept() as session:
                 outbox.remove(session, letter.number)
         return True
+
+    def _hand_over(self, server: smtplib.SMTP, letter: Letter, message: Message) -> None:
+        """Give a letter to the server. One that may arrive once at most is forgotten before that, and waits again only
+        where the server has said that it does not take it.
+        """
+        mail = composed(message, self.settings)
+        if message.at_most_once:
+            with self.databases.kept() as session:
+                outbox.remove(session, letter.number)
+        try:
+            hand_over(server, mail)
+        except Refused:
+            if message.at_most_once:
+                with self.databases.kept() as session:
+                    outbox.put_back(session, letter)
+            raise
 
     def _note(self, letter: Letter, error: str, failed: bool) -> None:
         with self.databases.kept() as session:

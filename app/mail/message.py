@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime, make_msgid
 
 from app.config import Settings
@@ -20,20 +20,43 @@ _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,
 
 @dataclass(frozen=True)
 class Message:
-    """What a letter says, and to whom."""
+    """What a letter says, and to whom.
+
+    ``stop`` is the address of a page on which one says that one wants no more of such letters. One that is handed over
+    ``at_most_once`` rather gets lost than arrives twice, whatever happens to us meanwhile.
+    """
 
     to: str
     subject: str
     body: str
+    stop: str = ""
+    at_most_once: bool = False
 
 
 class NoAddress(ValueError):
     """A letter cannot be sent there, whatever the server says."""
 
 
+class NotYet(Exception):
+    """A letter cannot be written just now; it is tried again. Says why, in Swedish, for whoever runs the site."""
+
+
+class _InOnePiece(UnstructuredHeader):
+    """A line of the head that is an address: broken up or encoded, mail programs would not find it."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """The line as it is sent."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADS = HeaderRegistry()
+_HEADS.map_to_type("list-unsubscribe", _InOnePiece)
+_POLICY = SMTP.clone(header_factory=_HEADS)
+
+
 def composed(message: Message, settings: Settings) -> EmailMessage:
     """The letter with its head. Raises NoAddress."""
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_POLICY)
     mail["From"] = Address(NAME, addr_spec=deliverable(settings.smtp_from))
     mail["To"] = Address(addr_spec=deliverable(message.to))
     mail["Subject"] = " ".join(message.subject.split())
@@ -43,6 +66,8 @@ def composed(message: Message, settings: Settings) -> EmailMessage:
     mail["Auto-Submitted"] = "auto-generated"
     if settings.contact_email:
         mail["Reply-To"] = Address(addr_spec=deliverable(settings.contact_email))
+    if message.stop:
+        mail["List-Unsubscribe"] = f"<{message.stop}>"
     mail.set_content(message.body, cte="quoted-printable")
     return mail
 

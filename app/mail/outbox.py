@@ -88,6 +88,11 @@ def remove(session: Session, number: int | None) -> None:
     session.connection().execute(delete(Letter).where(col(Letter.number) == number))
 
 
+def put_back(session: Session, letter: Letter) -> None:
+    """Let a letter wait again that was removed before it was handed over."""
+    session.connection().execute(insert(Letter).values(letter.model_dump()).on_conflict_do_nothing())
+
+
 def withdraw(session: Session, sort: str, about: str) -> None:
     """Forget every letter about something, also one that failed."""
     session.connection().execute(delete(Letter).where(col(Letter.sort) == sort, col(Letter.about) == about))

@@ -11,9 +11,11 @@ from threading import Event, Thread
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.accounts import reminders
 from app.audit import chain
 from app.config import Settings
 from app.database import Databases
+from app.database import now as now_by_the_clock
 from app.history import newest_revision
 from app.index import Index, IndexNotReady
 from app.keeping import how_long
@@ -116,6 +118,9 @@ class Worker:
             self.index.index_words()
 
     def _forget(self) -> None:
+        with self.databases.kept() as session:
+            if put := reminders.put_due(session, self.settings, now_by_the_clock()):
+                log.info("it was looked who is to be reminded", extra={"rows": put})
         how_long.carry_out(self.databases, self.settings)
         if time.monotonic() >= self._tell_end_at:
             self._tell_end_at = time.monotonic() + TELL_END_SECONDS

@@ -14,9 +14,9 @@ import pytest
 from sqlmodel import Session, select
 
 from app.about.personal import kept_of_people
-from app.accounts import belonging, links, people
+from app.accounts import belonging, links, people, reminders
 from app.accounts.invitations import KEPT_WHEN_EXPIRED
-from app.accounts.tables import Coordination, Invitation, Membership, OneTimeLink, SignIn
+from app.accounts.tables import Coordination, Invitation, Membership, OneTimeLink, Person, Reminder, SignIn
 from app.accounts.tries import LONGEST_WINDOW_SECONDS, SignInTry
 from app.audit import AuditRow
 from app.audit.tables import KEPT_FOR
@@ -147,6 +147,8 @@ def test_what_accounts_keep_for_a_time_goes_when_it_is_out(databases: Databases,
         for name, more in (("gammal", A_LITTLE), ("ung", -A_LITTLE)):
             put(session, SignIn(digest=name, person_id=me, begun_at=at - idle - more, used_at=at - idle - more))
             put(session, OneTimeLink(digest=name, purpose=links.Purpose.PASSWORD, subject=me, expires_at=at - more))
+            put(session, Person(id=name, email=f"{name}@solna.test", name=name))
+            put(session, Reminder(person_id=name, ended_at=at - reminders.APART - more))
             expired = at - KEPT_WHEN_EXPIRED - more
             put(session, Invitation(email=name, organisation=name, role="member", title="x", expires_at=expired))
             tried = time.time() - LONGEST_WINDOW_SECONDS - more.total_seconds()
@@ -158,7 +160,7 @@ def test_what_accounts_keep_for_a_time_goes_when_it_is_out(databases: Databases,
         put(session, Letter(sort="s", about="vantat", to_email="vantat", put_at=at - GIVE_UP - A_LITTLE))
     carry_out(databases, settings)
     with databases.kept_for_reading() as session:
-        for column in (SignIn.digest, OneTimeLink.digest, Invitation.email, SignInTry.counted_for):
+        for column in (SignIn.digest, OneTimeLink.digest, Reminder.person_id, Invitation.email, SignInTry.counted_for):
             assert session.exec(select(column)).all() == ["ung"], column
         letters = dict(session.exec(select(Letter.about, Letter.state)).all())
     assert letters == {"ung": "failed", "vantat": "failed"}, "one that waited too long is given up, and then kept"

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlmodel import func, select
 
 from app import contacts
-from app.accounts import belonging, invitations, links, people
+from app.accounts import belonging, invitations, links, people, reminders
 from app.accounts.circles import Circle
 from app.accounts.letters import Sort
 from app.accounts.links import Purpose
@@ -27,6 +27,7 @@ from app.accounts.tables import (
     OneTimeLink,
     OrganisationRole,
     Person,
+    Reminder,
     SignIn,
 )
 from app.audit import AuditRow
@@ -89,6 +90,7 @@ def lived_in(app: Flask, house: House, editor: Browser) -> Flask:
             file = Waiting("rum.txt", "Rummet", "Ett rum", "0" * 64, 0)
             waiting_files.keep(session, one.id, "practices:ny:1", file, WAITING + one.name.encode())
             outbox.put(session, Sort.PASSWORD_CHANGED, one.id, one.email)
+            reminders.ask_for(session, one.id)
             links.make(session, Purpose.PASSWORD, one.id, Lifetime.of(app.extensions["settings"]).idle)
             belonging.set_coordinator(session, one, KNUT, coordinates=True)
             identities.add(session, issuer_at("https://login.example"), one.name, one)
@@ -157,6 +159,7 @@ def test_every_part_has_as_many_rows_as_are_kept_of_oneself(lived_in: Flask, edi
         "coordinations": (Coordination, Coordination.person_id == eva.id),
         "sign_ins": (SignIn, SignIn.person_id == eva.id),
         "identities": (Identity, Identity.person_id == eva.id),
+        "reminders": (Reminder, Reminder.person_id == eva.id),
         "links": (OneTimeLink, OneTimeLink.subject == eva.id),
         "invitations_to_you": (Invitation, Invitation.email == eva.email),
         "invitations_by_you": (Invitation, Invitation.by_person == eva.id),

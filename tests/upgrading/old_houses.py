@@ -182,6 +182,11 @@ def _with_named_people(database: sqlite3.Connection, home: Path) -> None:
     )
 
 
+def _with_a_reminder(database: sqlite3.Connection, home: Path) -> None:
+    at = "2026-11-15 08:00:00.000000"
+    database.execute("INSERT INTO reminder VALUES (?, ?, ?, NULL)", (EVA, at, at))
+
+
 WRITTEN: dict[str, Callable[[sqlite3.Connection, Path], None]] = {
     "0001": _first_version,
     "0002": _with_erasures,
@@ -191,6 +196,7 @@ WRITTEN: dict[str, Callable[[sqlite3.Connection, Path], None]] = {
     "0011": _with_an_erasure_that_waits,
     "0012": _with_people_who_sign_in_elsewhere,
     "0013": _with_named_people,
+    "0017": _with_a_reminder,
 }
 
 
