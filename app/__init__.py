@@ -65,7 +65,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
 
 def _open_rooms(app: Flask, settings: Settings) -> None:
     """Register what every page needs, and the pages of every room."""
-    from app import about, audit, editing, feedback, health, overview, search, starting, state
+    from app import about, audit, editing, feedback, health, overview, search, starting, state, summing_up
     from app.accounts import (
         access,
         account,
@@ -113,6 +113,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     app.register_blueprint(search.blueprint)
     app.register_blueprint(state.blueprint)
     app.register_blueprint(starting.blueprint)
+    app.register_blueprint(summing_up.blueprint)
     app.register_blueprint(word_pages.blueprint)
     app.register_blueprint(search_pages.blueprint)
     app.register_blueprint(files.blueprint)

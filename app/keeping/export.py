@@ -112,7 +112,7 @@ class Export:
             return document.text
         plain = front_matter.read(document.path, document.text).values
         names = {str(value.path[0]) for value in hidden}
-        left = _without(plain, hidden)
+        left = without(plain, hidden)
         return front_matter.rewrite(document.text, {name: left.get(name) for name in names})
 
     def _plain(self, document: Document) -> dict[str, Any]:
@@ -122,7 +122,7 @@ class Export:
             "path": document.path,
             "url": f"/{document.kind.url}/{document.slug}",
             "version": document.version,
-            "front_matter": _without(document.front_matter.model_dump(mode="json"), self._hidden(document)),
+            "front_matter": without(document.front_matter.model_dump(mode="json"), self._hidden(document)),
             "body": document.body,
             "relations": list(self._relations(document)),
             "measures": {path.rpartition("/")[2]: text.decode("utf-8-sig") for path, text in self._measures(document)},
@@ -130,7 +130,7 @@ class Export:
         }
 
     def _relations(self, document: Document) -> Iterator[dict[str, str]]:
-        for value, kind in _references(document):
+        for value, kind in references_in(document):
             target = self._seen.get((kind, str(value.value)))
             if target is not None:
                 yield {
@@ -179,7 +179,7 @@ class Export:
     def _hidden(self, document: Document) -> list[Value]:
         if self.viewer.admin:
             return []
-        return [value for value, kind in _references(document) if (kind, str(value.value)) not in self._seen]
+        return [value for value, kind in references_in(document) if (kind, str(value.value)) not in self._seen]
 
 
 class Pieces:
@@ -205,7 +205,8 @@ class Pieces:
         return found
 
 
-def _references(document: Document) -> list[tuple[Value, str]]:
+def references_in(document: Document) -> list[tuple[Value, str]]:
+    """The values of a front matter that name another document, with the kind of it."""
     return [
         (value, marker.kind)
         for value in values(document.front_matter)
@@ -214,7 +215,7 @@ def _references(document: Document) -> list[tuple[Value, str]]:
     ]
 
 
-def _without(plain: Mapping[str, Any], hidden: Sequence[Value]) -> dict[str, Any]:
+def without(plain: Mapping[str, Any], hidden: Sequence[Value]) -> dict[str, Any]:
     """The values without some of them. From the end, so that the places of those before still hold."""
     left = deepcopy(dict(plain))
     for value in reversed(hidden):

@@ -20,6 +20,12 @@ _IMAGE = re.compile(rf'<img\b(?P<attributes>{_WITHIN_TAG}\bdata-file="(?P<name>[
 _FILE = re.compile(rf'<a\b{_WITHIN_TAG}\bdata-file="(?P<name>[^"]*)"{_WITHIN_TAG}>(?P<text>.*?)</a>', re.DOTALL)
 _ALT = re.compile(r'\balt="([^"]*)"')
 _ANCHOR = re.compile(r'\bhref="[^"#]*(#[\w-]+)"')
+_WITH_WORDS = re.compile(
+    r"\[\[(?P<inner>[^\[\]|\n]+)(?:\|(?P<said>[^\[\]\n]*))?\]\]"
+    r"|\[(?P<words>[^\[\]\n]*)\]\(\s*<?(?P<address>/[^\s)>]+)[^)\n]*\)"
+    r"|^(?P<name>\[[^\]\n]+\]:\s*)(?P<defined>/\S+)",
+    re.MULTILINE,
+)
 _WRITTEN_LINK = re.compile(
     r"\[\[(?P<inner>[^\[\]\n]+)\]\]|\]\(\s*<?(?P<address>/[^\s)>]+)|^\[[^\]\n]+\]:\s*(?P<defined>/\S+)", re.MULTILINE
 )
@@ -59,6 +65,23 @@ def fill_links(html_text: str, title_of: Callable[[str, str], Target | None]) ->
         return f'<a href="{html.escape(target.url)}{anchor[1] if anchor else ""}">{text}</a>'
 
     return _PLACEHOLDER.sub(filled, html_text)
+
+
+def without_links(text: str, may_name: Callable[[str, str], bool]) -> str:
+    """Markdown in which a link to a document that may not be named is only its words.
+
+    ``may_name(kind_url, slug)`` says which may; "…" stands for one that had no words of its own.
+    """
+
+    def told(found: re.Match[str]) -> str:
+        address = found["inner"] or (found["address"] or found["defined"]).partition("#")[0].strip("/")
+        kind_url, _, slug = "/".join(slugify(part) for part in address.split("/")).partition("/")
+        kind_url, slug = (kind_url, slug) if slug else ("", kind_url)
+        if may_name(kind_url, slug):
+            return found[0]
+        return f"{found['name']}/" if found["name"] else found["said"] or found["words"] or "…"
+
+    return _WITH_WORDS.sub(told, text)
 
 
 @dataclass(frozen=True)

@@ -66,10 +66,12 @@ def has_text(text: str) -> bool:
     return without_comments(text).strip().rstrip(".").lower() not in ("", "framgår inte", "framgår inte av källan")
 
 
-def parts_of(document: Document, above: int = 2) -> list[Part]:
-    """The body by its headings, without those that have no text. ``above`` is the level the page gives the headings."""
+def parts_of(document: Document, above: int = 2, prefix: str = "t") -> list[Part]:
+    """The body by its headings, without those that have no text. ``above`` is the level the page gives the headings;
+    ``prefix`` begins the ids of the texts, where a page shows several documents.
+    """
     sections = [(n, section) for n, section in enumerate(split_sections(document.body)) if has_text(section.text)]
-    written = [(section.text, f"t{n}-") for n, section in sections]
+    written = [(section.text, f"{prefix}{n}-") for n, section in sections]
     texts = all_to_html(written, titles_for(viewer_now()), above, files_of(document))
     return [
         Part(section.title, f"del-{n}-{slugify(section.title)}", html)

@@ -33,6 +33,12 @@ document.addEventListener("htmx:responseError", (event) => {
 });
 document.addEventListener("htmx:sendError", () => say("Det går inte att nå Lärnät. Det du har skrivit är kvar på sidan."));
 
+// Without scripts the browser's own menu prints; the page says so.
+for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+}
+
 // What is folded away belongs to the page when it is printed.
 window.addEventListener("beforeprint", () => {
     for (const details of document.querySelectorAll("details:not([open])")) {

@@ -45,6 +45,7 @@ AND_THEN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("app/kinds/networks/", ("tests/kinds/test_networks.py",)),
     ("app/kinds/projects/", ("tests/kinds/test_measure_pages.py", "tests/kinds/test_values.py")),
     ("app/reading/mending.py", ("tests/reading/test_mending.py",)),
+    ("app/summing_up/", ("tests/summing_up/test_pages.py",)),
     ("app/state/", ("tests/overview/test_start.py",)),
     ("app/", ("tests/access/test_places.py", "tests/access/test_offers.py")),
 )

@@ -92,12 +92,12 @@ class Foreseen:
     differs: bool = False
 
 
-def foreseen(document: Document) -> Foreseen:
-    """The prediction of a cycle for its page."""
+def foreseen(document: Document, prefix: str = "f-") -> Foreseen:
+    """The prediction of a cycle for a page; ``prefix`` begins the ids of its text."""
     front = cast(Cycle, document.front_matter)
     kept = locks.kept_of(current.library, current.databases, document)
     said = cast(Prediction | None, kept.said) if kept else front.prediction
-    html = to_html(said.text if said else "", "f-", titles_for(viewer()), file_of=files_of(document))
+    html = to_html(said.text if said else "", prefix, titles_for(viewer()), file_of=files_of(document))
     if kept is None:
         return Foreseen(said, html)
     since, started = kept.lock.day, front.started.exact if front.started else None
