@@ -18,6 +18,7 @@ from app.audit import Deed, note_refused
 from app.editing import composing, drafts, locked
 from app.editing.names import Lookup, words_of
 from app.editing.saving import author_of
+from app.editing.versions import of_document
 from app.history import Entry
 from app.library import front_matter
 from app.library.document import BrokenDocument, Document, FrontMatter, Kind, NotFound
@@ -31,26 +32,17 @@ from app.web.htmx import page, see_other
 # What the top of the page says already.
 TOLD_ABOVE = ("title", "summary")
 
-SORTS = {
-    "edit": "ändrad",
-    "event": "händelse",
-    "outside": "ändrad utanför Lärnät",
-    "restore": "återställd",
-    "delete": "borttagen",
-    "undo": "ångrad",
-}
-
 
 @asks(may_see_history)
 def index(kind: Kind, slug: str) -> Response:
     """Who changed the document, when and what."""
-    document = _document(kind, slug)
+    document = with_history(kind, slug)
     return page(
         "editing/history.html",
         kind=kind,
         document=document,
         entries=_entries(document),
-        sorts=SORTS,
+        versions=of_document(document),
         organisation_name=Lookup(viewer()).organisation_words,
     )
 
@@ -58,7 +50,7 @@ def index(kind: Kind, slug: str) -> Response:
 @asks(may_see_history)
 def version(kind: Kind, slug: str, number: int) -> Response:
     """The document as it was after a revision."""
-    document = _document(kind, slug)
+    document = with_history(kind, slug)
     entry, text = _text(document, number)
     earlier, html, facts = None, Markup(""), []
     with suppress(BrokenDocument):
@@ -76,7 +68,7 @@ def version(kind: Kind, slug: str, number: int) -> Response:
         facts=facts,
         newest=entry.number == _entries(document)[0].number,
         kept_by=_kept_by(document, text),
-        sorts=SORTS,
+        versions=of_document(document),
         token=drafts.new_token(),
     )
 
@@ -92,7 +84,7 @@ def _facts(document: Document) -> list[tuple[str, str]]:
 @asks(may_see_history)
 def compare(kind: Kind, slug: str) -> Response:
     """Two versions, line by line and word by word; the older one first, whichever was asked for first."""
-    document = _document(kind, slug)
+    document = with_history(kind, slug)
     entries = [entry for entry in _entries(document) if entry.has_text]
     numbers = [entry.number for entry in entries]
     if not numbers:
@@ -112,7 +104,7 @@ def compare(kind: Kind, slug: str) -> Response:
         comparison=in_words,
         in_file=history.compare(old, new),
         kept_by=_kept_by(document, old),
-        sorts=SORTS,
+        versions=of_document(document),
         token=drafts.new_token(),
     )
 
@@ -193,7 +185,8 @@ def _with_present_address(document: Document, earlier: FrontMatter, text: str) -
     return front_matter.rewrite(text, kept, model=document.kind.front_matter) if kept else text
 
 
-def _document(kind: Kind, slug: str) -> Document:
+def with_history(kind: Kind, slug: str) -> Document:
+    """The document at an address, for those who may read what it and what lies beside it said before."""
     document = drafts.find(kind, slug)
     if document is None:
         raise NotFound(slug)

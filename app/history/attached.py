@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from app.database import now
-from app.history.revisions import UNDOABLE, belongs_to, content_of
+from app.history.revisions import UNDOABLE, Entry, belongs_to, content_of, entries_where
 from app.history.tables import Head, Revision, RevisionFile, State
-from app.library.attachments import is_inside, is_measure
+from app.library.attachments import identity_of, is_inside, is_measure
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,16 @@ def held_back(session: Session, paths: Iterable[str] | None = None) -> set[str]:
     if paths is not None:
         found = found.where(col(Head.path).in_(list(paths)))
     return {path for path in session.exec(found) if is_inside(path)}
+
+
+def revisions_of_file(session: Session, ids: Sequence[str], path: str) -> list[Entry]:
+    """Every change of a file that lies beside a document, known by these ids; the newest first, wherever it has lain.
+
+    A change that only moved it is left out.
+    """
+    identities = [identity_of(one, path) for one in ids]
+    entries = entries_where(session, col(RevisionFile.document_id).in_(identities))
+    return [entry for entry in entries if entry.version != entry.base_version]
 
 
 def removed_with(session: Session, number: int, document_id: str) -> list[tuple[str, bytes]]:

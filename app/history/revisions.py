@@ -73,7 +73,7 @@ class Entry:
 def revisions_of(session: Session, document_id: str) -> list[Entry]:
     """Every change of a document, newest first, wherever its file has lain."""
     ids = also_known_as(session, document_id)
-    entries = _entries(session, or_(col(RevisionFile.document_id).in_(ids), belongs_to(ids)))
+    entries = entries_where(session, or_(col(RevisionFile.document_id).in_(ids), belongs_to(ids)))
     # A move within one change set is two files of the same document: the new place tells both.
     moved = {(entry.number, entry.former_path) for entry in entries if entry.former_path}
     entries = [entry for entry in entries if not (entry.removed and (entry.number, entry.path) in moved)]
@@ -171,7 +171,7 @@ def deletions(
     if organisations is not None:
         wanted.append(col(RevisionFile.owner).in_(list(organisations)))
     newest: dict[str, Entry] = {}
-    for entry in _entries(session, *wanted):
+    for entry in entries_where(session, *wanted):
         newest.setdefault(entry.document_id, entry)
     return list(newest.values())
 
@@ -179,7 +179,7 @@ def deletions(
 def kept_both(session: Session, since: datetime | None = None) -> list[Entry]:
     """Changes that were cut off while somebody changed the same file outside: both texts are kept, a person decides."""
     wanted = [col(Revision.at) >= since] if since else []
-    return _entries(session, *wanted, state=State.KEPT_BOTH)
+    return entries_where(session, *wanted, state=State.KEPT_BOTH)
 
 
 def newest_revision(session: Session) -> int:
@@ -216,7 +216,8 @@ def changes_since(session: Session, number: int) -> list[Later]:
     return [Later(revision, at, by, tuple(sorted(paths[revision]))) for revision, (at, by) in revisions.items()]
 
 
-def _entries(session: Session, *wanted: ColumnElement[bool] | bool, state: str = State.DONE) -> list[Entry]:
+def entries_where(session: Session, *wanted: ColumnElement[bool] | bool, state: str = State.DONE) -> list[Entry]:
+    """The changes of files that fit, the newest first."""
     has_text = col(Text.packed).is_not(None)
     found = session.exec(
         select(Revision, RevisionFile, has_text)

@@ -31,6 +31,7 @@ BESIDE = (
     "laget",
     "framsteg",
     "paverkan",
+    "sammanfattning",
     "beslut",
     "tog-med-hem",
 )

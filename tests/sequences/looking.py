@@ -24,6 +24,8 @@ CHANCE = re.compile(
 )
 # Below a page's address; what is answered where there is no such page is answered where there is a hidden one.
 BELOW = ("", "/andra", "/andra?steg=2", "/filer", "/flytta", "/ta-bort", "/historik", "/historik/1", "/jamfor")
+# What else there is of a page, for whoever may see it.
+BESIDE = {"projects": ("/sammanfattning", ".json")}
 EVENTS = ("laget", "framsteg", "paverkan", "platser", "svar", "tog-med-hem", "avanmalan", "beslut")
 SEARCHES = ("/api/v1/search?limit=100&q=", "/sok?q=", "/sok?ordning=andrad&q=", "/sidor-att-lanka?q=")
 SUGGESTIONS = "/api/v1/suggest?limit=20&q="
@@ -101,6 +103,8 @@ class Look:
         for former in page.former:
             if not any((one.kind, one.slug) == (page.kind, former) for one in self.world.told.standing()):
                 assert self.client.get(address_of(self.world, page, former)).location == address
+        for way in BESIDE.get(page.kind, ()) if below else ():
+            assert self.get(address + way).status_code == 200, (self.who.email, address + way)
         may_write = self.world.told.writes_for(self.who, page)
         for way in BELOW[1:] if below else ():
             answer = self.get(address + way)

@@ -14,7 +14,7 @@ from app.accounts.signing_in import ask
 from app.editing import add_editing, events, status
 from app.editing.events import Fields, Happening, Refusal, Values, add_event
 from app.editing.status import Onward
-from app.kinds.projects import lines, measure_pages, value_pages
+from app.kinds.projects import lines, measure_pages, value_history, value_pages
 from app.kinds.projects.measure import Measure
 from app.kinds.projects.measured import all_of
 from app.kinds.projects.project import KIND, Aim, ProgressChange, Project, StatusChange
@@ -124,5 +124,6 @@ add_event(blueprint, KIND, "framsteg", move_progress, page_of)
 add_event(blueprint, KIND, "paverkan", keep_drivers, page_of)
 measure_pages.add_pages(blueprint)
 value_pages.add_pages(blueprint)
+value_history.add_pages(blueprint)
 blueprint.add_url_rule("/<path:slug>/matt/<measure>/linjer", "change_lines", lines.change_lines, methods=["POST"])
 add_editing(blueprint, KIND)
