@@ -43,6 +43,9 @@ def _in_value(shape: Shape, value: Any, path: Path, lookup: Lookup) -> Iterator[
         case Sort.ROWS:
             for number, row in enumerate(value):
                 yield from _in_value(shape.each, row, (*path, number), lookup)
+        case Sort.CHOICE if shape.as_written and value and value not in dict(shape.choices):
+            if value not in lookup.unlisted():
+                yield path, f"”{value[:80]}” finns inte i listan. Välj ett av orden där."
         case Sort.ORGANISATION if value:
             yield from _organisation(value, path, lookup)
         case Sort.REFERENCE if value and not lookup.exists(shape.refers_to, value):

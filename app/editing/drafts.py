@@ -31,7 +31,9 @@ from app.history.waiting_files import Waiting
 from app.history.working_copies import WorkingCopy
 from app.library.attachments import Attached
 from app.library.document import BrokenDocument, Document, Kind, NotFound
+from app.library.fields import values
 from app.library.visibility import Viewer
+from app.library.vocabulary import Words
 from app.publishing import current
 from app.publishing.locks import Kept
 from app.reading.mending import refuse_if_broken
@@ -76,10 +78,15 @@ class Draft:
     lookup: Lookup = field(init=False)
 
     def __post_init__(self) -> None:
-        self.lookup = Lookup(self.viewer, self._file_names)
+        self.lookup = Lookup(self.viewer, self._file_names, self._unlisted)
 
     def _file_names(self) -> set[str]:
         return {file.name for file in self.files} | {file.name for file in self.attached}
+
+    def _unlisted(self) -> set[str]:
+        """The words of the document as it was opened, and as it is, that their lists have not."""
+        found = [value.value for value in values(self.base.front_matter)] if self.base else []
+        return {str(word) for word in found if isinstance(word, Words) and not word.is_listed}
 
     @property
     def files(self) -> list[Waiting]:

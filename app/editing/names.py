@@ -23,12 +23,19 @@ MOST_SUGGESTED = 1_000
 class Lookup:
     """What a viewer may choose among. Made for one request; each list is read when first asked for.
 
-    ``file_names`` are those of the files of the document that is written, with those that wait to be saved.
+    ``file_names`` are those of the files of the document that is written, with those that wait to be saved;
+    ``unlisted`` are the words in it that their lists have not.
     """
 
-    def __init__(self, viewer: Viewer, file_names: Callable[[], Container[str]] = frozenset) -> None:
+    def __init__(
+        self,
+        viewer: Viewer,
+        file_names: Callable[[], Container[str]] = frozenset,
+        unlisted: Callable[[], Container[str]] = frozenset,
+    ) -> None:
         self.viewer = viewer
         self.file_names = file_names
+        self.unlisted = unlisted
         self.ready = True
         self._pages: dict[str, list[tuple[str, str]]] = {}
         self._titles: dict[str, dict[str, str]] = {}

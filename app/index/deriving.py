@@ -35,6 +35,7 @@ from app.library.markdown import Link, Rendered, render
 from app.library.organisations import Organisations
 from app.library.pace import earliest_day, latest_day
 from app.library.sections import split_sections
+from app.library.validation import name_of
 from app.library.visibility import keys_of
 from app.library.vocabulary import Words
 
@@ -45,6 +46,8 @@ YEAR = Facet("ar", "År")
 MOST_YEARS = 15
 # The kind under whose folder a document lies, for lists of its children; never shown as a filter.
 PARENT = "parent"
+# A word that the list it should be from has not, with the field's name; never shown as a filter.
+UNLISTED = "unlisted"
 ORGANISATION = "organisation"
 WORD = "word"
 
@@ -232,6 +235,10 @@ def _facets(document: Document, found: list[Value], organisations: Organisations
     for year in _years(found):
         yield FacetValue(YEAR.name, year, year, WORD)
     for value in found:
+        if isinstance(value.value, Words) and not value.value.is_listed:
+            where = name_of(type(document.front_matter), value.path).rpartition(" (")[0]
+            said = f"{where}: ”{value.value}”"
+            yield FacetValue(UNLISTED, said, said, WORD)
         refers = next((marker.kind for marker in value.markers if isinstance(marker, RefersTo)), "")
         names = any(isinstance(marker, NamesOrganisation) for marker in value.markers)
         for marker in value.markers:

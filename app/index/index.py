@@ -31,7 +31,7 @@ from app.index.finding import (
     searched_texts,
     shown,
 )
-from app.index.naming import Naming, naming_none_of
+from app.index.naming import Naming, naming_none_of, with_unlisted_words
 from app.index.opening import Opener, Reading, Readings
 from app.index.picking import Part, Pick, Picked
 from app.index.preparing import Broken, derive_or_report, report
@@ -369,6 +369,11 @@ class Index:
         """Where documents name an organisation that is not known, whoever may see them: for those who may mend it."""
         with self._reading() as reading:
             return naming_none_of(reading.connection, known, self._library.kinds)
+
+    def with_unlisted_words(self) -> list[tuple[Card, str]]:
+        """Every document with a word that its list has not, and which: for those who may mend it."""
+        with self._reading() as reading:
+            return with_unlisted_words(reading.connection, self._library.kinds)
 
     def former(self, kind: str, slug: str) -> str | None:
         """The present slug of the document that had this one before."""

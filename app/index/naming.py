@@ -1,4 +1,4 @@
-"""Which organisations the documents name, as their files write them."""
+"""Which organisations the documents name, as their files write them, and words in them that no list has."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from app.index import tables as t
 from app.index.cards import Card, cards_by_number
+from app.index.deriving import UNLISTED
 from app.library.document import Kind
 
 
@@ -31,6 +32,18 @@ def naming_none_of(connection: Connection, known: Container[str], kinds: Mapping
     return [Naming(row.slug, row.back, cards[row.document]) for row in rows]
 
 
+def with_unlisted_words(connection: Connection, kinds: Mapping[str, Kind]) -> list[tuple[Card, str]]:
+    """Which documents have a word that its list has not, with the field and the word; whoever may see them."""
+    rows = connection.execute(_UNLISTED).all()
+    cards = {card.number: card for card in cards_by_number(connection, {row.document for row in rows}, kinds)}
+    return [(cards[row.document], row.label) for row in rows]
+
+
+_UNLISTED = (
+    select(t.facet.c.document, t.facet.c.label)
+    .where(t.facet.c.name == UNLISTED)
+    .order_by(t.facet.c.document, t.facet.c.label)
+)
 _NAMED = select(t.relation.c.slug).where(t.relation.c.kind == "").distinct()
 _NAMING = (
     select(t.relation.c.slug, t.relation.c.back, t.relation.c.document)

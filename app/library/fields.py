@@ -13,13 +13,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
-from pydantic import BaseModel, GetCoreSchemaHandler
+from pydantic import BaseModel, GetCoreSchemaHandler, ValidationError, ValidatorFunctionWrapHandler
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
+from app.library.vocabulary import Words
+
 NOT_STATED = "framgår inte"
+# Longer than this no word of a list is.
+LONGEST_UNLISTED = 80
 MONTHS = (
     "januari",
     "februari",
@@ -291,6 +295,34 @@ class Value:
     path: tuple[str | int, ...]
     value: Any
     markers: tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class OrAsWritten:
+    """Of a closed list: a word that a file has and the list has not is kept as it is, and told of as a problem.
+
+    The page is shown all the same. Not for what decides who may read: there a word that nobody knows stops.
+    """
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        words = _words_in(source)
+
+        def read(value: object, listed: ValidatorFunctionWrapHandler) -> object:
+            try:
+                return listed(value)
+            except ValidationError:
+                written = " ".join(value.split()) if isinstance(value, str) else ""
+                if not written or len(written) > LONGEST_UNLISTED:
+                    raise
+                return words.unlisted(written)
+
+        return core_schema.no_info_wrap_validator_function(read, handler(source))
+
+
+def _words_in(annotation: Any) -> type[Words]:
+    """The closed list in a type."""
+    found = (one for one in (annotation, *get_args(annotation)) if isinstance(one, type) and issubclass(one, Words))
+    return next(found)
 
 
 def values(model: BaseModel, path: tuple[str | int, ...] = ()) -> Iterator[Value]:

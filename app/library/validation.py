@@ -9,7 +9,8 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from app.library.document import FrontMatter, Problem
+from app.library.document import Document, FrontMatter, Problem
+from app.library.fields import values
 from app.library.vocabulary import Publication, Words
 
 Place = tuple[str | int, ...]
@@ -77,6 +78,15 @@ def lacks_of(path: str, model: FrontMatter, lines: Mapping[Place, int], first_li
         for name, message in model.lacking():
             field = _named(type(model), (name,))[1]
             yield Problem(path, f"{field}: {message}", _line((name,), lines, first_line), (name,))
+
+
+def unlisted_of(document: Document) -> Iterator[Problem]:
+    """The words that a document has and their lists have not, where that does not keep it from being read."""
+    for value in values(document.front_matter):
+        if isinstance(value.value, Words) and not value.value.is_listed:
+            field, name = _named(type(document.front_matter), value.path)
+            message = f"{name} kan inte vara {_shown(value.value)}. Skriv {_choices(field)}"
+            yield Problem(document.path, message, _line(value.path, document.lines, 0), value.path)
 
 
 def _line(place: Place, lines: Mapping[Place, int], first_line: int) -> int:

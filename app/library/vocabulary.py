@@ -24,6 +24,27 @@ class Words(StrEnum):
     def __str__(self) -> str:
         return str(self.value)
 
+    @classmethod
+    def unlisted(cls, word: str) -> Self:
+        """A word that stands in a file and not in the list, kept as it is: it is shown, and is none of the members."""
+        member = str.__new__(cls, word)
+        member._name_ = member._value_ = member.swedish = word
+        return member
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is a word of the list."""
+        return self._value_ in type(self)._value2member_map_
+
+    def __reduce_ex__(self, _protocol: object) -> tuple[object, ...]:
+        """So that it gets to other processes and back, whether it is listed or not."""
+        return _as_it_was, (type(self), self._value_)
+
+
+def _as_it_was(words: type[Words], word: str) -> Words:
+    found = words._value2member_map_.get(word)
+    return found if isinstance(found, words) else words.unlisted(word)
+
 
 class Publication(Words):
     """How far a document has come on its way to its readers."""

@@ -23,7 +23,7 @@ from app.history import Entry, revisions_of, text_of
 from app.history.attached import held_back
 from app.history.locks import differing
 from app.history.tables import Head
-from app.index import IndexNotReady
+from app.index import Card, IndexNotReady
 from app.index.naming import Naming
 from app.library.attachments import is_inside
 from app.library.document import BrokenDocument, Document, Problem
@@ -86,6 +86,7 @@ def index() -> Response:
         "mending/index.html",
         faults=_faults(),
         unknown_names=_unknown_names(),
+        unlisted=_unlisted(),
         register=PATH,
         organisations=current.organisations,
     )
@@ -184,6 +185,12 @@ def _unknown_names() -> list[UnknownName]:
         UnknownName(written, current.organisations.near(written), list(places))
         for written, places in groupby(mine, key=lambda naming: naming.written)
     ]
+
+
+def _unlisted() -> list[tuple[Card, str]]:
+    """The pages with a word that its list has not, of those that the viewer can do something about."""
+    found = current.index.with_unlisted_words()
+    return [(card, said) for card, said in found if may_see_problems(viewer(), card.owner)][:MOST]
 
 
 def _fault(path: str, problems: Sequence[Problem]) -> Fault:

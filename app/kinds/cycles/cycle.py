@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from app.library.document import Document, FrontMatter, Group, Heading, Kind, Step
-from app.library.fields import SLUG, Facet, Long, PartialDate, RefersTo
+from app.library.fields import SLUG, Facet, Long, OrAsWritten, PartialDate, RefersTo
 from app.library.locking import Addition, Locked
 from app.library.pace import Due, Pace, Stay
 from app.library.sections import split_sections
@@ -30,13 +30,15 @@ class Prediction(Group):
         "", title="Vad tror ni ska hända, och varför?", description="Börja gärna med ”Vi tror att … därför att …”."
     )
     measure: str = Field("", title="Mått", description="Om det kan räknas.")
-    direction: Annotated[Direction | None, BeforeValidator(_direction)] = Field(None, title="Blir")
+    direction: Annotated[Direction | None, BeforeValidator(_direction), OrAsWritten()] = Field(None, title="Blir")
     value: str = Field("", title="Värde", description="Ett tal, som 60 eller 7,5.")
     by: PartialDate | None = Field(None, title="Senast")
 
 
 class Cycle(FrontMatter):
-    status: Annotated[CycleStatus, Facet("status", "Status")] = Field(CycleStatus.PLANNED, title="Status")
+    status: Annotated[CycleStatus, Facet("status", "Status"), OrAsWritten()] = Field(
+        CycleStatus.PLANNED, title="Status"
+    )
     question: str = Field("", title="Vad vill ni få veta?", description="En fråga som cykeln kan svara på.")
     prediction: Prediction = Field(default_factory=Prediction, title="Förutsägelse")
     additions: list[Addition] = Field(
@@ -46,14 +48,16 @@ class Cycle(FrontMatter):
         json_schema_extra={"one": "ett tillägg"},
     )
     locked: Locked | None = Field(None, title="Låst")
-    scale: Scale | None = Field(None, title="Hur stort provar ni?", description="Börja litet.")
+    scale: Annotated[Scale | None, OrAsWritten()] = Field(
+        None, title="Hur stort provar ni?", description="Börja litet."
+    )
     planned: PartialDate | None = Field(None, title="Planerad")
     started: PartialDate | None = Field(None, title="Började genomföras")
     ended: PartialDate | None = Field(None, title="Slutade genomföras")
     decided: PartialDate | None = Field(None, title="Beslutad")
-    as_planned: AsPlanned | None = Field(None, title="Gick det som planerat?")
-    outcome: Outcome | None = Field(None, title="Hur blev det mot förutsägelsen?")
-    decision: Annotated[Decision | None, Facet("beslut", "Beslut")] = Field(None, title="Beslut")
+    as_planned: Annotated[AsPlanned | None, OrAsWritten()] = Field(None, title="Gick det som planerat?")
+    outcome: Annotated[Outcome | None, OrAsWritten()] = Field(None, title="Hur blev det mot förutsägelsen?")
+    decision: Annotated[Decision | None, Facet("beslut", "Beslut"), OrAsWritten()] = Field(None, title="Beslut")
     decision_reason: Annotated[str, Long(2)] = Field("", title="Varför?")
     practices: list[Annotated[str, RefersTo("practices", "Cykler som provade det")]] = Field(
         default_factory=list, title="Arbetssätt som provas"
@@ -66,11 +70,15 @@ class Cycle(FrontMatter):
     def under_way(self) -> bool:
         """Whether it is, or has been, done: what was predicted is then locked."""
         dates = (self.started, self.ended, self.decided)
-        return any(dates) or self.status not in (CycleStatus.PLANNED, CycleStatus.PAUSED)
+        # A word that nobody knows tells nothing, and what is locked is locked for good.
+        begun = self.status.is_listed and self.status not in (CycleStatus.PLANNED, CycleStatus.PAUSED)
+        return any(dates) or begun
 
     @property
     def phases(self) -> tuple[str, str, str, str]:
         """How far each of P, G, S and A has come: "done", "now" or "todo"."""
+        if not self.status.is_listed:
+            return self._phases_by_dates
         match self.status:
             case CycleStatus.PLANNED:
                 return ("now", "todo", "todo", "todo")
@@ -82,6 +90,15 @@ class Cycle(FrontMatter):
                 return ("done", "done", "done", "done")
             case CycleStatus.PAUSED:
                 return ("done", "now", "todo", "todo") if self.started else ("now", "todo", "todo", "todo")
+
+    @property
+    def _phases_by_dates(self) -> tuple[str, str, str, str]:
+        """How far each phase has come where the status is a word that nobody knows."""
+        if self.decided:
+            return ("done", "done", "done", "done")
+        if self.ended:
+            return ("done", "done", "now", "todo")
+        return ("done", "now", "todo", "todo") if self.started else ("now", "todo", "todo", "todo")
 
     @property
     def phase_words(self) -> str:
@@ -168,7 +185,7 @@ def taken_over(source: Document) -> dict[str, Any]:
 
 def _next_scale(before: Cycle) -> Scale | None:
     scales = list(Scale)
-    if before.scale is None or before.decision is not Decision.EXPAND:
+    if before.scale not in scales or before.decision is not Decision.EXPAND:
         return before.scale
     return scales[min(scales.index(before.scale) + 1, len(scales) - 1)]
 

@@ -65,7 +65,8 @@ def judgement_of(cycle: Cycle, prediction: Prediction, measured: Sequence[Measur
     measure = next((one for one in measured if one.measure.name.strip().casefold() == wanted), None)
     if not wanted or measure is None or measure.drawn.chart is None:
         return None
-    side = Side(str(prediction.direction)) if prediction.direction else None
+    said = prediction.direction
+    side = Side(str(said)) if said and said.is_listed else None
     predicted = Predicted(side, number_in(prediction.value), _day(cycle.started), _day(prediction.by))
     factor = 100 if is_share(measure.drawn.chart) else 1
     values = [Value(mark.on, mark.judged * factor) for mark in _marks(measure) if mark.judged is not None]
@@ -107,10 +108,10 @@ def _told(
         predicted=bool(prediction.text or prediction.value),
         locked=_day(locked),
         countable=bool(prediction.measure or number_in(prediction.value) is not None),
-        judged=cycle.outcome is not None,
+        judged=cycle.outcome is not None and cycle.outcome.is_listed,
         data_plan=planned,
         own_values=sum(name == number_of(document) or _during(cycle, on) for on, name in days),
-        chosen=cycle.decision is not None,
+        chosen=cycle.decision is not None and cycle.decision.is_listed,
         abandoned=cycle.decision is Decision.ABANDON,
         reason=bool(cycle.decision_reason),
         ramp=[_link(one) for one in ramp],
@@ -120,7 +121,7 @@ def _told(
 
 def _link(document: Document) -> Link:
     cycle = cast(Cycle, document.front_matter)
-    scale = SCALES.index(cycle.scale) if cycle.scale else None
+    scale = SCALES.index(cycle.scale) if cycle.scale in SCALES else None
     return Link(scale, adapted=cycle.decision is Decision.ADAPT)
 
 

@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.library.document import Group
-from app.library.fields import PartialDate, RefersTo
+from app.library.fields import OrAsWritten, PartialDate, RefersTo
 from app.library.vocabulary import Strength
 
 HOW_STRONG = "Hur starkt påverkar det?"
@@ -25,12 +25,12 @@ class Link(Group):
     """A driver that something acts on besides the one under which it stands."""
 
     to: str = Field(title="Påverkar också", description="Skriv påverkansfaktorn som den heter i diagrammet.")
-    strength: Strength = Field(Strength.STRONG, title=HOW_STRONG)
+    strength: Annotated[Strength, OrAsWritten()] = Field(Strength.STRONG, title=HOW_STRONG)
 
 
 class Idea(Group):
     text: str = Field(title="Idé", description="Vad skulle ni kunna göra annorlunda?")
-    strength: Strength = Field(Strength.STRONG, title=HOW_STRONG)
+    strength: Annotated[Strength, OrAsWritten()] = Field(Strength.STRONG, title=HOW_STRONG)
     cycles: list[Annotated[str, RefersTo("cycles", "Utvecklingsarbeten som har cykeln i sitt påverkansdiagram")]] = (
         Field(default_factory=list, title="Cykler som provar idén", json_schema_extra={"one": "en cykel"})
     )
@@ -41,7 +41,7 @@ class Idea(Group):
 
 class Secondary(Group):
     text: str = Field(title="Vad det beror på", description="Till exempel ”Remissen innehåller det AME behöver”.")
-    strength: Strength = Field(Strength.STRONG, title=HOW_STRONG)
+    strength: Annotated[Strength, OrAsWritten()] = Field(Strength.STRONG, title=HOW_STRONG)
     also: list[Link] = Field(
         default_factory=list, title="Andra faktorer som det påverkar", json_schema_extra={"one": "en koppling"}
     )
@@ -50,7 +50,7 @@ class Secondary(Group):
 
 class Primary(Group):
     text: str = Field(title="Vad målet beror på", description="Till exempel ”Rätt underlag från början”.")
-    strength: Strength = Field(Strength.STRONG, title=HOW_STRONG)
+    strength: Annotated[Strength, OrAsWritten()] = Field(Strength.STRONG, title=HOW_STRONG)
     secondary: list[Secondary] = Field(
         default_factory=list, title="Vad det i sin tur beror på", json_schema_extra={"one": "en faktor", "folds": True}
     )

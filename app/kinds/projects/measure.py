@@ -14,7 +14,7 @@ from pydantic.config import JsonDict
 from app.library import front_matter
 from app.library.attachments import MEASURE_ENDING, is_name
 from app.library.document import Document, Group
-from app.library.fields import Long
+from app.library.fields import Long, OrAsWritten
 from app.library.slugs import slugify
 from app.library.vocabulary import Better, ChartSort, MeasureType
 from app.measuring.points import SMALLEST_GROUP, Annotation, ChartType, Options, Phase
@@ -47,20 +47,20 @@ class LeftOut(Group):
 
 class Measure(Group):
     name: str = Field(title="Mått")
-    type: MeasureType = Field(MeasureType.OUTCOME, title="Sort")
+    type: Annotated[MeasureType, OrAsWritten()] = Field(MeasureType.OUTCOME, title="Sort")
     definition: Annotated[str, Long(2)] = Field("", title="Så räknar vi", description="Så att två räknar likadant.")
     numerator: str = Field(
         "", title="Täljare", description="Om det är en andel: de som räknas, till exempel möten i tid."
     )
     denominator: str = Field("", title="Nämnare", description="Alla som de är en del av, till exempel alla möten.")
     unit: str = Field("", title="Enhet", description="Till exempel procent eller dagar.")
-    better: Better = Field(Better.UP, title="Riktning")
+    better: Annotated[Better, OrAsWritten()] = Field(Better.UP, title="Riktning")
     baseline: str = Field("", title="Utgångsläge")
     target: str = Field("", title="Mål", description="Ett tal i måttets enhet, så visas det i diagrammet.")
     how_often: str = Field("", title="Hur ofta", description="Till exempel varje vecka.")
     source: str = Field("", title="Källa", description="Varifrån värdena hämtas, till exempel verksamhetssystemet.")
     collected_by: str = Field("", title="Vem samlar in", description="En roll, inget namn.")
-    chart: ChartSort = Field(ChartSort.RUN, title="Diagram")
+    chart: Annotated[ChartSort, OrAsWritten()] = Field(ChartSort.RUN, title="Diagram")
     smallest: int = Field(
         SMALLEST_GROUP,
         title="Minsta grupp som visas",
@@ -110,8 +110,8 @@ class Measure(Group):
 
     @property
     def kind(self) -> ChartType:
-        """What it is drawn as."""
-        return ChartType(str(self.chart))
+        """What it is drawn as: where the file names no chart that there is, as the one that is for all values."""
+        return ChartType(str(self.chart)) if self.chart.is_listed else ChartType.RUN
 
     @property
     def of_pairs(self) -> bool:
@@ -146,7 +146,7 @@ class Measure(Group):
         return Options(
             name=self.name,
             unit=self.unit,
-            better=Direction(str(self.better)),
+            better=Direction(str(self.better)) if self.better.is_listed else Direction.NEUTRAL,
             target=self.aim(shares),
             freeze=self.freeze,
             freeze_note=self.freeze_note,

@@ -15,7 +15,7 @@ from app.kinds.projects.drivers import MOST_NODES, Primary, Snapshot, nodes_in, 
 from app.kinds.projects.measure import Measure, with_slugs
 from app.library.ahead import Ahead
 from app.library.document import FrontMatter, Group, Heading, Kind, Step
-from app.library.fields import Facet, NamesOrganisation, PartialDate, Quantity, RefersTo
+from app.library.fields import Facet, NamesOrganisation, OrAsWritten, PartialDate, Quantity, RefersTo
 from app.library.pace import Due, Pace, Stay
 from app.library.vocabulary import MeasureType, Progress, ProjectStatus
 
@@ -52,18 +52,20 @@ class Role(Group):
 
 class StatusChange(Group):
     date: PartialDate = Field(title="När")
-    status: ProjectStatus = Field(title="Status")
+    status: Annotated[ProjectStatus, OrAsWritten()] = Field(title="Status")
     note: str = Field("", title="Varför")
 
 
 class ProgressChange(Group):
     date: PartialDate = Field(title="När")
-    progress: Progress = Field(title="Framsteg")
+    progress: Annotated[Progress, OrAsWritten()] = Field(title="Framsteg")
     note: str = Field("", title="Varför")
 
 
 class Project(FrontMatter):
-    status: Annotated[ProjectStatus, Facet("status", "Status")] = Field(ProjectStatus.IDEA, title="Status")
+    status: Annotated[ProjectStatus, Facet("status", "Status"), OrAsWritten()] = Field(
+        ProjectStatus.IDEA, title="Status"
+    )
     status_history: list[StatusChange] = Field(
         default_factory=list, title="Så har statusen ändrats", json_schema_extra={"one": "en ändring"}
     )
@@ -91,7 +93,7 @@ class Project(FrontMatter):
     )
     # Kept by a button on the page, so no form shows them.
     driver_snapshots: list[Snapshot] = Field(default_factory=list, title="Sparade påverkansdiagram")
-    progress: Progress | None = Field(None, title="Framsteg")
+    progress: Annotated[Progress | None, OrAsWritten()] = Field(None, title="Framsteg")
     progress_history: list[ProgressChange] = Field(
         default_factory=list, title="Så har det gått framåt", json_schema_extra={"one": "ett steg"}
     )

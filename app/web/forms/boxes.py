@@ -134,6 +134,8 @@ class _Maker:
                 box.value = self.suggestions.reference_words(shape.refers_to, value)
             case Sort.CHOICE | Sort.CHOICES:
                 box.choices = [one for one in shape.choices if one[0] == value or one[0] not in shape.not_offered]
+                if shape.as_written and value and value not in dict(shape.choices):
+                    box.choices = [*box.choices, (value, f"{value} (finns inte i listan)")]
         return box
 
     def _fill_organisation(self, box: Box) -> None:

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from app.library.document import Heading, Kind
-from app.library.fields import Long, NamesOrganisation, PartialDate, Quantity, RefersTo
+from app.library.fields import Long, NamesOrganisation, OrAsWritten, PartialDate, Quantity, RefersTo
 from app.library.vocabulary import Words
 
 MOST_RADIOS = 6
@@ -52,7 +52,8 @@ class Shape:
     and the screen's, ``not_offered`` those of the file's words that only a file can begin with. ``parts`` are the
     fields of a group; ``row`` is what each row of a list looks like, and ``one`` what one row is called ("en källa"):
     the model's field says so in ``json_schema_extra``. Rows that have rows of their own may say there that they fold:
-    then what is filled in is shown by its first words until somebody opens it.
+    then what is filled in is shown by its first words until somebody opens it. With ``as_written`` a choice may have a
+    word that a file has and the list has not.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Shape:
     parts: tuple[Shape, ...] = ()
     row: Shape | None = None
     folds: bool = False
+    as_written: bool = False
 
     @property
     def radios(self) -> bool:
@@ -229,7 +231,8 @@ def _typed(shape: Shape, found: _Unwrapped) -> Shape:
         return replace(shape, sort=Sort.GROUP, parts=_parts(found.type))
     if issubclass(found.type, Words):
         words = tuple((str(word), _capital(word.swedish)) for word in found.type)
-        return replace(shape, sort=Sort.CHOICE, choices=words, required=not found.optional)
+        as_written = any(isinstance(marker, OrAsWritten) for marker in found.markers)
+        return replace(shape, sort=Sort.CHOICE, choices=words, required=not found.optional, as_written=as_written)
     for wanted, sort, hint in _PLAIN:
         if issubclass(found.type, wanted):
             return replace(shape, sort=sort, hint=shape.hint or hint)
