@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import format_datetime, make_msgid
@@ -41,7 +41,7 @@ class NotYet(Exception):
     """A letter cannot be written just now; it is tried again. Says why, in Swedish, for whoever runs the site."""
 
 
-class _InOnePiece(UnstructuredHeader):
+class _InOnePiece(UnstructuredHeader, BaseHeader):
     """A line of the head that is an address: broken up or encoded, mail programs would not find it."""
 
     def fold(self, *, policy: Policy) -> str:
