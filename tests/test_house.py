@@ -59,6 +59,7 @@ ROOMS = {
     "reading",
     "search",
     "starting",
+    "summing_up",
     "state",
     "static",
     "templates",

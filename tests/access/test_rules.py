@@ -45,6 +45,8 @@ def test_what_changes_something_and_is_open_to_anyone_is_on_this_list(app: Flask
         # The issuer's own signature is asked for.
         "oidc.end_from_there",
         "oidc.leave",
+        # The link in the letter is asked for.
+        "reminding.stop",
         "resetting.save",
         "resetting.send",
     }
