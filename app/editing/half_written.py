@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, flash, request, url_for
 from sqlalchemy.exc import OperationalError
@@ -20,6 +21,7 @@ from app.editing.names import words_of
 from app.editing.two_tabs import document_with, kind_of
 from app.history import last_change, waiting_files, working_copies
 from app.history.tables import Head
+from app.history.waiting_files import Waiting
 from app.history.working_copies import Begun, WorkingCopy
 from app.library.document import BrokenDocument, Kind, NotFound
 from app.publishing import current
@@ -30,6 +32,8 @@ from app.web.security import own_address
 
 blueprint = Blueprint("half_written", __name__, url_prefix="/mitt-konto/halvskrivet")
 
+# In a key, between a document's id and what lies beside it and has a form of its own.
+PART = "."
 NO_TITLE = "Utan rubrik"
 NOTHING_LEFT = "Det fanns inget kvar att kasta: det är redan kastat eller sparat."
 DISK_IS_FULL = "Disken är full, så det gick inte att kasta. Försök igen om en stund."
@@ -75,7 +79,9 @@ def _found(session: Session, person: str) -> Iterator[HalfWritten]:
         token = rest.removeprefix(f"{NEW}:")
         if kind is None:
             continue
-        if tabs.is_parked(begun.key):
+        if PART in rest:
+            yield _part(session, kind, rest, begun, person)
+        elif tabs.is_parked(begun.key):
             address = url_for("half_written.tabs", key=begun.key)
             yield HalfWritten(begun.key, kind, begun.title or NO_TITLE, begun.at, address, token != rest, parked=True)
         elif token == rest:
@@ -83,6 +89,19 @@ def _found(session: Session, person: str) -> Iterator[HalfWritten]:
         elif (copy := working_copies.find(session, person, begun.key)) and says_something(kind, copy):
             address = url_for(f"{kind.name}.new", utkast=token)
             yield HalfWritten(begun.key, kind, begun.title or NO_TITLE, begun.at, address, True)
+
+
+def _part(session: Session, kind: Kind, rest: str, begun: Begun, person: str) -> HalfWritten:
+    """Something that lies beside a page and has a form of its own, such as the values of a measure."""
+    found = _change(session, kind, rest.partition(PART)[0], begun)
+    copy = working_copies.find(session, person, begun.key)
+    parked = tabs.is_parked(begun.key)
+    if copy is None or found.gone or not found.url:
+        return replace(found, parked=parked)
+    fields: Any = copy.fields
+    path = session.exec(select(Head.path).where(Head.document_id == rest.partition(PART)[0])).one()
+    arguments = {**fields["arguments"], **({"flik": begun.key.partition(tabs.MARK)[2]} if parked else {})}
+    return replace(found, url=url_for(fields["endpoint"], slug=kind.slug_of(path), **arguments), parked=parked)
 
 
 def _change(session: Session, kind: Kind, document_id: str, begun: Begun) -> HalfWritten:
@@ -115,7 +134,8 @@ def _may_read(kind: Kind, slug: str) -> bool:
 def show(key: str) -> Response:
     """What was typed, field by field, and whether to throw it away: the same page for both."""
     copy = _copy(key)
-    return see_other(url_for("half_written.tabs", key=key)) if tabs.is_parked(key) else _page(copy)
+    of_a_part = PART in kind_of(key)[1]
+    return see_other(url_for("half_written.tabs", key=key)) if tabs.is_parked(key) and not of_a_part else _page(copy)
 
 
 @blueprint.post("/<key>/kasta")
@@ -156,8 +176,7 @@ def _page(copy: WorkingCopy, status: int = 200, trouble: str = "") -> Response:
         abort(404)
     with current.databases.kept_for_reading() as session:
         listed = next((one for one in _found(session, copy.person) if one.key == copy.key), None)
-    draft = _draft(kind, rest, copy)
-    told = [(shape.label, words_of(shape, draft.values[shape.name], draft.lookup)) for shape in draft.changed]
+    told, files = _told(kind, rest, copy)
     return page(
         "editing/half_written.html",
         status=status,
@@ -167,10 +186,20 @@ def _page(copy: WorkingCopy, status: int = 200, trouble: str = "") -> Response:
         is_new=rest.startswith(f"{NEW}:"),
         title=title_in(copy) or NO_TITLE,
         told=[(label, words) for label, words in told if words],
-        files=draft.files,
+        files=files,
         trouble=trouble,
         goes_to=own_address(request.values.get("next", "") or url_for("account.show")),
     )
+
+
+def _told(kind: Kind, rest: str, copy: WorkingCopy) -> tuple[list[tuple[str, str]], list[Waiting]]:
+    """What was typed, under the names of its boxes, and the files that wait with it."""
+    if PART in rest:
+        fields: Any = copy.fields
+        return [(label, words) for label, words in fields["values"].items() if label != "title"], []
+    draft = _draft(kind, rest, copy)
+    told = [(shape.label, words_of(shape, draft.values[shape.name], draft.lookup)) for shape in draft.changed]
+    return told, draft.files
 
 
 def _draft(kind: Kind, rest: str, copy: WorkingCopy) -> Draft:

@@ -54,5 +54,6 @@ body?.addEventListener("paste", (event) => {
     if (!/[\t\n]/.test(text.trim())) return;
     event.preventDefault();
     pasted.value = [pasted.value.trimEnd(), text].filter(Boolean).join("\n");
+    pasted.dispatchEvent(new Event("input", { bubbles: true }));
     pasted.focus();
 });

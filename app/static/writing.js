@@ -1,7 +1,7 @@
 // While one writes: what is typed is kept also when one leaves, marks have keys, a page to link to is found by its title,
 // and what is pasted from Word or the web keeps its headings, lists and tables. All of it can be typed without this.
 
-const form = document.getElementById("skriv");
+const form = document.getElementById("skriv") ?? document.getElementById("varden");
 const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 
 if (form) {
@@ -72,6 +72,7 @@ function keepWhatIsTyped() {
     function fields() {
         const found = new FormData(form);
         found.delete("_files");
+        found.delete("_file");
         return found;
     }
 

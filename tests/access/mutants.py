@@ -44,7 +44,10 @@ AND_THEN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("app/keeping/leaving.py", ("tests/keeping/test_leaving.py",)),
     ("app/kinds/networks/", ("tests/kinds/test_networks.py",)),
     ("app/kinds/projects/value_history.py", ("tests/kinds/test_value_history.py",)),
-    ("app/kinds/projects/", ("tests/kinds/test_measure_pages.py", "tests/kinds/test_values.py")),
+    (
+        "app/kinds/projects/",
+        ("tests/kinds/test_measure_pages.py", "tests/kinds/test_values.py", "tests/kinds/test_kept_values.py"),
+    ),
     ("app/reading/mending.py", ("tests/reading/test_mending.py",)),
     ("app/summing_up/", ("tests/summing_up/test_pages.py",)),
     ("app/state/", ("tests/overview/test_start.py",)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flask import Blueprint, Response, flash, request
@@ -13,11 +13,12 @@ from app import reading
 from app.accounts.access import may_edit
 from app.accounts.rules import asks
 from app.accounts.signing_in import viewer
-from app.editing import drafts, events
+from app.editing import drafts, events, tabs
 from app.editing.saving import author_of
 from app.history.revisions import content_of
-from app.kinds.projects import filling, table
+from app.kinds.projects import filling, kept_values, table
 from app.kinds.projects.filling import Filled, Row
+from app.kinds.projects.kept_values import Kept, Typed
 from app.kinds.projects.measure import rewritten
 from app.kinds.projects.measure_pages import GONE, own
 from app.kinds.projects.measured import Measured, number_of
@@ -46,6 +47,7 @@ def add_pages(blueprint: Blueprint) -> None:
     """Give the projects' blueprint the pages where values are filled in."""
     one = "/<path:slug>/matt/<measure>/varden"
     blueprint.add_url_rule(one, "values", values)
+    blueprint.add_url_rule(f"{one}/utkast", "keep_values", keep_values, methods=["POST"])
     blueprint.add_url_rule(one, "save_values", save_values, methods=["POST"])
 
 
@@ -59,7 +61,32 @@ def values(slug: str, measure: str) -> Response:
         # What somebody has written in the file and nobody can read is neither hidden nor thrown away.
         filled.rows = []
         filled.pasted = filling.as_pasted(measured.content or b"")
+    going_on = kept_values.typed(measured, request.args.get("flik", ""))
+    if going_on and kept_values.said(going_on.fields) != kept_values.said(kept_values.as_fields(filled)):
+        filled = _posted(going_on.fields)
+        return _values_page(measured, filled, version=going_on.version, going_on=going_on)
     return _values_page(measured, filled)
+
+
+@asks(may_edit)
+def keep_values(slug: str, measure: str) -> Response:
+    """Keep what is being typed, while it is typed."""
+    measured = own(slug, measure)
+    kept = _keep(measured, _posted(request.form))
+    both = f"{measured.address('values')}?flik={kept.tab}" if kept.tab else ""
+    return page("editing/kept.html", kept_at=kept.at, trouble=kept.trouble, both=both, readers=None)
+
+
+def _keep(measured: Measured, filled: Filled) -> Kept:
+    points = _base(measured)
+    opened = Filled(filled.pairs, filling.rows_of(points) if filled.rows is not None else None)
+    return kept_values.keep(measured, filled, kept_values.said(kept_values.as_fields(opened)), request.form)
+
+
+def _posted(fields: Mapping[str, str]) -> Filled:
+    """What a form says, posted now or kept before."""
+    pasted = only_text(fields.get("pasted", ""))
+    return Filled(fields.get("pairs") == "yes", filling.posted_rows(fields), pasted, _mark(fields))
 
 
 @takes_files
@@ -67,7 +94,12 @@ def values(slug: str, measure: str) -> Response:
 def save_values(slug: str, measure: str) -> Response:
     """Do what the button said: give more rows, or save what can be read."""
     measured = own(slug, measure)
-    filled = Filled(request.form.get("pairs") == "yes", filling.posted_rows(request.form), _pasted(), _mark())
+    if request.form.get("_do") == "discard":
+        kept_values.drop(measured, request.form.get("_tab", ""))
+        flash("Det halvskrivna är kastat.")
+        return see_other(measured.address("measure"))
+    filled = _posted(request.form)
+    _keep(measured, filled)
     if request.form.get("_do") == "more":
         return _values_page(measured, filled, more=True)
     base = _base(measured)
@@ -89,12 +121,8 @@ def save_values(slug: str, measure: str) -> Response:
     return _save(measured, filled, base)
 
 
-def _pasted() -> str:
-    return only_text(request.form.get("pasted", ""))
-
-
-def _mark() -> DecimalMark | None:
-    chosen = request.form.get("mark", "")
+def _mark(fields: Mapping[str, str]) -> DecimalMark | None:
+    chosen = fields.get("mark", "")
     return next((mark for mark in DecimalMark if mark == chosen), None)
 
 
@@ -184,13 +212,14 @@ def _save(measured: Measured, filled: Filled, base: Sequence[Point]) -> Response
     except Clashed as clashed:
         newest = own(document.slug, measured.slug)
         filled.clashes, filled.points = list(clashed.clashes), list(clashed.points)
-        return _values_page(newest, _with_mine(filled), 409)
+        return _values_page(newest, _with_mine(filled), 409, version=newest.version)
     except (Refused, StaleVersion, BrokenDocument) as refused:
         filled.wrong.append(str(refused) if isinstance(refused, Refused) else events.JUST_NOW)
         return _values_page(measured, filled, 422 if isinstance(refused, Refused) else 409)
     except NoSpace:
         filled.wrong.append(events.NO_SPACE)
         return _values_page(measured, filled, 507)
+    kept_values.drop(measured, request.form.get("_tab", ""), kept_values.said(request.form))
     flash(f"Det var redan sparat: {summary}." if saved.repeated else f"Sparat: {summary}.", "ok")
     for remark in filled.remarks:
         flash(remark, "warn")
@@ -231,8 +260,21 @@ def _token(filled: Filled) -> str:
 # ---- The page ----
 
 
-def _values_page(measured: Measured, filled: Filled, status: int = 200, more: bool = False) -> Response:
+def _values_page(
+    measured: Measured,
+    filled: Filled,
+    status: int = 200,
+    more: bool = False,
+    version: str | None = None,
+    going_on: Typed | None = None,
+) -> Response:
+    """The form. ``version`` is the table that its rows were opened from: that of a posted form unless it is said."""
     rows = filled.rows
+    if version is None:
+        version = request.form.get("_version", measured.version)
+    tab = going_on.tab if going_on else request.form.get("_tab", "")
+    tab = tab if tabs.TAB.fullmatch(tab) else tabs.new_tab()
+    seen = kept_values.said(kept_values.as_fields(filled))
     if rows is not None:
         rows = [*rows, *([Row()] * filling.BLANK_ROWS)]
     cycles = [(number_of(cycle), cycle.title) for cycle in reading.children(measured.document)]
@@ -254,4 +296,9 @@ def _values_page(measured: Measured, filled: Filled, status: int = 200, more: bo
         token=drafts.new_token(),
         in_figures=table.in_figures,
         today=events.today().isoformat(),
+        version=version,
+        tab=tab,
+        seen=seen,
+        going_on=going_on,
+        beside=kept_values.beside(measured, tab),
     )
