@@ -98,7 +98,9 @@ class _Teller:
         marks = [mark for mark in self.chart.marks if mark.state is State.EXCLUDED]
         if not marks:
             return ""
-        told = [f"{self._day(mark)}{f' ({mark.reason.strip()})' if mark.reason.strip() else ''}" for mark in marks]
+        reasons = [mark.reason.strip().rstrip(".") for mark in marks]
+        days = [self._day(mark) for mark in marks]
+        told = [f"{day} ({reason})" if reason else day for day, reason in zip(days, reasons, strict=True)]
         if len(told) > MOST_EXCLUDED:
             told = [f"{len(told) - MOST_EXCLUDED} tidigare", *told[-MOST_EXCLUDED:]]
         words = "Undantagen, och ritad som ett kryss" if len(marks) == 1 else "Undantagna, och ritade som kryss"

@@ -31,6 +31,7 @@ BESIDE = (
     "laget",
     "framsteg",
     "paverkan",
+    "ta-over-matt",
     "sammanfattning",
     "beslut",
     "tog-med-hem",

@@ -16,7 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.measuring.charts import Chart, analyse
-from app.measuring.drawing import NARROW, WIDE, as_csv, figure, glance, multiples, plot, standalone, table
+from app.measuring.drawing import NARROW, WIDE, as_csv, figure, glance, plot, standalone, table
 from app.measuring.drawing.elements import shortened, width_of
 from app.measuring.drawing.scales import along, spread, upwards
 from app.measuring.points import Annotation, Better, ChartType, Number, Options, Phase, Point, exclude
@@ -181,7 +181,7 @@ def test_words_of_people_cannot_become_elements() -> None:
     points[7] = replace(points[7], excluded=True, reason=EVIL)
     options = Options(name=EVIL, unit=EVIL, annotations=(Annotation(month(2), EVIL),), phases=(Phase(month(5), EVIL),))
     of = analyse(points, ChartType.RUN, options)
-    for shown in (str(figure(of, downloads={EVIL: EVIL})), str(multiples([(EVIL, of)])), standalone(of)):
+    for shown in (str(figure(of, downloads={EVIL: EVIL})), standalone(of)):
         assert "<script" not in shown
         assert "<b " not in shown
 
@@ -224,7 +224,7 @@ def test_a_group_that_is_too_small_is_in_none_of_what_can_be_taken_along() -> No
         *("februari 2020", "–", "–", "–", "50", "–", "–"),
         "Visas inte: för liten grupp",
     ]
-    for told in (figure(of), glance(of), multiples([("Ale", of)]), standalone(of), as_text(of), str(as_json(of))):
+    for told in (figure(of), glance(of), standalone(of), as_text(of), str(as_json(of))):
         assert "nna" not in str(told).replace("annan", "").replace("kunna", "")
         assert "annas" not in str(told)
 
@@ -251,17 +251,6 @@ def test_a_picture_to_take_along_stands_by_itself() -> None:
     assert "Cykel 1" in said
     assert "Inget tyder på" in said
     assert next(iter(picture)).get("fill") == "#fff"
-
-
-def test_many_places_are_shown_on_one_scale_in_the_order_of_the_alphabet() -> None:
-    places = [
-        (name, chart(*[top, 1] * 6)) for name, top in (("Åmål", 90), ("Örebro", 5), ("Ale", 20), ("Ängelholm", 7))
-    ]
-    shown = str(multiples(places))
-    assert re.findall(r"<h3>(.*?)</h3>", shown) == ["Ale", "Åmål", "Ängelholm", "Örebro"]
-    tops = {words(ET.fromstring(one))[1] for one in re.findall(r"<svg.*?</svg>", shown)}
-    assert tops == {"100"}
-    assert str(multiples([])).startswith("<ul")
 
 
 @pytest.mark.parametrize("numbers", [(), (None,), (5,), (5, 5), (0, 0, 0), (None, None, 3)])

@@ -6,10 +6,10 @@ Montgomery's book:
 
 * NIST/SEMATECH e-Handbook of Statistical Methods 6.3.2.2, 6.3.3.1 and 6.3.3.2 (www.itl.nist.gov/div898/handbook,
   pmc322, pmc331 and pmc332): data and limits as tests of other, independent programs quote them, which agree.
-* Montgomery DC, Introduction to Statistical Quality Control: the data in the R package qcc (its datasets orangejuice and
-  circuit, which name pages 152-155 and 173-175 of the second edition, and dyedcloth), and the limits of the orange juice
-  as another program's test quotes the eighth edition. Limits of the boards and of the cloth are what the formulas make
-  of those data; the book's own print of them was not seen.
+* Montgomery DC, Introduction to Statistical Quality Control: the data in the R package qcc (its datasets orangejuice
+  and circuit, which name pages 152-155 and 173-175 of the second edition, and dyedcloth), and the limits of the orange
+  juice as another program's test quotes the eighth edition. Limits of the boards and of the cloth are what the formulas
+  make of those data; the book's own print of them was not seen.
 * Maple's help, pages PControlLimits and UControlLimits of ProcessControl: data and limits, seen there.
 * Solutions to Montgomery's exercise 6-1 (fifth edition) and to Montgomery and Runger, Applied Statistics and
   Probability for Engineers, exercise 15.6.3: seen as they are reprinted on the web.

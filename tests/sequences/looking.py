@@ -26,7 +26,7 @@ CHANCE = re.compile(
 BELOW = ("", "/andra", "/andra?steg=2", "/filer", "/flytta", "/ta-bort", "/historik", "/historik/1", "/jamfor")
 # What else there is of a page, for whoever may see it.
 BESIDE = {"projects": ("/sammanfattning", ".json")}
-EVENTS = ("laget", "framsteg", "paverkan", "platser", "svar", "tog-med-hem", "avanmalan", "beslut")
+EVENTS = ("laget", "framsteg", "paverkan", "ta-over-matt", "platser", "svar", "tog-med-hem", "avanmalan", "beslut")
 SEARCHES = ("/api/v1/search?limit=100&q=", "/sok?q=", "/sok?ordning=andrad&q=", "/sidor-att-lanka?q=")
 SUGGESTIONS = "/api/v1/suggest?limit=20&q="
 BEGINNINGS = ("rub", "rubrikken", "rubriken+h", "so", "stock", "su")

@@ -12,9 +12,11 @@ from app.accounts.rules import asks, open_to_anyone
 from app.accounts.signing_in import viewer
 from app.editing import add_editing, events
 from app.editing.events import Refusal, add_event, line
+from app.kinds.networks import measure_pages
 from app.kinds.networks.gaps import note_gap
 from app.kinds.networks.life import life_of
 from app.kinds.networks.network import KIND, Network, part_of
+from app.kinds.projects.alike import shared_in
 from app.library.document import Document
 from app.publishing import current
 from app.reading.told import told_by
@@ -56,6 +58,7 @@ def page_of(document: Document, refusal: Refusal | None = None) -> Response:
         told_by=told_by,
         takes_part=_takes_part(document),
         named_words=_named_words(document),
+        shared=shared_in(document),
         grant_cards={(card.kind, card.slug): card for card in grant_cards},
         may_note=may_note_gap(viewer(), document.front_matter, document.slug),
         **_asked_gap(refusal),
@@ -90,4 +93,5 @@ def _named_words(document: Document) -> str:
 
 
 add_event(blueprint, KIND, "kunskapslucka", note_gap, page_of)
+measure_pages.add_pages(blueprint)
 add_editing(blueprint, KIND)

@@ -10,11 +10,11 @@ from flask import Blueprint, Response
 from app import reading
 from app.accounts.access import may_edit, may_see
 from app.accounts.rules import asks, open_to_anyone
-from app.accounts.signing_in import ask
+from app.accounts.signing_in import ask, viewer
 from app.editing import add_editing, events, status
 from app.editing.events import Fields, Happening, Refusal, Values, add_event
 from app.editing.status import Onward
-from app.kinds.projects import lines, measure_pages, value_history, value_pages
+from app.kinds.projects import lines, measure_pages, taking_over, value_history, value_pages
 from app.kinds.projects.measure import Measure
 from app.kinds.projects.measured import all_of
 from app.kinds.projects.project import KIND, Aim, ProgressChange, Project, StatusChange
@@ -60,6 +60,7 @@ def page_of(document: Document, refusal: Refusal | None = None) -> Response:
         practices=reading.cards_of(document, "practices"),
         standing=status.standing(document, ONWARD.get(document.status)),
         scale=tuple(Progress),
+        offered=taking_over.offered(document) if may_edit(viewer(), document.front_matter) else (),
         **events.shown(refusal),
     )
 
@@ -108,6 +109,18 @@ def move_progress(document: Document, fields: Fields) -> Happening:
 
 
 @asks(may_edit)
+def take_over_measure(document: Document, fields: Fields) -> Happening:
+    """A member of the owner lets the project measure as another one in its network does."""
+    ask(may_edit, document.front_matter)
+    chosen = taking_over.chosen(document, fields.get("measure", ""))
+    return Happening(
+        change=lambda project: taking_over.taken_over(project, chosen.place.measure),
+        summary=f"Tog över måttet ”{chosen.place.measure.name[:80]}” från {chosen.where[:80]}",
+        organisation=document.front_matter.owner,
+    )
+
+
+@asks(may_edit)
 def keep_drivers(document: Document, fields: Fields) -> Happening:
     """A member of the owner keeps the driver diagram as it is today, to see later what the team has thought anew."""
     ask(may_edit, document.front_matter)
@@ -122,6 +135,7 @@ def keep_drivers(document: Document, fields: Fields) -> Happening:
 add_event(blueprint, KIND, "laget", status.moves(moved), page_of)
 add_event(blueprint, KIND, "framsteg", move_progress, page_of)
 add_event(blueprint, KIND, "paverkan", keep_drivers, page_of)
+add_event(blueprint, KIND, "ta-over-matt", take_over_measure, page_of)
 measure_pages.add_pages(blueprint)
 value_pages.add_pages(blueprint)
 value_history.add_pages(blueprint)

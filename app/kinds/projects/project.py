@@ -101,7 +101,7 @@ class Project(FrontMatter):
         default_factory=list,
         title="Mått",
         description="Helst minst ett av varje sort: resultat (blev det bättre?), process (görs det?) och balanserande"
-        " (blev något annat sämre?).",
+        " (blev något annat sämre?). Ett mått som någon i ert nätverk redan har kan ni ta över på arbetets sida.",
         json_schema_extra={"one": "ett mått"},
     )
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from markupsafe import Markup, escape
 
 from app.measuring.charts import Chart, Mark
 from app.measuring.drawing.elements import element
-from app.measuring.drawing.frame import NARROW, PANEL, WIDE, flags
+from app.measuring.drawing.frame import NARROW, WIDE, flags
 from app.measuring.drawing.plot import description_of, plot, title_of
-from app.measuring.drawing.scales import upwards
 from app.measuring.drawing.symbols import symbols
 from app.measuring.icons import icons
 from app.measuring.sentence import conclude, stretch_rules
@@ -143,19 +142,3 @@ def _small_print(chart: Chart) -> str:
         frozen = f"Linjerna bygger på de första {chart.now.freeze} mätpunkterna{besides}{reason}."
     said = [f"{chart.kind.swedish}.", stretch_rules(chart.now), frozen, *chart.remarks]
     return " ".join(part for part in said if part)
-
-
-def multiples(charts: Sequence[tuple[str, Chart]], key: str = "multiples") -> Markup:
-    """The same measure in many places, on one scale up the side. In the order of the alphabet: it is no ranking."""
-    shared = upwards([chart for _, chart in charts], 3) if charts else None
-    panels = []
-    for number, (name, chart) in enumerate(sorted(charts, key=lambda one: swedish_order(one[0]))):
-        drawn = plot(chart, PANEL, f"{key}-{number}", shared)
-        finding = element("p", conclude(chart).finding, class_="note")
-        panels.append(element("li", element("h3", name), drawn, finding))
-    return element("ul", *panels, class_="multiples")
-
-
-def swedish_order(name: str) -> str:
-    """A name as it is put in the order of the Swedish alphabet."""
-    return name.lower().translate(str.maketrans("åäöéü", "{|}ey"))

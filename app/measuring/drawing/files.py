@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
+from fractions import Fraction
 
 from markupsafe import Markup
 
@@ -16,8 +18,8 @@ from app.measuring.sentence import conclude, stretch_rules
 from app.measuring.telling import said_of
 from app.measuring.wording import cadence, day_words
 
-_INK, _PAPER = "#1b2326", "#fff"
-_ROW, _MARGIN = 20, 18
+INK, PAPER = "#1b2326", "#fff"
+_ROW, MARGIN = 20, 18
 # About so many letters of size 14 have room in a row.
 _LETTERS = 100
 # What spreadsheets take for the beginning of a formula.
@@ -30,35 +32,35 @@ def standalone(chart: Chart) -> str:
     """
     told = conclude(chart)
     every = cadence([mark.on for mark in chart.marks])
-    above = _wrapped(f"{told.finding} {told.aim}".strip())
+    above = wrapped(f"{told.finding} {told.aim}".strip())
     happened = [
         f"{number}. {day_words(flag.on, every).capitalize()}: {flag.text}"
         for number, flag in enumerate(flags(chart), 1)
     ]
-    below = [*happened, *_wrapped(told.beside), *_wrapped(stretch_rules(chart.now))]
-    top = _MARGIN + 34 + _ROW * len(above)
-    width, height = WIDE.width + 2 * _MARGIN, top + WIDE.height + 14 + _ROW * len(below) + _MARGIN
-    placed = element("g", plot(chart, WIDE, "chart"), transform=f"translate({_MARGIN} {top})")
+    below = [*happened, *wrapped(told.beside), *wrapped(stretch_rules(chart.now))]
+    top = MARGIN + 34 + _ROW * len(above)
+    width, height = WIDE.width + 2 * MARGIN, top + WIDE.height + 14 + _ROW * len(below) + MARGIN
+    placed = element("g", plot(chart, WIDE, "chart"), transform=f"translate({MARGIN} {top})")
     drawn = element(
         "svg",
-        empty("rect", width=str(width), height=str(height), fill=_PAPER),
+        empty("rect", width=str(width), height=str(height), fill=PAPER),
         element(
             "text",
             shortened(chart.options.name, WIDE.width, 18),
-            x=str(_MARGIN),
-            y=str(_MARGIN + 14),
+            x=str(MARGIN),
+            y=str(MARGIN + 14),
             font_size="18",
             font_weight="700",
         ),
-        _rows(above, _MARGIN + 40),
+        _rows(above, MARGIN + 40),
         placed,
         _rows(below, top + WIDE.height + 24),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {width} {height}",
         width=str(width),
         height=str(height),
-        color=_INK,
-        fill=_INK,
+        color=INK,
+        fill=INK,
         font_family=FONT,
         font_size="14",
     )
@@ -66,14 +68,14 @@ def standalone(chart: Chart) -> str:
 
 
 def _rows(texts: list[str], first: int) -> Markup:
-    return together(element("text", text, x=str(_MARGIN), y=str(first + _ROW * row)) for row, text in enumerate(texts))
+    return together(element("text", text, x=str(MARGIN), y=str(first + _ROW * row)) for row, text in enumerate(texts))
 
 
-def _wrapped(text: str) -> list[str]:
+def wrapped(text: str, letters: int = _LETTERS) -> list[str]:
     """The text in rows that have room."""
     rows: list[str] = []
     for word in text.split(" "):
-        if rows and len(rows[-1]) + len(word) < _LETTERS:
+        if rows and len(rows[-1]) + len(word) < letters:
             rows[-1] += f" {word}"
         elif word:
             rows.append(word)
@@ -88,12 +90,16 @@ def as_csv(chart: Chart) -> bytes:
     writer = csv.writer(into, delimiter=";", lineterminator="\r\n")
     writer.writerow(["datum", *names, "mittlinje", "undre gräns", "övre gräns", "upplysning", "anteckning", "cykel"])
     for mark in chart.marks:
-        values = (mark.numerator, mark.denominator) if pairs else (mark.value,)
-        lines = (mark.centre, mark.lower, mark.upper)
-        told = (said_of(mark), mark.note, mark.cycle)
-        figures = [_figure(None if one is None or _hidden(mark) else float(one)) for one in (*values, *lines)]
-        writer.writerow([mark.on.isoformat(), *figures, *(_harmless(text) for text in told)])
+        figures, told = figures_of(mark, (mark.numerator, mark.denominator) if pairs else (mark.value,))
+        writer.writerow([mark.on.isoformat(), *figures, *told])
     return into.getvalue().encode("utf-8-sig")
+
+
+def figures_of(mark: Mark, values: Sequence[Fraction | float | None]) -> tuple[list[str], list[str]]:
+    """The figures of a point and of its lines as a table has them, and what is told of it: nothing of small groups."""
+    numbers = (*values, mark.centre, mark.lower, mark.upper)
+    figures = [_figure(None if one is None or _hidden(mark) else float(one)) for one in numbers]
+    return figures, [harmless(text) for text in (said_of(mark), mark.note, mark.cycle)]
 
 
 def _hidden(mark: Mark) -> bool:
@@ -108,7 +114,7 @@ def _figure(value: float | None) -> str:
     return ("0" if text == "-0" else text).replace(".", ",")
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """A text on one line that no spreadsheet takes for a formula."""
     flat = " ".join(text.split())
     return f"'{flat}" if flat.startswith(tuple(_FORMULA)) else flat

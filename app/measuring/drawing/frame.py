@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from app.measuring.charts import Chart
 from app.measuring.drawing.elements import element, empty, path, place, shortened, together, width_of
-from app.measuring.drawing.scales import Upwards, along, spread, step_of, tick_words, upwards
+from app.measuring.drawing.scales import Along, Upwards, along, spread, step_of, tick_words, upwards
 from app.measuring.judging import State
 from app.measuring.wording import Scale
 
@@ -30,7 +30,7 @@ class Size:
 
 WIDE = Size(744, 330, beside=True, dot=4.5)
 NARROW = Size(330, 290, beside=False, dot=3.6)
-PANEL = Size(236, 132, beside=False, dot=2.4)
+PANEL = Size(300, 160, beside=False, dot=2.8)
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,11 @@ def flags(chart: Chart) -> list[Flag]:
 class Frame:
     """What is around the points of one chart."""
 
-    def __init__(self, chart: Chart, size: Size, key: str, scale: Upwards | None) -> None:
+    def __init__(
+        self, chart: Chart, size: Size, key: str, scale: Upwards | None = None, where: Along | None = None
+    ) -> None:
         self.chart, self.size, self.key = chart, size, key
-        self.words, self.up, self.where = Scale(chart), scale or upwards([chart], 5), along(chart)
+        self.words, self.up, self.where = Scale(chart), scale or upwards([chart], 5), where or along(chart)
         self.flags = flags(chart) if size is not PANEL else []
         self.figures = [self.words.figure(tick, self.up.decimals) for tick in self.up.ticks]
         if size is PANEL and self.words.share:
@@ -113,22 +115,35 @@ class Frame:
         """The days along the bottom: as many as there is room for, the year where it is new."""
         if not self.chart.marks:
             return Markup("")
+        if self.size is PANEL:
+            return self._first_and_last_day()
         every, shown, year_before, free = self.where.every, [], "", -100.0
         marks = self.chart.marks
-        chosen = range(0, len(marks), self._apart()) if self.size is not PANEL else (0, len(marks) - 1)
-        for one in chosen:
+        for one in range(0, len(marks), self._apart()):
             word, year = tick_words(marks[one].on, every)
-            if self.size is PANEL:
-                word, year = f"{word} {year}".strip(), ""
             x, half = self.x(self.where.places[one]), width_of(word, _SMALL) / 2
             if x - half < free:
                 continue
-            anchor = "start" if self.size is PANEL and not one else "end" if self.size is PANEL else "middle"
-            shown.append(element("text", word, x=x, y=self.bottom + 20, text_anchor=anchor))
+            shown.append(element("text", word, x=x, y=self.bottom + 20, text_anchor="middle"))
             if year != year_before:
                 shown.append(element("text", year, x=x, y=self.bottom + 37, text_anchor="middle"))
-            year_before, free = year, x + half + (10 if self.size is not PANEL else half)
+            year_before, free = year, x + half + 10
         return element("g", *shown, class_="quiet", font_size="13.5")
+
+    def _first_and_last_day(self) -> Markup:
+        """Where there is little room: what the axis begins and ends with."""
+        marks, ends = self.chart.marks, self.where.ends
+        if ends:
+            shown = [(0.0, ends[0]), (self.where.last, ends[1])]
+        else:
+            shown = [(self.where.places[one], marks[one].on) for one in (0, -1)]
+        words = [" ".join(tick_words(day, self.where.every)).strip() for _, day in shown]
+        same = len(marks) == 1 if ends is None else ends[0] == ends[1]
+        parts = [
+            element("text", word, x=self.x(step), y=self.bottom + 20, text_anchor=anchor)
+            for (step, _), word, anchor in zip(shown, words, ("start", "end"), strict=True)
+        ]
+        return element("g", *(parts[:1] if same else parts), class_="quiet", font_size="13.5")
 
     def _apart(self) -> int:
         """Every how manieth mark has its day written: a number that suits the calendar."""

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from app.measuring.charts import Chart, Mark, Signal
 from app.measuring.drawing.elements import element, empty, path, place, together, width_of
 from app.measuring.drawing.frame import FONT, ROW, WIDE, Frame, Size, flags
-from app.measuring.drawing.scales import Upwards, joined, spread
+from app.measuring.drawing.scales import Along, Upwards, joined, spread
 from app.measuring.judging import State
 from app.measuring.sentence import sentence
 from app.measuring.wording import Scale, cadence, day_words, points_word
@@ -24,12 +24,14 @@ def plot(
     key: str = "chart",
     scale: Upwards | None = None,
     words: tuple[str, str] | None = None,
+    where: Along | None = None,
 ) -> Markup:
-    """The picture. ``key`` begins the ids of its title and description; ``scale`` is one that several pictures share.
+    """The picture. ``key`` begins the ids of its title and description; ``scale`` and ``where`` are what several
+    pictures share.
 
     ``words``: title and description, where they have been put together already.
     """
-    return _Plot(chart, size, key, scale).drawn(*(words or (title_of(chart), description_of(chart))))
+    return _Plot(chart, size, key, scale, where).drawn(*(words or (title_of(chart), description_of(chart))))
 
 
 def title_of(chart: Chart) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -63,23 +63,52 @@ def _drawn(chart: Chart) -> list[float]:
 
 @dataclass(frozen=True)
 class Along:
-    """Where each mark lies along the bottom, in steps from the first, and what is written there."""
+    """Where each mark lies along the bottom, in steps from the first, and what is written there.
+
+    ``ends``: the first and the last day of several charts that share the axis; ``most``: how many steps it has then.
+    """
 
     every: Cadence
     places: tuple[float, ...]
     even: bool
+    ends: tuple[date, date] | None = None
+    most: float = 0
 
     @cached_property
     def last(self) -> float:
-        return max(self.places, default=0) or 1
+        return self.most or max(self.places, default=0) or 1
+
+
+def along_together(charts: Sequence[Chart]) -> list[Along]:
+    """The same days along the bottom of several charts, one beside the other; for rare events as many places."""
+    days = [mark.on for chart in charts for mark in chart.marks]
+    if not days:
+        return [along(chart) for chart in charts]
+    every, ends = cadence(sorted(days)), (min(days), max(days))
+    if any(chart.kind in _BY_NUMBER for chart in charts):
+        most = float(max(len(chart.marks) for chart in charts) - 1)
+        return [replace(_even(chart, every), most=most) for chart in charts]
+    first, last = (step_of(day, every) for day in ends)
+    return [
+        Along(every, tuple(float(step_of(mark.on, every) - first) for mark in chart.marks), False, ends, last - first)
+        for chart in charts
+    ]
+
+
+# Of these each place is an event, whenever it was.
+_BY_NUMBER = (ChartType.G, ChartType.T)
+
+
+def _even(chart: Chart, every: Cadence) -> Along:
+    return Along(every, tuple(float(place) for place in range(len(chart.marks))), even=True)
 
 
 def along(chart: Chart) -> Along:
     """Days lie where they are in time, so that what is missing is seen, unless they would lie on each other."""
     days = [mark.on for mark in chart.marks]
     every = cadence(days)
-    even = Along(every, tuple(float(place) for place in range(len(days))), even=True)
-    if chart.kind in (ChartType.G, ChartType.T) or len(days) < 2:
+    even = _even(chart, every)
+    if chart.kind in _BY_NUMBER or len(days) < 2:
         return even
     places = [float(step_of(day, every) - step_of(days[0], every)) for day in days]
     nearest = min(after - before for before, after in pairwise(places))
