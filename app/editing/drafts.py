@@ -78,10 +78,19 @@ class Draft:
     lookup: Lookup = field(init=False)
 
     def __post_init__(self) -> None:
-        self.lookup = Lookup(self.viewer, self._file_names, self._unlisted)
+        self.lookup = Lookup(self.viewer, self._file_names, self._unlisted, lambda: self._above)
 
     def _file_names(self) -> set[str]:
         return {file.name for file in self.files} | {file.name for file in self.attached}
+
+    @cached_property
+    def _above(self) -> Document | None:
+        """The document under which this one lies, or will; None where there is none that can be read."""
+        above = self.parent or (self.base.slug.rpartition("/")[0] if self.base else "")
+        try:
+            return current.library.get(self.kind.parent, above) if self.kind.parent else None
+        except (BrokenDocument, NotFound):
+            return None
 
     def _unlisted(self) -> set[str]:
         """The words of the document as it was opened, and as it is, that their lists have not."""

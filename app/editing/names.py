@@ -10,6 +10,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from app.index import Card, IndexNotReady
+from app.library.document import Document
 from app.library.organisations import Organisation
 from app.library.slugs import slugify
 from app.library.visibility import Viewer
@@ -24,7 +25,7 @@ class Lookup:
     """What a viewer may choose among. Made for one request; each list is read when first asked for.
 
     ``file_names`` are those of the files of the document that is written, with those that wait to be saved;
-    ``unlisted`` are the words in it that their lists have not.
+    ``unlisted`` are the words in it that their lists have not, and ``above`` is the document under which it lies.
     """
 
     def __init__(
@@ -32,13 +33,21 @@ class Lookup:
         viewer: Viewer,
         file_names: Callable[[], Container[str]] = frozenset,
         unlisted: Callable[[], Container[str]] = frozenset,
+        above: Callable[[], Document | None] = lambda: None,
     ) -> None:
         self.viewer = viewer
         self.file_names = file_names
         self.unlisted = unlisted
+        self.above = above
         self.ready = True
         self._pages: dict[str, list[tuple[str, str]]] = {}
         self._titles: dict[str, dict[str, str]] = {}
+
+    def rows_above(self, name: str) -> Sequence[str]:
+        """What the rows of a list are called in the document above, each once."""
+        above = self.above()
+        rows = getattr(above.front_matter, name, ()) if above else ()
+        return list({row.name.casefold(): row.name for row in rows}.values())
 
     # ---- Organisations ----
 

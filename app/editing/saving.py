@@ -43,14 +43,15 @@ def errors_in(draft: Draft, shapes: Iterable[Shape] | None = None) -> Found:
 def _problems(draft: Draft) -> Found:
     """What is wrong with the text as a document of its kind."""
     try:
-        current.library.parse(draft.base.path if draft.base else _any_path(draft), draft.text)
+        document = current.library.parse(draft.base.path if draft.base else _any_path(draft), draft.text)
     except HasNumbers as found:
         # The form says where they stand, unless they are in what it does not show.
         elsewhere = [] if numbers.stopping(draft) else found.problems[:1]
         return checks.errors_of([*elsewhere, *(one for one in found.problems if not isinstance(one, NumberProblem))])
     except BrokenDocument as broken:
         return checks.errors_of(broken.problems)
-    return {}
+    changed = {shape.name for shape in draft.changed}
+    return {(name,): [message] for name, message in document.front_matter.forgotten(changed)}
 
 
 def _any_path(draft: Draft) -> str:

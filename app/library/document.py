@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, Any
@@ -92,6 +93,13 @@ class FrontMatter(BaseModel):
 
         A draft may lack it. It is a problem of the file, and of the form's field, as soon as the document is reviewed
         or published; what is archived stays as it was.
+        """
+        return iter(())
+
+    def forgotten(self, changed: AbstractSet[str]) -> Iterator[tuple[str, str]]:
+        """What a form asks for besides, where these fields were changed in it: a field, and in Swedish what to do.
+
+        A file may lack it: what is known of something that is over can be told all the same.
         """
         return iter(())
 

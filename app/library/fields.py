@@ -298,6 +298,16 @@ class Value:
 
 
 @dataclass(frozen=True)
+class NamesRow:
+    """A text that names a row of a list in the document under which this one lies: a measure of the cycle's project.
+
+    A form offers those that there are. What a file says besides is kept.
+    """
+
+    of: str
+
+
+@dataclass(frozen=True)
 class OrAsWritten:
     """Of a closed list: a word that a file has and the list has not is kept as it is, and told of as a problem.
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 
 from app import create_app
 from app.accounts import belonging, people, reminder_letter, reminders
+from app.accounts.signing_in import viewer_of
 from app.accounts.tables import OneTimeLink, OrganisationRole, Person, Reminder
 from app.config import Settings
 from app.database import Databases, now
@@ -22,6 +23,7 @@ from app.mail import delivering, outbox
 from app.mail.delivering import Deliveries
 from app.mail.message import Message, composed
 from app.mail.outbox import Letter
+from app.mail.server import hand_over
 from app.web.text import today
 from app.work.worker import Worker
 from tests.cast import COLLEAGUE, EDITOR, OUTSIDER, READER, Browser, Role, browser
@@ -252,7 +254,7 @@ def test_who_has_ended_lately_is_remembered_for_as_long_as_letters_are_apart(hou
 def everybody_reads(role: Role, house: House) -> list[str]:
     app = house.app
     with app.app_context(), app.extensions["databases"].kept_for_reading() as session:
-        viewer = reminder_letter.viewer_of(session, person(session, role))
+        viewer = viewer_of(session, person(session, role))
         found = reminder_letter.standing_still(app.extensions["index"], app.extensions["library"], viewer)
         return [card.title for card in found]
 
@@ -332,7 +334,7 @@ def test_a_letter_is_not_sent_again_after_a_crash(
 ) -> None:
     ask(house.app)
     look(house.app)
-    kept = delivering.hand_over
+    kept = hand_over
 
     def and_then_killed(*given: Any) -> None:
         kept(*given)

@@ -47,6 +47,9 @@ class Suggestions:
     def owners(self) -> list[tuple[str, str]]:
         return [("habo", "Håbo kommun")]
 
+    def rows_above(self, name: str) -> list[str]:
+        return []
+
 
 def shape(kind: Kind, name: str) -> Shape:
     found = forms.form_for(kind).shape(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 
@@ -17,8 +17,9 @@ from app.accounts.signing_in import ask, viewer
 from app.editing import add_editing, events, status
 from app.editing.events import Fields, Happening, Refusal, Unfinished, Values, add_event
 from app.editing.status import Onward
-from app.kinds.cycles.cycle import DATA_PLAN, KIND, PHASE_HEADINGS, PHASES, Cycle, Prediction
+from app.kinds.cycles.cycle import DATA_PLAN, KIND, NO_DECISION, NO_REASON, PHASE_HEADINGS, PHASES, Cycle, Prediction
 from app.kinds.cycles.looking_back import looked_back_on
+from app.kinds.projects.project import Project
 from app.library.document import Document, Step
 from app.library.fields import NOT_STATED, PartialDate, values
 from app.library.vocabulary import CycleStatus, Decision
@@ -68,7 +69,7 @@ def page_of(document: Document, refusal: Refusal | None = None) -> Response:
         phase_words=phase_words(document, filled),
         waiting=waiting(document, filled),
         practices=[card for card in referred if card.kind == "practices"],
-        foreseen=foreseen(document),
+        foreseen=_with_measure(foreseen(document), project),
         going_on=going_on(document, project, siblings),
         back=looked_back_on(document, project, siblings, told_phases(document, filled), DATA_PLAN in filled),
         follows=[card for card in referred if card.kind == KIND.name],
@@ -82,7 +83,7 @@ class Foreseen:
     """What was predicted, as the page shows it: as it is locked, whatever the file says now.
 
     ``since`` is None where nothing is locked, ``said`` where what was locked is not known; ``late`` says that it was
-    locked after the test had begun.
+    locked after the test had begun, ``unmeasured`` that it names a measure that the project does not have.
     """
 
     said: Prediction | None
@@ -90,6 +91,7 @@ class Foreseen:
     since: PartialDate | None = None
     late: bool = False
     differs: bool = False
+    unmeasured: bool = False
 
 
 def foreseen(document: Document, prefix: str = "f-") -> Foreseen:
@@ -103,6 +105,14 @@ def foreseen(document: Document, prefix: str = "f-") -> Foreseen:
     since, started = kept.lock.day, front.started.exact if front.started else None
     late = bool(since.exact and started and since.exact > started)
     return Foreseen(said, html, since, late, kept.differs)
+
+
+def _with_measure(told: Foreseen, project: Document | None) -> Foreseen:
+    """The same, with whether the project has the measure that the prediction is about."""
+    named = told.said.measure.strip().casefold() if told.said else ""
+    measures = cast(Project, project.front_matter).measures if project else []
+    known = {one.name.strip().casefold() for one in measures}
+    return replace(told, unmeasured=bool(named and known and named not in known))
 
 
 def going_on(document: Document, project: Document | None, siblings: Sequence[Document]) -> tuple[str, str] | None:
@@ -211,11 +221,9 @@ def moved(cycle: Cycle, to: CycleStatus, note: str, today: date) -> Values:
         message = "Innan ni börjar genomföra behöver ni skriva vad ni tror ska hända. Efteråt vet ni ju hur det gick."
         raise Unfinished(message, "prediction-text", PREDICT)
     if to is CycleStatus.DECIDED and cycle.decision is None:
-        message = "Cykeln är beslutad när ni har valt: behålla, anpassa, utöka eller avsluta."
-        raise Unfinished(message, "decision", DECIDE)
+        raise Unfinished(NO_DECISION, "decision", DECIDE)
     if to is CycleStatus.DECIDED and not cycle.decision_reason:
-        message = "Skriv varför ni bestämde så. Det är det som andra har nytta av."
-        raise Unfinished(message, "decision_reason", WHY)
+        raise Unfinished(NO_REASON, "decision_reason", WHY)
     dated = {CycleStatus.DOING: "started", CycleStatus.STUDYING: "ended", CycleStatus.DECIDED: "decided"}.get(to)
     dates = {dated: PartialDate.of(today)} if dated and getattr(cycle, dated) is None else {}
     return {"status": to, **dates}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from typing import Annotated, Any
@@ -9,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from app.library.document import Document, FrontMatter, Group, Heading, Kind, Step
-from app.library.fields import SLUG, Facet, Long, OrAsWritten, PartialDate, RefersTo
+from app.library.fields import SLUG, Facet, Long, NamesRow, OrAsWritten, PartialDate, RefersTo
 from app.library.locking import Addition, Locked
 from app.library.pace import Due, Pace, Stay
 from app.library.sections import split_sections
@@ -23,13 +25,19 @@ def _direction(written: object) -> object:
     return words.get(written.strip().lower(), written) if isinstance(written, str) else written
 
 
+NO_DECISION = "Cykeln är beslutad när ni har valt: behålla, anpassa, utöka eller avsluta."
+NO_REASON = "Skriv varför ni bestämde så. Det är det som andra har nytta av."
+
+
 class Prediction(Group):
     """What the team believes will happen, written before it is tried."""
 
     text: Annotated[str, Long()] = Field(
         "", title="Vad tror ni ska hända, och varför?", description="Börja gärna med ”Vi tror att … därför att …”."
     )
-    measure: str = Field("", title="Mått", description="Om det kan räknas.")
+    measure: Annotated[str, NamesRow("measures")] = Field(
+        "", title="Mått", description="Om det kan räknas: ett av arbetets mått."
+    )
     direction: Annotated[Direction | None, BeforeValidator(_direction), OrAsWritten()] = Field(None, title="Blir")
     value: str = Field("", title="Värde", description="Ett tal, som 60 eller 7,5.")
     by: PartialDate | None = Field(None, title="Senast")
@@ -110,6 +118,15 @@ class Cycle(FrontMatter):
         *first, last = done or [""]
         names = f"{', '.join(first)} och {last}" if first else last
         return ", ".join([*([f"{names} är {'klara' if first else 'klar'}"] if done else []), *now])
+
+    def forgotten(self, changed: AbstractSet[str]) -> Iterator[tuple[str, str]]:
+        """Whoever decides says what, and why: that is what others can use."""
+        if changed.isdisjoint(("status", "decision", "decision_reason")):
+            return
+        if self.decision is None and self.status is CycleStatus.DECIDED:
+            yield "decision", NO_DECISION
+        if self.decision is not None and not self.decision_reason:
+            yield "decision_reason", NO_REASON
 
     def pace(self) -> Pace:
         """Its phases as its dates tell them. What it predicted is due until it is decided; a paused one waits."""

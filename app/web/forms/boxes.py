@@ -27,6 +27,7 @@ class Suggestions(Protocol):
     def reference_words(self, kind: str, slug: str) -> str: ...
     def references(self, kind: str) -> Sequence[tuple[str, str]]: ...
     def owners(self) -> Sequence[tuple[str, str]]: ...
+    def rows_above(self, name: str) -> Sequence[str]: ...
 
 
 @dataclass
@@ -55,7 +56,7 @@ class Box:
     @property
     def sort(self) -> str:
         """How the page draws it: as its shape says, but what is named among few is chosen instead of typed."""
-        chosen = {Sort.ROWS: Sort.CHOICES, Sort.ORGANISATION: Sort.CHOICE}
+        chosen = {Sort.ROWS: Sort.CHOICES, Sort.ORGANISATION: Sort.CHOICE, Sort.TEXT: Sort.CHOICE}
         return str(chosen.get(self.shape.sort, self.shape.sort) if self.choices else self.shape.sort)
 
     @property
@@ -132,6 +133,8 @@ class _Maker:
                 self._fill_organisation(box)
             case Sort.REFERENCE:
                 box.value = self.suggestions.reference_words(shape.refers_to, value)
+            case Sort.TEXT if shape.names_row_of:
+                box.choices = _rows_or_as_written(self.suggestions.rows_above(shape.names_row_of), value)
             case Sort.CHOICE | Sort.CHOICES:
                 box.choices = [one for one in shape.choices if one[0] == value or one[0] not in shape.not_offered]
                 if shape.as_written and value and value not in dict(shape.choices):
@@ -164,3 +167,11 @@ class _Maker:
         known = {slug for slug, _ in choices}
         choices += [(s, self.suggestions.reference_words(row.refers_to, s)) for s in chosen if s not in known]
         return choices if len(choices) <= MOST_CHECK_BOXES else []
+
+
+def _rows_or_as_written(names: Sequence[str], written: str) -> list[tuple[str, str]]:
+    """The rows to choose among, and what is written where none is called so; nothing where there are no rows."""
+    choices = [(written if name.casefold() == written.casefold() else name, name) for name in names]
+    if choices and written and written not in dict(choices):
+        choices.append((written, f"{written} (finns inte längre bland de andra)"))
+    return choices

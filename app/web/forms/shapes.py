@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from app.library.document import Heading, Kind
-from app.library.fields import Long, NamesOrganisation, OrAsWritten, PartialDate, Quantity, RefersTo
+from app.library.fields import Long, NamesOrganisation, NamesRow, OrAsWritten, PartialDate, Quantity, RefersTo
 from app.library.vocabulary import Words
 
 MOST_RADIOS = 6
@@ -53,7 +53,8 @@ class Shape:
     fields of a group; ``row`` is what each row of a list looks like, and ``one`` what one row is called ("en källa"):
     the model's field says so in ``json_schema_extra``. Rows that have rows of their own may say there that they fold:
     then what is filled in is shown by its first words until somebody opens it. With ``as_written`` a choice may have a
-    word that a file has and the list has not.
+    word that a file has and the list has not. ``names_row_of`` is the list, in the document above, of whose rows a text
+    names one.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Shape:
     row: Shape | None = None
     folds: bool = False
     as_written: bool = False
+    names_row_of: str = ""
 
     @property
     def radios(self) -> bool:
@@ -263,6 +265,8 @@ def _text_shape(shape: Shape, markers: tuple[object, ...]) -> Shape:
                 return replace(shape, sort=Sort.LONG, height=rows)
             case NamesOrganisation():
                 return replace(shape, sort=Sort.ORGANISATION)
+            case NamesRow(of=of):
+                return replace(shape, names_row_of=of)
             case RefersTo(kind=kind):
                 return replace(shape, sort=Sort.REFERENCE, refers_to=kind)
     return shape
