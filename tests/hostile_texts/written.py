@@ -104,9 +104,9 @@ def _write_kind(home: Path, kind: Kind, kinds: dict[str, Kind], written: Written
         }
         values = with_lines(values)
         for measure in values.get("measures") or ():
-            # A file's name is no text, and two phases have days of their own.
+            # A file's name is no text, and two phases, or two points that are not counted, have days of their own.
             measure.pop("slug", None)
-            del measure["phases"][1:]
+            del measure["phases"][1:], measure["excluded"][1:]
         status = kind.front_matter.model_fields.get("status")
         if status is not None:
             members = list(_enum_of(status.annotation))
