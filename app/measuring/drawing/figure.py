@@ -50,12 +50,11 @@ def glance(chart: Chart, key: str = "chart", downloads: Mapping[str, str] | None
         element("p", told.beside, class_="note"),
         _signs(chart, key),
         _happened_folded(chart),
-        table(chart),
         _links(downloads),
         class_="told stack",
     )
     drawn = element("div", plot(chart, NARROW, f"{key}-n", words=words), class_="small")
-    return element("figure", drawn, said, class_="chart glance", role="group", aria_label=words[0])
+    return element("figure", drawn, said, table(chart), class_="chart glance", role="group", aria_label=words[0])
 
 
 def _links(downloads: Mapping[str, str] | None) -> Markup:
