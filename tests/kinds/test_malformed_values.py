@@ -6,8 +6,10 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from html import unescape
 
 import pytest
+from werkzeug.test import TestResponse
 
 from app.kinds.projects import filling, table
 from app.kinds.projects.filling import Filled, Row
@@ -15,9 +17,10 @@ from app.measuring.points import ChartType, Point
 from app.measuring.reading import DecimalMark
 from tests.cast import Browser
 from tests.house import House
-from tests.kinds.filling_in import FILE, VALUES, write
+from tests.kinds.filling_in import FILE, PAGE, VALUES, write
 from tests.measuring import malformed
 from tests.measuring.malformed import ASK, BAD, DAYS, NUMBERS, UNREADABLE
+from tests.measuring.workbooks import BOOKS, TEXTS
 
 OTHERS = [Point(date(2024, 1, 1), Decimal(3)), Point(date(2024, 3, 1), Decimal(4))]
 
@@ -73,6 +76,25 @@ def test_more_than_four_hundred_inputs_sent_and_pasted_are_never_a_fault_and_nev
     assert tried >= 400
 
 
+def test_workbooks_and_files_that_people_have_are_saved_as_they_look_or_explained(
+    house: House, editor: Browser
+) -> None:
+    write(house)
+    for name, book in {**BOOKS, **TEXTS}.items():
+        for button, expected in (("save", 422 if book.why else 303), ("keep", 303 if book.read else 422)):
+            answer = sent(editor, {"_do": button, "_file": (io.BytesIO(book.content), "v.xlsx")})
+            assert answer.status_code == expected, (name, button, answer.text)
+            if expected == 422:
+                assert book.why in unescape(answer.text), name
+                assert not (house.home / FILE).exists(), name
+            else:
+                stored = points((house.home / FILE).read_bytes())
+                figures = [(on, None if value == "None" else Decimal(value)) for on, value in sorted(book.read)]
+                assert sorted((point.on, point.value) for point in stored) == figures, name
+                assert book.remark in unescape(editor.get(PAGE).text), name
+                (house.home / FILE).unlink()
+
+
 def _text(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
@@ -80,13 +102,17 @@ def _text(content: bytes) -> str:
         return content.decode("cp1252")
 
 
-def post(editor: Browser, sent: dict[str, object]) -> int:
-    form = {"_do": "save", "rows": "0", "pairs": "no", "_version": "", **sent}
-    return editor.post(VALUES, data=form, content_type="multipart/form-data").status_code
+def post(editor: Browser, filled: dict[str, object]) -> int:
+    return sent(editor, filled).status_code
 
 
-def check(house: House, editor: Browser, sent: dict[str, object], cell: str, expected: object) -> None:
-    status = post(editor, sent)
+def sent(editor: Browser, filled: dict[str, object]) -> TestResponse:
+    form = {"_do": "save", "rows": "0", "pairs": "no", "_version": "", **filled}
+    return editor.post(VALUES, data=form, content_type="multipart/form-data")
+
+
+def check(house: House, editor: Browser, filled: dict[str, object], cell: str, expected: object) -> None:
+    status = post(editor, filled)
     file = house.home / FILE
     if expected in (BAD, ASK):
         assert status == 422, (cell, status)

@@ -15,7 +15,7 @@ from decimal import Decimal
 from app.kinds.projects.table import Clash, has_pairs, in_figures, in_order, read, together, written
 from app.measuring.points import ChartType, Point
 from app.measuring.reading import DecimalMark, Fault, Series, Unreadable, read_series
-from app.measuring.reading.table import MOST_ROWS, decoded
+from app.measuring.reading.table import MOST_ROWS, Percent, decoded
 from app.web.forms.values import only_text
 
 # Longer tables are changed in their file, or by what is pasted.
@@ -228,7 +228,7 @@ def _shown(cell: object) -> str:
     if cell is None:
         return ""
     if isinstance(cell, Decimal):
-        return in_figures(cell) if cell.is_finite() else str(cell)
+        return f"{in_figures(cell)}{' %' if isinstance(cell, Percent) else ''}" if cell.is_finite() else str(cell)
     return " ".join(str(cell).split())
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.measuring.points import LARGEST
-from app.measuring.reading.unclear import Ambiguous, Unclear
+from app.measuring.reading.unclear import MERGED, Ambiguous, Unclear
 
 
 class DecimalMark(StrEnum):
@@ -92,6 +92,10 @@ def _digits(text: str) -> str:
 
 
 _REASONS = (
+    (
+        re.compile(f"{MERGED}$"),
+        "är en del av en sammanslagen cell. Dela upp den i Excel, och skriv vad som gäller på varje rad.",
+    ),
     (re.compile(r"[=@]"), "är en formel. Klistra in värdet i stället (Klistra in special, Värden)."),
     (re.compile(r"#"), "är ett felmeddelande från kalkylprogrammet."),
     (re.compile(r"[-–—.…]+$"), "kan betyda noll eller att värdet saknas. Skriv 0, eller lämna tomt om det saknas."),

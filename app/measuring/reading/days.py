@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from app.measuring.reading.amounts import SPACES
-from app.measuring.reading.unclear import Unclear
+from app.measuring.reading.unclear import MERGED, Unclear
 
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _FULL = (
@@ -38,6 +38,8 @@ def day(text: str) -> date:
         raise Unclear(f"kan vara en dag eller ett årtal. {_HOW}")
     if re.fullmatch(r"[0-9]{2}-?[0-9]{2}-?[0-9]{2}|[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2}", plain):
         raise Unclear("har årtal med två siffror. Skriv alla fyra, som 2024-03-31.")
+    if plain == MERGED:
+        raise Unclear("är en del av en sammanslagen cell. Dela upp den i Excel, så att varje rad har sitt datum.")
     raise Unclear(f"är inget datum. {_HOW}")
 
 

@@ -4,6 +4,7 @@ guessed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,8 +14,8 @@ from app.measuring.judging import check
 from app.measuring.points import LARGEST, ChartType, NotPossible, Point
 from app.measuring.reading.amounts import SPACES, DecimalMark, amount
 from app.measuring.reading.days import day
-from app.measuring.reading.table import MOST_BYTES, NAMED, Cell, Row, Table, decoded, split
-from app.measuring.reading.unclear import Ambiguous, Unclear, Unreadable
+from app.measuring.reading.table import MOST_BYTES, NAMED, Cell, Percent, Row, Table, decoded, split
+from app.measuring.reading.unclear import MERGED, Ambiguous, Unclear, Unreadable
 
 # What a column may be called, and what it is called on the screen.
 HEADINGS = {
@@ -28,6 +29,7 @@ HEADINGS = {
 SWEDISH = {"date": "datum", "value": "värde", "numerator": "täljare", "denominator": "nämnare"}
 _COLUMN = {name: column for column, names in HEADINGS.items() for name in names}
 NUMBERS = ("value", "numerator", "denominator")
+_WEB_PAGE = re.compile(r"\ufeff?\s*<(?:!doctype|\?xml|html|table|div|meta|head)\b", re.IGNORECASE)
 _SHOWN = 30
 
 
@@ -102,7 +104,11 @@ def _table(content: bytes | str, columns: Sequence[str] | None) -> Table:
         return workbook(content)
     if isinstance(content, bytes) and content.startswith(b"\xd0\xcf\x11\xe0"):
         raise Unreadable("Filen är i Excels gamla format eller låst med lösenord. Spara den som .xlsx eller CSV.")
-    return split(content if isinstance(content, str) else decoded(content), lambda cells: _fits(cells, columns))
+    text = content if isinstance(content, str) else decoded(content)
+    if _WEB_PAGE.match(text):
+        # Some systems send a page of the web and call it a workbook.
+        raise Unreadable("Filen är en webbsida eller XML. Öppna den i Excel och spara den som .xlsx eller CSV.")
+    return split(text, lambda cells: _fits(cells, columns))
 
 
 def _fits(cells: tuple[str, ...], columns: Sequence[str] | None) -> int:
@@ -206,7 +212,8 @@ class _Reader:
         """What was not used of the table."""
         used = set(self.places.values())
         headings = self.table.rows[0].cells if self.width else ()
-        unused = [str(cell) for place, cell in enumerate(headings) if place not in used and cell not in (None, "")]
+        beside = (cell for place, cell in enumerate(headings) if place not in used)
+        unused = [str(cell) for cell in beside if cell not in (None, "", MERGED)]
         if not unused or not any(_named(cell) in _COLUMN for cell in headings):
             return []
         return [f"Kolumner som inte används: {', '.join(_short(name) for name in unused)}."]
@@ -260,7 +267,8 @@ class _Reader:
         if isinstance(cell, Decimal):
             if not cell.is_finite() or abs(cell) > LARGEST:
                 raise Unclear("är för stort: högst 1 000 000 000 000 000 går att visa rätt.")
-            return cell
+            self.percent[line] = isinstance(cell, Percent)
+            return Decimal(cell)
         text = (cell or "").strip()
         if not text:
             return None
@@ -285,7 +293,7 @@ class _Reader:
 
 def _written(cell: Cell) -> str:
     if isinstance(cell, Decimal):
-        return str(int(cell)) if cell == cell.to_integral_value() else str(cell)
+        return str(int(cell)) if cell.is_finite() and cell == cell.to_integral_value() else str(cell)
     return "" if cell is None else str(cell)
 
 

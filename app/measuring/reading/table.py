@@ -16,6 +16,11 @@ MOST_BYTES = 5_000_000
 SEPARATORS = (";", "\t", ",", "|")
 NAMED = {";": "semikolon", "\t": "tabb", ",": "komma", "|": "lodstreck"}
 
+
+class Percent(Decimal):
+    """A number that is shown in percent: 12 for the 0.12 that a workbook shows as 12 %."""
+
+
 Cell = str | Decimal | date | bool | None
 
 

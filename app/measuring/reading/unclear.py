@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# How a cell of a workbook that belongs to another one is shown: whose value it has is for whoever merged them to say.
+MERGED = "<sammanslagen>"
+
 
 class Unclear(ValueError):
     """A cell that is not what it should be, or may be two things."""
