@@ -115,6 +115,19 @@ def _remember(library: Library, session: Session, files: Sequence[Planned]) -> N
             session.flush()
 
 
+def keep_locked(library: Library, session: Session, files: Sequence[Planned]) -> None:
+    """Remember what a save has locked that was cut off, and is not in the files since somebody has changed them.
+
+    It may have been in place, and seen, before that. Whether the files say it is found out when their change is noted.
+    """
+    for file in files:
+        kind = library.kind_of(file.path)
+        if kind and kind.locks and session.get(DocumentLock, file.document_id) is None:
+            document = _understood(library, file.path, file.content)
+            if document and (row := _first_seen(library, session, file, document)):
+                session.add(row)
+
+
 def _hand_over(session: Session, former_id: str, document_id: str) -> None:
     """Let a document whose file was given another id outside keep its lock."""
     former = session.get(DocumentLock, former_id)

@@ -16,7 +16,7 @@ from app.library.shelf import Library, Staged
 from app.library.word_lists import PATH as WORD_LISTS
 from app.publishing import placing
 from app.publishing.journal import Planned, close, former_paths
-from app.publishing.locks import conclude
+from app.publishing.locks import conclude, keep_locked
 
 log = logging.getLogger(__name__)
 
@@ -107,6 +107,8 @@ class _Unfinished:
             if state == State.DONE:
                 files = [self._with_former_paths(file) for file in self.files]
                 conclude(self.library, session, self.number, files)
+            elif state == State.KEPT_BOTH:
+                keep_locked(self.library, session, self.files)
 
     def _with_former_paths(self, file: Planned) -> Planned:
         if file.content is None or is_inside(file.path) or file.path == WORD_LISTS:
