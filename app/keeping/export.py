@@ -166,9 +166,14 @@ class Export:
             except BrokenDocument:
                 continue
             if not may_edit(self.viewer, document.front_matter):
-                content = document.front_matter.shown_of(slug, content)
+                content = document.front_matter.shown_of(slug, content, self._named_below(document))
             if content:
                 yield path, content
+
+    def _named_below(self, document: Document) -> set[str]:
+        """The last parts of the slugs of the documents below one, as far as the viewer may see them."""
+        below = f"{document.slug}/"
+        return {one.slug.removeprefix(below) for one in self.documents if one.slug.startswith(below)}
 
     @cached_property
     def _seen(self) -> Mapping[tuple[str, str], Document]:

@@ -7,7 +7,7 @@ for all kinds (saving, lists, forms, search) reads it from here and knows no kin
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -112,10 +112,11 @@ class FrontMatter(BaseModel):
         """Whether it has begun to be done, so that what its kind locks (``Kind.locks``) is locked."""
         return False
 
-    def shown_of(self, slug: str, content: bytes) -> bytes:
+    def shown_of(self, slug: str, content: bytes, named: Container[str]) -> bytes:
         """What those who do not write the document get of a table of values that lies beside it.
 
-        ``slug`` is what the table is called. Which groups are too small to be shown is the kind's to say.
+        ``slug`` is what the table is called, ``named`` the last parts of the slugs of documents below this one that may
+        be named. Which groups are too small to be shown is the kind's to say.
         """
         return content
 

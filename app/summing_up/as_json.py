@@ -124,7 +124,7 @@ class _Teller:
             "numerator": _exact(shown.numerator),
             "denominator": _exact(shown.denominator),
             "suppressed": shown != point,
-            "note": point.note,
+            "note": shown.note,
             "cycle": self.slugs.get(point.cycle, ""),
         }
 

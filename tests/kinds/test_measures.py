@@ -139,11 +139,11 @@ def test_three_decimals_are_written_so_that_they_are_no_thousands() -> None:
 def test_others_get_nothing_of_small_groups_and_nothing_of_what_no_measure_tells_of() -> None:
     content = b"date;numerator;denominator;note;cycle\r\n2026-08-03;2;4;;\r\n2026-08-10;3;9;;\r\n"
     shares = project({"name": "I tid", "chart": "p"})
-    assert shares.shown_of("i-tid", content) == (
+    assert shares.shown_of("i-tid", content, ()) == (
         b"\xef\xbb\xbfdate;numerator;denominator;note;cycle\r\n2026-08-03;;;;\r\n2026-08-10;3;9;;\r\n"
     )
-    assert shares.shown_of("annat", content) == b""
-    assert project({"name": "I tid", "chart": "c"}).shown_of("i-tid", content).count(b";;;;") == 1
+    assert shares.shown_of("annat", content, ()) == b""
+    assert project({"name": "I tid", "chart": "c"}).shown_of("i-tid", content, ()).count(b";;;;") == 1
 
 
 def test_faults_of_a_table_are_told_with_their_lines() -> None:

@@ -166,7 +166,7 @@ def test_small_groups_are_in_the_json_for_nobody(house: House, request: pytest.F
         ("2026-01-19", "12", "20", False),
         ("2026-01-26", "14", "20", False),
     ]
-    assert [one["note"] for one in values] == ["", "Helg.", "", ""]
+    assert "Helg." not in str(values), "what is written beside a small group may tell who is in it"
     assert values[2]["cycle"] == "mote/01-kort"
 
 

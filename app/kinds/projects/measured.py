@@ -40,6 +40,8 @@ class Measured:
     began: tuple[Annotation, ...] = ()
     # Somebody outside has put a personal number into the table: it is shown to nobody until that is mended.
     held: bool = False
+    # What the table calls the cycles that the viewer may see: no other one is named.
+    named: frozenset[str] = frozenset()
 
     @property
     def path(self) -> str:
@@ -66,7 +68,7 @@ class Measured:
         """Its chart, or why there is none."""
         downloads = (("Bilden (SVG)", self.address("picture")), ("Tabellen (CSV)", self.address("figures")))
         said = self.measure.model_dump_json()
-        return _drawn(self.content or b"", said, self.began, f"m-{self.slug}", downloads)
+        return _drawn(self.content or b"", said, self.began, self.named, f"m-{self.slug}", downloads)
 
     @property
     def countable(self) -> dict[date, str]:
@@ -129,13 +131,19 @@ class Drawn:
 
 @lru_cache(maxsize=MOST_REMEMBERED)
 def _drawn(
-    content: bytes, said: str, began: tuple[Annotation, ...], key: str, downloads: tuple[tuple[str, str], ...]
+    content: bytes,
+    said: str,
+    began: tuple[Annotation, ...],
+    named: frozenset[str],
+    key: str,
+    downloads: tuple[tuple[str, str], ...],
 ) -> Drawn:
     measure = Measure.model_validate_json(said)
     series = table.read(content)
     chart, why = None, ""
     try:
-        chart = chart_of(measure, series.points, began) if series.points else None
+        points = table.naming(series.points, named)
+        chart = chart_of(measure, points, began) if points else None
     except NotPossible as error:
         why = str(error)
     return Drawn(chart, key, dict(downloads), why, len(series.faults))
@@ -161,9 +169,17 @@ def all_of(document: Document, cycles: Sequence[Document]) -> list[Measured]:
     """The measures of a project, in its order. ``cycles`` are those that the viewer may see."""
     measures = with_slugs(document.front_matter.measures)  # type: ignore[attr-defined]
     contents = _contents(document) if measures else {}
-    began = starts_of(cycles)
+    began, named = starts_of(cycles), frozenset(number_of(cycle) for cycle in cycles)
     return [
-        Measured(document, slug, one, contents.get(slug), began, held=slug in contents and contents[slug] is None)
+        Measured(
+            document,
+            slug,
+            one,
+            contents.get(slug),
+            began,
+            held=slug in contents and contents[slug] is None,
+            named=named,
+        )
         for slug, one in measures.items()
     ]
 

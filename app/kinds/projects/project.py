@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby, pairwise
@@ -134,13 +134,16 @@ class Project(FrontMatter):
         there = {measure.type for measure in self.measures}
         return [sort for sort in MeasureType if sort not in there]
 
-    def shown_of(self, slug: str, content: bytes) -> bytes:
-        """Nothing of groups that are smaller than the measure shows; nothing at all of what no measure tells of."""
+    def shown_of(self, slug: str, content: bytes, named: Container[str]) -> bytes:
+        """Nothing of groups that are smaller than the measure shows, and of cycles only the names of those that may be
+        named; nothing at all of what no measure tells of.
+        """
         measure = with_slugs(self.measures).get(slug)
         found = table.read(content)
         if measure is None or found.faults:
             return b""
-        return table.written(table.without_small_groups(found.points, measure), table.has_pairs(found.points)) or b""
+        points = table.naming(table.without_small_groups(found.points, measure), named)
+        return table.written(points, table.has_pairs(found.points)) or b""
 
     def faults_of(self, slug: str, content: bytes) -> Iterator[tuple[int, str]]:
         """Rows that cannot be read, or that the measure's chart cannot have; and a table that no measure tells of."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -73,6 +73,11 @@ def in_figures(number: Number | None) -> str:
 def has_pairs(points: Iterable[Point]) -> bool:
     """Whether the values are counted as numerators and denominators."""
     return any(point.denominator is not None or point.numerator is not None for point in points)
+
+
+def naming(points: Sequence[Point], named: Container[str]) -> list[Point]:
+    """The points without the names of other cycles than those that may be named."""
+    return [point if not point.cycle or point.cycle in named else replace(point, cycle="") for point in points]
 
 
 def without_small_groups(points: Sequence[Point], measure: Measure) -> list[Point]:
