@@ -322,6 +322,15 @@ def test_a_file_that_gets_another_id_outside_is_the_same_cycle(ramp: Ramp, anyon
     assert told_of(ramp) == 1
 
 
+def test_a_file_that_is_changed_outside_and_then_gets_another_id_has_not_forgotten(ramp: Ramp, anyone: Browser) -> None:
+    text = another(ramp.file.read_text(encoding="utf-8"))
+    ramp.file.write_text(text, encoding="utf-8")
+    ramp.house.look()
+    ramp.file.write_text(front_matter.rewrite(text, {"id": str(uuid.uuid4())}), encoding="utf-8")
+    ramp.house.look()
+    assert shows_what_was_locked(anyone, flagged=True)
+
+
 def test_a_copy_with_the_same_id_is_no_page_until_it_is_the_only_one_and_then_is_flagged(
     ramp: Ramp, anyone: Browser
 ) -> None:
