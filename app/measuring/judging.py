@@ -90,7 +90,7 @@ def _check_fraction(point: Point, kind: ChartType, numerator: Fraction, denomina
         raise NotPossible(f"{point.on}: nämnaren är noll men täljaren är det inte.")
     if kind is ChartType.P and (numerator.denominator != 1 or denominator.denominator != 1):
         raise NotPossible(f"{point.on}: en andel görs av hela antal.")
-    if kind is ChartType.P and numerator > denominator:
+    if kind is ChartType.P and numerator.numerator > denominator.numerator:
         raise NotPossible(f"{point.on}: täljaren är större än nämnaren, så det är ingen andel.")
     if kind is ChartType.U and numerator.denominator != 1:
         raise NotPossible(f"{point.on}: antalet händelser är inget helt tal.")

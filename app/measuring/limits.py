@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from math import sqrt
 from statistics import median
@@ -58,13 +59,25 @@ class Lines:
     shown: Callable[[float], float] = float
     of_ranges: bool = False
 
-    def lower(self, place: int) -> float | None:
-        """The lower limit at a point, as it is drawn."""
-        return self._limit(place, -SIGMAS)
+    @cached_property
+    def drawn(self) -> float | None:
+        """The centre line as it is drawn."""
+        return None if self.centre is None else self.shown(float(self.centre))
 
-    def upper(self, place: int) -> float | None:
-        """The upper limit at a point, as it is drawn."""
-        return self._limit(place, SIGMAS)
+    @cached_property
+    def _floats(self) -> tuple[float, tuple[float | None, ...]]:
+        """The middle and the variances as floats, which are asked for often: to make them of fractions takes time."""
+        middle = 0.0 if self.middle is None else float(self.middle)
+        return middle, tuple(None if one is None else float(one) for one in self.variances)
+
+    def limits(self, place: int) -> tuple[float | None, float | None]:
+        """The lower and the upper limit at a point, as they are drawn."""
+        middle, variances = self._floats
+        variance = variances[place]
+        if variance is None or self.middle is None:
+            return None, None
+        away = SIGMAS * sqrt(variance)
+        return self._cut(middle - away), self._cut(middle + away)
 
     def beyond(self, place: int, value: Fraction, sigmas: int = SIGMAS) -> int:
         """1 where the value is above the line so many standard deviations up, -1 below the one down, else 0. Exact."""
@@ -73,7 +86,7 @@ class Lines:
             return 0
         distance = value - self.middle
         # Floats decide what is clear, and fractions, which take time, what is near the line.
-        squared, far = float(distance) ** 2, sigmas**2 * float(variance)
+        squared, far = float(distance) ** 2, sigmas**2 * (self._floats[1][place] or 0.0)
         if abs(squared - far) < _NEAR * max(squared, far):
             within = distance * distance <= sigmas * sigmas * variance
         else:
@@ -82,11 +95,7 @@ class Lines:
             return 0
         return 1 if distance > 0 else -1
 
-    def _limit(self, place: int, sigmas: int) -> float | None:
-        variance = self.variances[place]
-        if variance is None or self.middle is None:
-            return None
-        limit = float(self.middle) + sigmas * sqrt(variance)
+    def _cut(self, limit: float) -> float:
         if self.floor is not None:
             limit = max(limit, self.floor)
         if self.ceiling is not None:

@@ -29,8 +29,7 @@ def together(parts: Iterable[str | Markup]) -> Markup:
 
 def place(number: float) -> str:
     """A coordinate: a tenth of a pixel is enough."""
-    text = f"{number:.1f}"
-    return text[:-2] if text.endswith(".0") else text
+    return f"{number:.1f}".removesuffix(".0")
 
 
 def path(points: Iterable[tuple[float, float]]) -> str:

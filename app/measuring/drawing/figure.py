@@ -10,6 +10,7 @@ from app.measuring.charts import Chart, Mark
 from app.measuring.drawing.elements import element
 from app.measuring.drawing.frame import NARROW, WIDE, flags
 from app.measuring.drawing.plot import description_of, plot, title_of
+from app.measuring.drawing.scales import along, upwards
 from app.measuring.drawing.symbols import symbols
 from app.measuring.icons import icons
 from app.measuring.sentence import conclude, stretch_rules
@@ -29,10 +30,12 @@ def figure(chart: Chart, key: str = "chart", downloads: Mapping[str, str] | None
         element("p", told.beside, class_="note"),
     ]
     if chart.marks:
+        # Both pictures have the same axes.
+        scale, where = upwards([chart]), along(chart)
         found += [
             _signs(chart, key),
-            element("div", plot(chart, WIDE, f"{key}-w", words=words), class_="wide"),
-            element("div", plot(chart, NARROW, f"{key}-n", words=words), class_="narrow"),
+            element("div", plot(chart, WIDE, f"{key}-w", scale, words, where), class_="wide"),
+            element("div", plot(chart, NARROW, f"{key}-n", scale, words, where), class_="narrow"),
             _happened(chart),
             element("p", _small_print(chart), class_="note"),
             table(chart),

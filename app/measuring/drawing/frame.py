@@ -79,6 +79,7 @@ class Frame:
         # A picture asks for some hundred heights.
         self.low = self.up.low
         self.steepness = (self.bottom - self.top) / (self.up.high - self.up.low)
+        self.xs = [self.x(step) for step in self.where.places]
 
     def said(self, value: float) -> str:
         """A value beside the picture: with its unit where that is short; it stands above the figures anyway."""
@@ -121,7 +122,7 @@ class Frame:
         marks = self.chart.marks
         for one in range(0, len(marks), self._apart()):
             word, year = tick_words(marks[one].on, every)
-            x, half = self.x(self.where.places[one]), width_of(word, _SMALL) / 2
+            x, half = self.xs[one], width_of(word, _SMALL) / 2
             if x - half < free:
                 continue
             shown.append(element("text", word, x=x, y=self.bottom + 20, text_anchor="middle"))

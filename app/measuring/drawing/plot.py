@@ -111,7 +111,7 @@ class _Plot(Frame):
 
     def _edges(self, start: int, many: int) -> list[tuple[float, float]]:
         """From where to where each mark of a stretch has its part of the lines."""
-        xs = [self.x(step) for step in self.where.places]
+        xs = self.xs
         half = 8.0 if len(xs) < 2 else min(8.0, (xs[-1] - xs[0]) / (len(xs) - 1) / 2)
         found = []
         for one in range(start, start + many):
@@ -141,7 +141,7 @@ class _Plot(Frame):
         for one, mark in enumerate(self.chart.marks):
             if mark.value is None or mark.state is not State.SHOWN:
                 continue
-            at = (self.x(self.where.places[one]), self.y(mark.value))
+            at = (self.xs[one], self.y(mark.value))
             if parts and one not in begins and joined(self.chart, self.where, one):
                 parts[-1].append(at)
             else:
@@ -158,7 +158,7 @@ class _Plot(Frame):
         for one, mark in enumerate(self.chart.marks):
             if mark.value is None:
                 continue
-            x, y = self.x(self.where.places[one]), self.y(mark.value)
+            x, y = self.xs[one], self.y(mark.value)
             if mark.state is State.EXCLUDED:
                 d = path([(x - r, y - r), (x + r, y + r)]) + path([(x + r, y - r), (x - r, y + r)])
                 shapes["excluded"].append(empty("path", d=d))

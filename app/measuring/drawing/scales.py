@@ -78,6 +78,12 @@ class Along:
     def last(self) -> float:
         return self.most or max(self.places, default=0) or 1
 
+    @cached_property
+    def usual(self) -> float:
+        """How many steps are between most marks and the one before."""
+        steps = sorted(after - before for before, after in pairwise(self.places))
+        return steps[len(steps) // 2] if steps else 1
+
 
 def along_together(charts: Sequence[Chart]) -> list[Along]:
     """The same days along the bottom of several charts, one beside the other; for rare events as many places."""
@@ -134,9 +140,7 @@ def joined(chart: Chart, where: Along, place: int) -> bool:
         return False
     if where.even or where.every is Cadence.DAY:
         return True
-    steps = [b - a for a, b in pairwise(where.places)]
-    usual = sorted(steps)[len(steps) // 2]
-    return where.places[place] - where.places[place - 1] <= usual
+    return where.places[place] - where.places[place - 1] <= where.usual
 
 
 def tick_words(day: date, every: Cadence) -> tuple[str, str]:
