@@ -135,6 +135,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals.update(
         menu=[kind for kind in kinds if kind.menu],
         may_edit_vocabulary=access.may_edit_vocabulary,
+        may_oversee=access.may_oversee,
         may_see_searches=access.may_see_searches,
         may_see_state=access.may_see_state,
         may_write_somewhere=access.may_write_somewhere,

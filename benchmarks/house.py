@@ -80,6 +80,11 @@ class Served:
     def port(self) -> int:
         return self._house.port
 
+    @property
+    def process(self) -> int:
+        """The supervisor, below which all others are."""
+        return self._process
+
     def visitor(self) -> Visitor:
         return Visitor(self.port)
 

@@ -28,6 +28,7 @@ __all__ = [
     "may_look_after_people",
     "may_move",
     "may_note_gap",
+    "may_oversee",
     "may_run",
     "may_see",
     "may_see_history",
@@ -96,6 +97,14 @@ def may_see_named_people(viewer: Viewer, document: Guarded) -> bool:
 def may_see_state(viewer: Viewer) -> bool:
     """Whether the viewer may look at what stands still and what is late: who writes somewhere or coordinates may."""
     return may_write_somewhere(viewer) or bool(viewer.coordinates)
+
+
+def may_oversee(viewer: Viewer) -> bool:
+    """Whether the viewer may look at all projects side by side: who coordinates an organisation or a network may.
+
+    What is in the overview is only what they may read anyway.
+    """
+    return viewer.admin or bool(viewer.coordinates) or OrganisationRole.COORDINATOR in viewer.roles.values()
 
 
 def may_see_problems(viewer: Viewer, owner: str = "") -> bool:

@@ -2,6 +2,7 @@
 
 from app.index.cards import Card, Choice, FacetCount, Listing, RelatedGroup
 from app.index.contract import Engine, Hit, Query, Results
+from app.index.families import Families, Family, FamilyQuery, Member
 from app.index.files import Known
 from app.index.generation import Generations, IndexNotReady
 from app.index.index import Index
@@ -19,12 +20,16 @@ __all__ = [
     "Choice",
     "Engine",
     "FacetCount",
+    "Families",
+    "Family",
+    "FamilyQuery",
     "Generations",
     "Hit",
     "Index",
     "IndexNotReady",
     "Known",
     "Listing",
+    "Member",
     "Part",
     "Pick",
     "Picked",

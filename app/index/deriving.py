@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -116,9 +117,15 @@ class DerivedDocument:
 
 
 def derive(
-    document: Document, file: FileState, organisations: Organisations, attached: Sequence[str] = ()
+    document: Document,
+    file: FileState,
+    organisations: Organisations,
+    attached: Sequence[str] = (),
+    tables: Mapping[str, bytes] = MappingProxyType({}),
 ) -> DerivedDocument:
-    """Everything that follows from a document. ``attached`` are the names of the files beside it."""
+    """Everything that follows from a document. ``attached`` are the names of the files beside it, ``tables`` what is
+    measured in it, by what the tables are called.
+    """
     found = list(values(document.front_matter))
     sections = [section for section in split_sections(document.body) if section.text]
     rendered = [render(section.text) for section in sections]
@@ -127,7 +134,7 @@ def derive(
     return DerivedDocument(
         path=document.path,
         file=file,
-        columns=_columns(document, found, organisations),
+        columns={**_columns(document, found, organisations), "glance": _glance(document, tables)},
         keys=keys_of(document.front_matter),
         facets=tuple(dict.fromkeys(_facets(document, found, organisations))),
         relations=tuple(_relations(document, found)),
@@ -179,6 +186,11 @@ def _columns(document: Document, found: list[Value], organisations: Organisation
         **pace_columns(document),
         "facts": json.dumps(_own_fields(front_matter), ensure_ascii=False),
     }
+
+
+def _glance(document: Document, tables: Mapping[str, bytes]) -> str:
+    kept = document.kind.glance(document, tables) if document.kind.glance else None
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")) if kept is not None else ""
 
 
 def title_key(title: str) -> str:

@@ -22,6 +22,7 @@ from app.index.cards import Card, Listing, RelatedGroup
 from app.index.contract import Query, Results
 from app.index.deriving import KIND, PARENT, DerivedDocument, text_hash
 from app.index.facets import facet_labels
+from app.index.families import Families, FamilyQuery, Member, families, standings
 from app.index.finding import (
     Filter,
     Found,
@@ -38,7 +39,7 @@ from app.index.preparing import Broken, derive_or_report, report
 from app.index.remembered import Remembered
 from app.index.rows import NONE, Changed, Renamed, RowWriter, rename_author, rendered_from
 from app.index.similar import Profile, similar
-from app.index.state import Aspect, State, StateQuery, state, state_counts
+from app.index.state import Aspect, Standing, State, StateQuery, state, state_counts
 from app.index.suggesting import Suggester, Suggestion
 from app.index.terms import terms_of
 from app.index.titles import KnownTitles
@@ -349,6 +350,16 @@ class Index:
         """How many documents each aspect of the state has; with ``own`` of the viewer's networks and organisations."""
         with self._reading() as reading:
             return state_counts(reading, viewer, today, self._library.kinds, own)
+
+    def families(self, viewer: Viewer, query: FamilyQuery) -> Families:
+        """Documents of a kind with those in their folders, such as projects with their cycles, many at a time."""
+        with self._reading() as reading:
+            return families(reading, viewer, query, self._library.kinds)
+
+    def standings(self, viewer: Viewer, members: Sequence[Member]) -> Mapping[int, Standing]:
+        """How some documents of families stand, with their cards, by their numbers."""
+        with self._reading() as reading:
+            return standings(reading, members, viewer, self._library.kinds)
 
     def pick(self, viewer: Viewer, wanted: Pick) -> Picked:
         """The first documents of those that a page wants, and how many there are."""

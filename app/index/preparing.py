@@ -17,8 +17,10 @@ from pathlib import Path
 from app.index.deriving import DerivedDocument, FileState, derive
 from app.index.terms import Searched, Terms, fact_words, terms_of
 from app.language.analysis import Analysed, analysed
-from app.library.attachments import beside
+from app.library.attachments import LARGEST_ATTACHMENT, MEASURE_ENDING, beside, measure_path, measured
 from app.library.document import BrokenDocument, Document, Kind, NotFound, Problem
+from app.library.folders import read_bytes
+from app.library.guard import numbers_in_file
 from app.library.organisations import Organisations, load_organisations
 from app.library.shelf import Library, version_of
 
@@ -54,13 +56,33 @@ def derive_or_report(document: Document, home: Path, organisations: Organisation
     """What follows from a document; where our own code fails on it, a problem that says so."""
     file = file_state(home, document.path, document.version)
     try:
-        return derive(document, file, organisations, [one.name for one in beside(home, document.path)])
+        attached = [one.name for one in beside(home, document.path)]
+        return derive(document, file, organisations, attached, _tables_of(home, document))
     except Exception as error:
         log.exception("a document could not be shown; it is among the problems")
         message = (
             f"gick att läsa, men inte att visa ({type(error).__name__}). Förenkla texten, eller tala om det för oss"
         )
         return Broken(document.path, file, (Problem(document.path, message),))
+
+
+def _tables_of(home: Path, document: Document) -> dict[str, bytes]:
+    """What is measured in a document whose kind keeps something of it, by what the tables are called.
+
+    A table in which somebody outside has put a personal number is shown to nobody, and so nothing of it is kept.
+    """
+    if not document.kind.glance:
+        return {}
+    found = {}
+    for one in measured(home, document.path):
+        slug = one.name.removesuffix(MEASURE_ENDING)
+        path = measure_path(document.path, slug)
+        with contextlib.suppress(BrokenDocument):
+            content = read_bytes(home, path, LARGEST_ATTACHMENT)
+            declared = document.front_matter.not_personal_numbers
+            if content and not numbers_in_file(path, content, document.id, declared):
+                found[slug] = content
+    return found
 
 
 def report(library: Library, error: BrokenDocument) -> Broken:

@@ -89,7 +89,7 @@ def state(reading: Reading, viewer: Viewer, query: StateQuery, kinds: Mapping[st
     catalogue = reading.catalogue
     times = usual_times(reading.connection, catalogue, kinds)
     seen = catalogue.listed(viewer)
-    within = seen & _own(catalogue, viewer) if query.own else seen
+    within = seen & own_of(catalogue, viewer) if query.own else seen
     masks = _aspects(catalogue, times, query.today)
     filters = {aspect: Filter(catalogue, within & mask, query.chosen, viewer) for aspect, mask in masks.items()}
     shown = filters[query.aspect]
@@ -97,7 +97,7 @@ def state(reading: Reading, viewer: Viewer, query: StateQuery, kinds: Mapping[st
     page = order[query.offset : None if query.limit is None else query.offset + query.limit]
     outside = Filter(catalogue, seen & masks[query.aspect], query.chosen, viewer) if query.own else shown
     return State(
-        standing=list(_standing(reading, page, viewer, times, kinds)),
+        standing=list(standing_at(reading, page, viewer, times, kinds)),
         total=len(order),
         everywhere=int(outside.mask.sum()),
         counts={aspect: int(one.mask.sum()) for aspect, one in filters.items()},
@@ -112,7 +112,7 @@ def state_counts(
     """How much there is to look at in each view."""
     catalogue = reading.catalogue
     within = catalogue.listed(viewer)
-    within = within & _own(catalogue, viewer) if own else within
+    within = within & own_of(catalogue, viewer) if own else within
     masks = _aspects(catalogue, usual_times(reading.connection, catalogue, kinds), today)
     return {aspect: int((within & mask).sum()) for aspect, mask in masks.items()}
 
@@ -154,7 +154,8 @@ def _aspects(catalogue: Catalogue, times: Mapping[str, Usual], today: date) -> M
     }
 
 
-def _own(catalogue: Catalogue, viewer: Viewer) -> Mask:
+def own_of(catalogue: Catalogue, viewer: Viewer) -> Mask:
+    """What belongs to the viewer's networks, or names one of their organisations."""
     return catalogue.chosen(NETWORK, viewer.networks) | catalogue.chosen(ORGANISATION, viewer.organisations)
 
 
@@ -172,9 +173,10 @@ def _ordered(catalogue: Catalogue, mask: Mask, query: StateQuery) -> Numbers:
     return by_title[np.argsort(np.where(days > 0, days, np.iinfo(np.int32).max), kind="stable")]
 
 
-def _standing(
+def standing_at(
     reading: Reading, positions: Numbers, viewer: Viewer, times: Mapping[str, Usual], kinds: Mapping[str, Kind]
 ) -> Iterable[Standing]:
+    """How long the documents at some positions have stood where they stand, as far as the viewer may see them."""
     catalogue = reading.catalogue
     paces, moved = catalogue.paces, catalogue.moved()
     place_of = {catalogue.entries[position].number: position for position in positions.tolist()}

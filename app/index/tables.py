@@ -21,7 +21,7 @@ from app.database import Derived
 from app.library.document import Kind
 
 # The rooms whose code decides which rows and words a file gives, and the libraries that do it for them.
-DERIVING_ROOMS = ("index", "kinds", "language", "library")
+DERIVING_ROOMS = ("index", "kinds", "language", "library", "measuring")
 DERIVING_LIBRARIES = ("Markdown", "nh3", "simplemma", "snowballstemmer", "Whoosh", "wordfreq")
 
 
@@ -66,6 +66,7 @@ class DocumentRow(Derived, table=True):
     due: int
     pace: str
     facts: str
+    glance: str
 
 
 class OpenersRow(Derived, table=True):

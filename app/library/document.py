@@ -177,6 +177,9 @@ class Kind:
     locks: str = ""
     # What a new document's form begins with of the one that it comes from, by the names of the form's fields.
     takes_over: Callable[[Document], Mapping[str, Any]] | None = None
+    # What overviews of many documents show of one, worked out when it is saved: from the document and the tables that
+    # lie beside it, by what they are called. Plain values, for it is kept as JSON.
+    glance: Callable[[Document, Mapping[str, bytes]], Mapping[str, Any]] | None = None
 
     def path_of(self, slug: str) -> str:
         """The file of a slug, relative to the home folder. Raises ValueError for what is not a slug of this kind."""
@@ -188,6 +191,12 @@ class Kind:
         """The slug of a file, or None where the file is not of this kind."""
         found = self._path_pattern.fullmatch(path)
         return found["slug"] if found else None
+
+    def how_far(self, status: str) -> int:
+        """How far one in a phase has come of what goes on: 0 for one that waits, -1 for one that is over."""
+        if status not in self.usual_days:
+            return -1
+        return list(self.usual_days).index(status) + 1 if self.usual_days[status] else 0
 
     @cached_property
     def _path_pattern(self) -> re.Pattern[str]:

@@ -117,15 +117,8 @@ def _children(kind: str, parents: Collection[str]) -> dict[str, list[Card]]:
 
 
 def _present_of(children: list[Card]) -> Card | None:
-    return max(children, key=lambda card: (_phase(card), card.slug), default=None)
-
-
-def _phase(card: Card) -> int:
-    """How far it has come of what goes on: the phases of its kind in their order; 0 for one that waits, -1 if over."""
-    usual = current.library.kinds[card.kind].usual_days
-    if card.status_value not in usual:
-        return -1
-    return list(usual).index(card.status_value) + 1 if usual[card.status_value] else 0
+    kinds = current.library.kinds
+    return max(children, key=lambda card: (kinds[card.kind].how_far(card.status_value), card.slug), default=None)
 
 
 def ahead_of(chosen: Chosen, today: date) -> list[Coming]:

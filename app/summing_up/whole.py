@@ -12,8 +12,8 @@ from markupsafe import Markup
 from app import reading
 from app.accounts.signing_in import viewer
 from app.index import Card
-from app.kinds.cycles import Foreseen, foreseen, number_of, told_phases
-from app.kinds.cycles.cycle import DATA_PLAN, Cycle
+from app.kinds.cycles import Foreseen, foreseen, number_of
+from app.kinds.cycles.cycle import Cycle
 from app.kinds.cycles.looking_back import LookedBack, looked_back_on, ramp_of
 from app.kinds.projects.measured import Measured, all_of
 from app.kinds.projects.project import Project
@@ -103,7 +103,7 @@ def whole_of(document: Document) -> Whole:
 def _tried(cycle: Document, project: Document, siblings: Sequence[Document]) -> Tried:
     number = number_of(cycle.slug)
     parts = {part.title: part for part in reading.parts_of(cycle, above=3, prefix=f"c{number}-")}
-    back = looked_back_on(cycle, project, siblings, told_phases(cycle, parts), DATA_PLAN in parts)
+    back = looked_back_on(cycle, project, siblings)
     return Tried(cycle, foreseen(cycle, f"c{number}-f-"), back, parts, _prose(cycle, number))
 
 

@@ -200,6 +200,7 @@ def addresses_of_many(world: World) -> list[str]:
         *("/ordlista", "/problem", "/hamta/json", "/hamta/markdown", "/sidor-att-lanka", "/sidor-att-lanka?q=rubriken"),
         *("/laget", "/laget?urval=alla", "/laget?visa=utkast&urval=alla", "/laget?visa=pagar&urval=alla&kommun=solna"),
         *(f"/laget.csv?urval=alla&visa={aspect}" for aspect in ("stilla", "forsenat", "utkast", "pagar")),
+        *("/laget/utvecklingsarbeten?urval=alla", "/laget/utvecklingsarbeten.csv?urval=alla"),
         *("/sok", "/sok?arkiverade=ja&omrade=missbruk-och-beroende", "/sok?q=rubriken", "/sok?q=handlar+rubriken"),
         *(f"/sok?natverk={slug}" for slug in networks),
         *(f"/organisationer/{one}?arkiverade=ja" for one in ORGANISATIONS),

@@ -17,11 +17,12 @@ from app.accounts.signing_in import ask, viewer
 from app.editing import add_editing, events, status
 from app.editing.events import Fields, Happening, Refusal, Unfinished, Values, add_event
 from app.editing.status import Onward
-from app.kinds.cycles.cycle import DATA_PLAN, KIND, NO_DECISION, NO_REASON, PHASE_HEADINGS, PHASES, Cycle, Prediction
+from app.kinds.cycles.cycle import KIND, NO_DECISION, NO_REASON, PHASE_HEADINGS, PHASES, Cycle, Prediction
 from app.kinds.cycles.looking_back import looked_back_on
+from app.kinds.cycles.told import told_phases
 from app.kinds.projects.project import Project
-from app.library.document import Document, Step
-from app.library.fields import NOT_STATED, PartialDate, values
+from app.library.document import Document
+from app.library.fields import NOT_STATED, PartialDate
 from app.library.vocabulary import CycleStatus, Decision
 from app.publishing import Refused, current, locks
 from app.reading.attached import files_of
@@ -71,7 +72,7 @@ def page_of(document: Document, refusal: Refusal | None = None) -> Response:
         practices=[card for card in referred if card.kind == "practices"],
         foreseen=_with_measure(foreseen(document), project),
         going_on=going_on(document, project, siblings),
-        back=looked_back_on(document, project, siblings, told_phases(document, filled), DATA_PLAN in filled),
+        back=looked_back_on(document, project, siblings),
         follows=[card for card in referred if card.kind == KIND.name],
         standing=status.standing(document, onward(cast(Cycle, document.front_matter))),
         **events.shown(refusal),
@@ -155,24 +156,6 @@ def phase_words(document: Document, filled: Container[str]) -> list[str]:
         NOT_STATED if state == "done" and not told else words[state]
         for state, told in zip(front.phases, told_phases(document, filled), strict=True)
     ]
-
-
-def told_phases(document: Document, filled: Container[str]) -> list[bool]:
-    """Of each phase whether anything is told of it."""
-    return [_tells(cast(Cycle, document.front_matter), step, filled) for step in KIND.steps[:4]]
-
-
-def _tells(front: Cycle, step: Step, filled: Container[str]) -> bool:
-    """Whether anything is written in one of a phase's fields or below one of its headings."""
-    for name in step.fields:
-        if name.startswith("# "):
-            if name.removeprefix("# ") in filled:
-                return True
-        elif name not in ("title", "status"):
-            value = getattr(front, name)
-            if any(values(value)) if isinstance(value, Prediction) else value and getattr(value, "known", True):
-                return True
-    return False
 
 
 def number_of(slug: str) -> int:

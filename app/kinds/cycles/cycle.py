@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from app.kinds.cycles.told import DATA_PLAN, glance
 from app.library.document import Document, FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import SLUG, Facet, Long, NamesRow, OrAsWritten, PartialDate, RefersTo
 from app.library.locking import Addition, Locked
@@ -167,7 +168,6 @@ NEXT_STEPS = {
     4: NextStep(4, "bestäm om ni ska behålla, anpassa, utöka eller avsluta", "Bestäm i Agera"),
 }
 
-DATA_PLAN = "Dataplan"
 # The headings of the plan.
 PLANNED = ("Förändringen", "Vem gör vad, när och var", DATA_PLAN, "Klienternas syn")
 HEADINGS = (
@@ -220,6 +220,7 @@ KIND = Kind(
     usual_days=USUAL_DAYS,
     locks="prediction",
     takes_over=taken_over,
+    glance=glance,
     headings=HEADINGS,
     steps=(
         Step(

@@ -15,6 +15,7 @@ from app.editing.events import Refusal, add_event, line
 from app.kinds.networks import measure_pages
 from app.kinds.networks.gaps import note_gap
 from app.kinds.networks.life import life_of
+from app.kinds.networks.method import method_of
 from app.kinds.networks.network import KIND, Network, part_of
 from app.kinds.projects.alike import shared_in
 from app.library.document import Document
@@ -54,6 +55,7 @@ def page_of(document: Document, refusal: Refusal | None = None) -> Response:
         parts=parts,
         waiting=events.waiting(document, (part.title for part in parts)),
         life=life_of(document, day),
+        method=method_of(document),
         day=day,
         told_by=told_by,
         takes_part=_takes_part(document),

@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from app.kinds.projects import table
+from app.kinds.projects.at_a_glance import glance
 from app.kinds.projects.drivers import MOST_NODES, Primary, Snapshot, nodes_in, unknown_links
 from app.kinds.projects.measure import Measure, with_slugs
 from app.library.ahead import Ahead
@@ -225,6 +226,7 @@ KIND = Kind(
     front_matter=Project,
     path="improvement_cycles/{slug}/project.md",
     usual_days=USUAL_DAYS,
+    glance=glance,
     headings=HEADINGS,
     steps=(
         Step("Det viktigaste", ("title", "summary", "owner", "unit", "# Problemet")),
