@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, request, url_for
 from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 
-from app.accounts.access import may_create, may_write_somewhere
+from app.accounts.access import may_write_somewhere
 from app.accounts.rules import asks
 from app.accounts.signing_in import ask, viewer
 from app.editing import checks, composing, sent
@@ -70,7 +70,6 @@ def make() -> Response:
     told = _told(filled)
     if told is None:
         return _page(filled, 422)
-    ask(may_create, told.owner)
     try:
         slug = _made(filled, told)
     except HasNumbers as found:

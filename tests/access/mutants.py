@@ -42,6 +42,7 @@ AND_THEN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("app/keeping/export.py", ("tests/keeping/test_export.py",)),
     ("app/keeping/kept_of_one.py", ("tests/keeping/test_kept_of_one.py",)),
     ("app/keeping/leaving.py", ("tests/keeping/test_leaving.py",)),
+    ("app/kinds/cycles/", ("tests/kinds/test_cycles.py",)),
     ("app/kinds/networks/", ("tests/kinds/test_networks.py",)),
     ("app/kinds/projects/value_history.py", ("tests/kinds/test_value_history.py",)),
     (

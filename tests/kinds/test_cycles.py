@@ -122,3 +122,15 @@ def test_a_cycle_whose_project_is_not_for_the_viewer_does_not_name_it(house: Hou
     page = see(anyone.get("/cykler/mote/01-x"))
     assert page.status == 200
     assert "Hemligt" not in page.words
+
+
+def test_only_members_are_led_to_what_is_still_to_be_written(
+    house: House, editor: Browser, reader: Browser, anyone: Browser
+) -> None:
+    write(house)
+    missing = f"{PAGE}/andra?steg=1#f-h_dataplan"
+    assert missing in see(editor.get(PAGE)).links.values()
+    for other in (reader, anyone):
+        page = see(other.get(PAGE))
+        assert not [link for link in page.links.values() if link.startswith(f"{PAGE}/andra")]
+        assert "Dataplan" not in page.links
