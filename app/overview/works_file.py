@@ -29,7 +29,8 @@ def _cells(work: Work, site: str) -> Sequence[str | int]:
         *(card.title, card.owner_name, card.status, PUBLICATION[card.publication], _yes(work.still)),
         work.progress_words[0],
         str(work.progress_on or ""),
-        work.line.moved.isoformat() if work.line.moved else "",
+        # A day to come is no activity, whatever a file says of it.
+        work.line.moved.isoformat() if work.line.moved and work.line.still is not None else "",
         _days(work.line.still),
         work.cycles,
         *((cycle.card.title, cycle.card.status, cycle.since, _days(cycle.in_phase)) if cycle else ("", "", "", "")),

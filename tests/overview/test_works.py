@@ -217,6 +217,15 @@ def test_a_table_with_a_personal_number_leaves_nothing_in_the_rows(network: Hous
     assert row_of(coordinator, "Snabbare möte")["Resultatmått"] == ""
 
 
+def test_a_day_to_come_is_no_activity(network: House, coordinator: Browser) -> None:
+    history = [{"date": ago(-9), "status": "testing"}]
+    network.write("projects", "framtid", title="Framtid", owner="sundbyberg", status="testing", status_history=history)
+    network.look()
+    row = row_of(coordinator, "Framtid")
+    assert (row["Senaste aktivitet"], row["Dagar sedan dess"]) == ("", "")
+    assert "Senaste aktivitet: framgår inte" in see(coordinator.get(PAGE)).words
+
+
 # ---- Choosing, ordering, paging ----
 
 
