@@ -13,8 +13,9 @@ from playwright.sync_api import Page
 
 from app.config import CHECKOUT
 from app.measuring.charts import Chart, analyse
-from app.measuring.drawing import figure, multiples, standalone
-from app.measuring.points import Annotation, Better, ChartType, Options, Phase, Point
+from app.measuring.drawing import Panel, figure, multiples, standalone
+from app.measuring.drawing.side_by_side import all_as_picture
+from app.measuring.points import Annotation, Better, ChartType, Options, Phase, Point, exclude
 from tests.browser.axe import findings
 from tests.measuring.series import fractions, month, values
 
@@ -48,6 +49,7 @@ def charts() -> Iterator[Chart]:
     yield analyse(shares, ChartType.P, options)
     days = values(*[round(chance.gauss(40 if place < 12 else 25, 3), 1) for place in range(30)], None, 90)
     phases = (Phase(month(12), "Ny remiss hos alla"),)
+    days = exclude(days, {month(20): "Systemet låg nere", month(31): "Ett enda ärende"})
     yield analyse(days, ChartType.I, Options(name="Tid", unit="dagar", target=20, better=Better.DOWN, phases=phases))
     sums = values(*[chance.randrange(-2_500_000, 900_000) for _ in range(14)])
     yield analyse(sums, ChartType.I, Options(name="Resultat", unit="kronor", target=0, better=Better.UP))
@@ -65,7 +67,8 @@ def sheet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "site.css").write_text((CHECKOUT / "app/static/site.css").read_text(encoding="utf-8"), encoding="utf-8")
     every = list(charts())
     drawn = "".join(f"<section>{figure(one, f'c{place}')}</section>" for place, one in enumerate(every))
-    places = [("Åmål", every[1]), ("Ale", every[1]), ("Lysekil", every[0])]
+    work = "Ett utvecklingsarbete med ett långt namn"
+    places = [Panel(name, every[at], work, "#") for name, at in (("Åmål", 1), ("Ale", 1), ("Lysekil", 0))]
     many = f"<section><h2>Kommuner</h2>{multiples(places)}</section>"
     head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Diagram</title>'
     style = '<link rel="stylesheet" href="site.css">'
@@ -74,6 +77,7 @@ def sheet(tmp_path_factory: pytest.TempPathFactory) -> Path:
         f'<!doctype html><html lang="sv"><head>{head}{style}</head>{body}</html>', "utf-8"
     )
     (folder / "one.svg").write_text(standalone(every[0]), encoding="utf-8")
+    (folder / "all.svg").write_text(all_as_picture("Andel", places * 2), encoding="utf-8")
     return folder
 
 
@@ -92,9 +96,10 @@ def test_no_label_lies_on_another_and_axe_finds_nothing(page: Page) -> None:
     assert findings(page) == []
 
 
-def test_a_picture_to_take_along_is_drawn_by_a_browser(chromium: Chromium, sheet: Path) -> None:
+@pytest.mark.parametrize("name", ["one.svg", "all.svg"])
+def test_a_picture_to_take_along_is_drawn_by_a_browser(chromium: Chromium, sheet: Path, name: str) -> None:
     opened = chromium.new_page()
-    opened.goto((sheet / "one.svg").as_uri())
+    opened.goto((sheet / name).as_uri())
     assert opened.evaluate("document.documentElement.getBBox().height") > 300
     assert opened.evaluate("document.querySelector('parsererror')") is None
     opened.close()

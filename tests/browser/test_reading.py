@@ -17,6 +17,7 @@ PLAIN = (
     *("/", "/om", "/organisationer", "/organisationer/sodertalje", "/organisationer/exempelkommunen"),
     *("/arbetssatt", "/studiebesok", "/utvecklingsarbeten", "/cykler", "/natverk"),
     "/utvecklingsarbeten/snabbare-forsta-mote-pa-ame/matt/forsta-mote-inom-10-arbetsdagar",
+    "/natverk/exempelnatverket/matt/forsta-mote-inom-10-arbetsdagar-procent-p",
     *("/lardomar", "/lardomar?utfall=did_not_work", "/natverkstraffar", "/organisationer/lysekil"),
     *("/arbetssatt?omrade=forsorjningsstod", "/arbetssatt?omrade=aldre&malgrupp=barn", "/arbetssatt?ordning=andrad"),
     *("/sok", "/sok?q=f%C3%B6rs%C3%B6rjningsst%C3%B6d", "/sok?q=xyzzy", "/logga-in", "/finns-inte", "/arbetssatt/nytt"),

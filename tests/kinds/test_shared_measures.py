@@ -146,6 +146,14 @@ def test_only_what_one_may_see_is_counted_or_shown(
         assert "Arbetet c" in editor.get(PAGE).text
 
 
+def test_what_a_file_has_just_begun_to_hide_is_not_drawn_before_the_index_knows(house: House, anyone: Browser) -> None:
+    two(house, visibility="public")
+    path = house.home / "improvement_cycles/b/project.md"
+    path.write_text(path.read_text().replace("visibility: public", "visibility: organisation"))
+    assert anyone.get(PAGE).text.count('class="plot"') == 1
+    assert "Arbetet b" not in anyone.get(f"{PAGE}/diagram.csv").text
+
+
 def test_what_only_one_may_see_of_is_not_there(house: House, anyone: Browser) -> None:
     two(house, visibility="organisation")
     assert "I tid" not in anyone.get(NETWORK).text

@@ -77,7 +77,7 @@ def test_shares_and_rates_are_of_the_other_groups(kind: ChartType, spread: float
     assert of.marks[0].centre == pytest.approx(0.3)
     assert of.marks[0].upper == pytest.approx(0.3 + 3 * sqrt(spread))
     assert of.marks[1].value == pytest.approx(0.9)
-    assert (of.marks[1].numerator, of.marks[1].denominator) == (9, 10)
+    assert [of.marks[1].numerator, of.marks[1].denominator] == [9, 10]
     assert not of.marks[1].outside
 
 

@@ -38,11 +38,7 @@ class Place:
     card: Card
     slug: str
     measure: Measure
-
-    @property
-    def name(self) -> str:
-        organisation = current.organisations.get(self.card.owner)
-        return organisation.short if organisation else self.card.owner_name
+    name: str
 
 
 @dataclass(frozen=True)
@@ -104,21 +100,28 @@ def all_in(networks: Sequence[str]) -> list[Shared]:
     """Every measure of the networks' projects that the viewer may see, also of one alone, by name. Reads no file."""
     chosen = {FACET: [*networks, *sorted(current.index.networks_formerly(networks))]}
     cards = current.index.pick(viewer(), Pick((PROJECTS.name,), chosen, order="changed", limit=MOST_PROJECTS)).cards
-    places = [Place(card, slug, measure) for card in cards for slug, measure in _measures(card.written_facts)]
+    named = sorted(((_name_of(card), card) for card in cards), key=lambda one: (swedish_order(one[0]), one[1].title))
     by_address: dict[str, list[Place]] = {}
-    for place in sorted(places, key=lambda place: (swedish_order(place.name), place.card.title, place.slug)):
-        by_address.setdefault(address_of(place.measure), []).append(place)
+    for name, card in named:
+        for address, slug, measure in _measures(card.written_facts):
+            by_address.setdefault(address, []).append(Place(card, slug, measure, name))
     found = [Shared(address, tuple(places)) for address, places in by_address.items() if address]
     return sorted(found, key=lambda shared: (shared.measure.name.casefold(), shared.slug))
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
-def _measures(written: str) -> tuple[tuple[str, Measure], ...]:
-    """The measures that a project's row tells of, by the names of their tables."""
+def _measures(written: str) -> tuple[tuple[str, str, Measure], ...]:
+    """The measures that a project's row tells of, with their addresses in a network and the names of their tables."""
     if '"measures"' not in written:
         return ()
-    said = json.loads(written).get("measures", ())
-    return tuple(with_slugs([Measure.model_validate(one) for one in said]).items())
+    said = [Measure.model_validate(one) for one in json.loads(written).get("measures", ())]
+    return tuple((address_of(measure), slug, measure) for slug, measure in with_slugs(said).items())
+
+
+def _name_of(card: Card) -> str:
+    """What lists call the organisation that a project is of."""
+    organisation = current.organisations.get(card.owner)
+    return organisation.short if organisation else card.owner_name
 
 
 @dataclass(frozen=True)
