@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from app.accounts import belonging, invitations, letters, people
+from app.accounts import belonging, invitations, letters, links, people, reminder_letter, reminders
+from app.accounts.links import Purpose
 from app.accounts.tables import Invitation
 from app.database import now
 from app.mail.outbox import Letter
@@ -44,7 +45,10 @@ def ways(site: Site) -> dict[str, str]:
         letter = Letter(sort="invitation", about=str(invitation.number), to_email=invitation.email, state="failed")
         letter.error = "servern tar inte emot brev till den adressen (svar 550)"
         session.add(letter)
+        reminders.ask_for(session, kaj.id)
+        word = links.make(session, Purpose.NO_REMINDERS, kaj.id, reminders.LINK_LASTS)
         return {
+            "stop": f"{reminder_letter.WAY_TO_STOP}?kod={word}",
             "accept": invitations.way_to_accept(session, invitation),
             "password": letters.way_to_new_password(session, eva),
             "kaj": kaj.id,
@@ -53,8 +57,16 @@ def ways(site: Site) -> dict[str, str]:
 
 
 def for_anybody(ways: dict[str, str]) -> tuple[str, ...]:
-    ended = ("/inbjudan?kod=x", "/nytt-losenord?kod=x")
-    return (ways["accept"], ways["password"], *ended, "/glomt-losenord", "/glomt-losenord/skickat", "/logga-in")
+    ended = ("/inbjudan?kod=x", "/nytt-losenord?kod=x", f"{reminder_letter.WAY_TO_STOP}?kod=x")
+    return (
+        ways["accept"],
+        ways["password"],
+        ways["stop"],
+        *ended,
+        "/glomt-losenord",
+        "/glomt-losenord/skickat",
+        "/logga-in",
+    )
 
 
 def for_those_in_charge(ways: dict[str, str]) -> tuple[str, ...]:

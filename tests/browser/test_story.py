@@ -197,7 +197,7 @@ def test_axe_finds_nothing_on_the_pages_for_writing(
         "/utvecklingsarbeten/snabbare-forsta-mote-pa-ame/andra?steg=2",
         "/natverk/stockholms-fou-plan/andra?steg=2",
         *(f"{practice}/{page}" for page in ("historik", "flytta", "ta-bort")),
-        *("/papperskorg", "/mitt-konto", "/cykler/nytt"),
+        *("/papperskorg", "/mitt-konto", "/borja-prova", "/cykler/nytt"),
     ):
         page.goto(path)
         found += findings(page)
