@@ -67,7 +67,16 @@ def test_what_was_changed_is_told_day_by_day(filled: House, editor: Browser) -> 
     assert "2026-03-01 Ny – 3" in page.words
     newest, oldest = numbers(editor)
     assert see(editor.get(f"{COMPARE}?fran={newest}&till={oldest}")).words == page.words
-    assert "Versionerna är lika" in see(editor.get(f"{COMPARE}?fran={newest}&till={newest}")).words
+    first = see(editor.get(f"{COMPARE}?till={oldest}"))
+    assert (1, "Tabellen då") in first.headings, "there is nothing before it"
+    assert "Datum Värde 2026-01-01 1 2026-02-01 2" in first.words
+
+
+def test_a_value_that_was_given_to_a_cycle_is_told_of_as_well(filled: House, editor: Browser) -> None:
+    filled.write("cycles", "mote/01-kort")
+    filled.look()
+    send(editor, opened(editor) | {"cycle-0": "01-kort"})
+    assert "2026-01-01 Ändrad 10 10 i cykeln 01-kort" in see(editor.get(COMPARE)).words
 
 
 def test_a_table_goes_back_to_what_it_was_and_nothing_is_lost(filled: House, editor: Browser) -> None:
