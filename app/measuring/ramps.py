@@ -20,8 +20,8 @@ from app.measuring.fidelity import Link, Score, Told, score
 class Tried:
     """What one cycle tells by itself. ``slug`` is its address, ``follows`` that of the one it builds on.
 
-    ``begun`` says that something is locked: before that there is nothing to score. ``sourced`` says that it is retold from
-    a source: what that does not say the team may well have done. The rest is as in ``Told``.
+    ``begun`` says that something is locked: before that there is nothing to score. ``sourced`` says that it is retold
+    from a source: what that does not say the team may well have done. The rest is as in ``Told``.
     """
 
     slug: str
@@ -163,6 +163,18 @@ class Cycles:
             layer = [later for later in self.tried if later.slug in after] if after else []
             seen |= after
             found = [*found, *layer]
+        return found
+
+    def ramps(self) -> list[list[Tried]]:
+        """All of them, those that build on each other together, in the order in which each ramp began.
+
+        One that stands in a ramp already is left out of the later ones.
+        """
+        left, found = {one.slug for one in self.tried}, []
+        for one in self.tried:
+            if ramp := [each for each in self.ramp(one) if each.slug in left]:
+                left.difference_update(each.slug for each in ramp)
+                found.append(ramp)
         return found
 
     @cached_property

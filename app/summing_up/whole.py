@@ -14,9 +14,10 @@ from app.accounts.signing_in import viewer
 from app.index import Card
 from app.kinds.cycles import Foreseen, foreseen, number_of
 from app.kinds.cycles.cycle import Cycle
-from app.kinds.cycles.looking_back import LookedBack, looked_back_on, ramp_of
+from app.kinds.cycles.looking_back import LookedBack, looked_back_on
 from app.kinds.projects.measured import Measured, all_of
 from app.kinds.projects.project import Project
+from app.kinds.projects.ramps import ramps_of
 from app.kinds.projects.theory import Theory, theory_of
 from app.library.document import Document
 from app.library.vocabulary import Decision
@@ -66,10 +67,8 @@ class Whole:
     @cached_property
     def ramps(self) -> list[list[Tried]]:
         """The cycles, those that build on each other together, in the order in which each ramp began."""
-        documents, left = [one.document for one in self.cycles], {one.document.slug: one for one in self.cycles}
-        found = ([left.pop(one.slug, None) for one in ramp_of(each, documents)] for each in documents)
-        # A cycle that stands in one ramp already is left out of the later ones.
-        return [ramp for each in found if (ramp := [one for one in each if one])]
+        by_slug = {one.document.slug: one for one in self.cycles}
+        return [[by_slug[one.slug] for one in ramp] for ramp in ramps_of([one.document for one in self.cycles])]
 
     @cached_property
     def learnings(self) -> list[Card]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -79,6 +80,29 @@ def test_the_ramp_shows_every_cycle_with_its_wheel_and_decision(house: House, an
     assert page.links["Lång remiss"] == f"{CYCLES}/02-lang"
     assert 'aria-label="Alla fyra steg är klara"' in answer.text
     assert 'aria-label="Planera och Genomföra är klara, Studera pågår"' in answer.text
+
+
+def test_cycles_that_build_on_each_other_stand_in_one_row(house: House, anyone: Browser) -> None:
+    write(house)
+    house.write("cycles", "mote/01-kort", title="Kort remiss")
+    house.write("cycles", "mote/02-kvall", title="Kvällstider")
+    house.look()
+    together = "De som bygger på varandra står tillsammans."
+    assert rows(anyone) == [["Kort remiss"], ["Kvällstider"]]
+    house.write("cycles", "mote/03-lang", title="Lång remiss", follows="mote/01-kort")
+    house.look()
+    assert rows(anyone) == [["Kort remiss", "Lång remiss"], ["Kvällstider"]]
+    assert together in see(anyone.get(PAGE)).words
+    house.write("cycles", "mote/02-kvall", title="Kvällstider", follows="mote/03-lang")
+    house.look()
+    assert rows(anyone) == [["Kort remiss", "Lång remiss", "Kvällstider"]]
+    assert together not in see(anyone.get(PAGE)).words
+
+
+def rows(browser: Browser) -> list[list[str]]:
+    """The titles of the cycles on the page, row by row."""
+    drawn = re.findall(r'<ol class="ramp">(.*?)</ol>', browser.get(PAGE).text, re.DOTALL)
+    return [re.findall(r"<h3>.*?<a[^>]*>(.*?)</a>", row) for row in drawn]
 
 
 def test_members_get_the_next_step_as_a_button(house: House, editor: Browser, outsider: Browser) -> None:

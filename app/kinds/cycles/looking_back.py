@@ -70,13 +70,6 @@ def judgement_of(cycle: Cycle, prediction: Prediction, measured: Sequence[Measur
     return judged(predicted, values, today())
 
 
-def ramp_of(document: Document, siblings: Sequence[Document]) -> list[Document]:
-    """The cycles that build on each other, this one among them: those before it and those after, in their order."""
-    found = Cycles([in_ramp(one) for one in siblings], Days({})).ramp(in_ramp(document))
-    by_slug = {one.slug: one for one in (*siblings, document)}
-    return [by_slug[one.slug] for one in found]
-
-
 def _marks(measure: Measured) -> Sequence[Mark]:
     return measure.drawn.chart.marks if measure.drawn.chart else ()
 

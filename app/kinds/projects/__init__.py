@@ -18,6 +18,7 @@ from app.kinds.projects import lines, measure_pages, taking_over, value_history,
 from app.kinds.projects.measure import Measure
 from app.kinds.projects.measured import all_of
 from app.kinds.projects.project import KIND, Aim, ProgressChange, Project, StatusChange
+from app.kinds.projects.ramps import ramps_of
 from app.kinds.projects.theory import kept, theory_of
 from app.library.document import Document
 from app.library.fields import PartialDate
@@ -39,7 +40,7 @@ def index() -> Response:
 @blueprint.get("/<path:slug>")
 @asks(may_see)
 def show(slug: str) -> Response:
-    """One project: its aim, its team, how far it has come, and the ramp of cycles with their decisions."""
+    """One project: its aim, its team, how far it has come, and its ramps of cycles with their decisions."""
     return page_of(reading.open_document(KIND, slug))
 
 
@@ -54,6 +55,7 @@ def page_of(document: Document, refusal: Refusal | None = None) -> Response:
         parts=parts,
         waiting=events.waiting(document, (part.title for part in parts)),
         cycles=cycles,
+        ramps=ramps_of(cycles),
         measured=all_of(document, cycles),
         theory=theory_of(cast(Project, document.front_matter), cycles),
         current=next((cycle for cycle in reversed(cycles) if cycle.status != CycleStatus.DECIDED), None),
