@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -51,6 +52,8 @@ def test_a_measure_of_two_projects_is_on_the_networks_page_and_has_one_of_its_ow
     assert places == tuple(sorted(places))
     assert text.count('class="plot"') == 2
     assert text.count("Visa alla värden som tabell") == 2
+    levels = [int(level) for level in re.findall(r"<h([1-6])", text)]
+    assert all(after <= before + 1 for before, after in pairwise(levels)), "no heading is skipped"
     assert 'href="/utvecklingsarbeten/a/matt/i-tid"' in text
     assert DIFFER not in text
     assert text.count("Möten i tid.") == 1
