@@ -127,7 +127,9 @@ def all_families(reading: Reading, viewer: Viewer, kind: str, kinds: Mapping[str
 
 
 def _family(above: Member, below: Sequence[Member], kinds: Mapping[str, Kind]) -> Family:
-    latest = max(below, key=lambda one: (kinds[one.kind].how_far(one.status), one.slug), default=None)
+    latest = below[0] if below else None
+    if len(below) > 1:
+        latest = max(below, key=lambda one: (kinds[one.kind].how_far(one.status), one.slug))
     return Family(above, tuple(below), latest, "\n".join([_token(one) for one in (above, *below)]))
 
 
@@ -164,14 +166,17 @@ def _members(reading: Reading, names: Sequence[str], kinds: Mapping[str, Kind]) 
     """What the rows say of all documents of some kinds, by their positions. Whoever asks sees to who may see them."""
     catalogue = reading.catalogue
     times = usual_times(reading.connection, catalogue, kinds)
-    since, moved = catalogue.paces.since, catalogue.moved()
+    position_of, since = catalogue.position_of.tolist(), catalogue.paces.since.tolist()
+    moved = catalogue.moved().tolist()
     found = {}
-    for row in reading.connection.execute(_ROWS, {"kinds": list(names)}):
-        at = int(catalogue.position_of[row.number])
-        known = dict(zip(_COLUMNS, row, strict=True))
-        known["status"] = status = known.pop("status_value")
-        usual = times.get(phase_of(row.kind, status))
-        found[at] = Member(at, **known, since=day_of(int(since[at])), moved=day_of(int(moved[at])), usual=usual)
+    # There are thousands of them, and this is done after each save.
+    for number, document_id, kind, slug, status, glance, version, changed_at in reading.connection.execute(
+        _ROWS, {"kinds": list(names)}
+    ):
+        at = position_of[number]
+        days = day_of(since[at]), day_of(moved[at])
+        usual = times.get(phase_of(kind, status))
+        found[at] = Member(at, number, document_id, kind, slug, status, glance, version, changed_at, *days, usual)
     return found
 
 

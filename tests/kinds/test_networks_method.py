@@ -22,7 +22,10 @@ def network(house: House) -> House:
     house.write("projects", "remiss", title="Ny remiss", owner="solna", networks=["knut"])
     house.write("projects", "annat", title="Något annat")
     begun: dict[str, Any] = {"status": "doing", "started": "2026-03-02"}
-    predicted = {"prediction": {"text": "Fler kommer i tid.", "value": "60"}, "locked": {"since": "2026-03-01"}}
+    predicted: dict[str, Any] = {
+        "prediction": {"text": "Fler kommer i tid.", "value": "60"},
+        "locked": {"since": "2026-03-01"},
+    }
     for number in (1, 2, 3):
         house.write("cycles", f"mote/0{number}-x", **begun, **predicted)
     house.write("cycles", "remiss/01-x", owner="solna", **begun)
