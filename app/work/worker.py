@@ -118,10 +118,10 @@ class Worker:
             self.index.index_words()
 
     def _forget(self) -> None:
+        how_long.carry_out(self.databases, self.settings)
         with self.databases.kept() as session:
             if put := reminders.put_due(session, self.settings, now_by_the_clock()):
                 log.info("it was looked who is to be reminded", extra={"rows": put})
-        how_long.carry_out(self.databases, self.settings)
         if time.monotonic() >= self._tell_end_at:
             self._tell_end_at = time.monotonic() + TELL_END_SECONDS
             with self.databases.kept_for_reading() as session:

@@ -23,7 +23,7 @@ from app.mail import delivering, outbox
 from app.mail.delivering import Deliveries
 from app.mail.message import Message, composed
 from app.mail.outbox import Letter
-from app.mail.server import hand_over
+from app.mail.server import Unreachable, hand_over
 from app.web.text import today
 from app.work.worker import Worker
 from tests.cast import COLLEAGUE, EDITOR, OUTSIDER, READER, Browser, Role, browser
@@ -369,6 +369,24 @@ def test_one_that_the_server_does_not_take_for_now_waits(house: House, office: P
     deliver(house.app)
     assert len(office.received) == 1
     assert waiting(house.app) == []
+
+
+def test_one_of_which_nobody_knows_whether_it_was_taken_is_not_sent_again(
+    house: House, office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(house.app)
+    look(house.app)
+
+    def cut_off(*_given: Any) -> None:
+        raise Unreachable("servern bröt förbindelsen")
+
+    monkeypatch.setattr(delivering, "hand_over", cut_off)
+    deliver(house.app)
+    monkeypatch.undo()
+    assert waiting(house.app) == []
+    let_time_pass(house.app, WEEK)
+    week_after_week(house.app)
+    assert len(office.received) == 1
 
 
 def test_to_look_and_to_put_the_letter_is_one_deed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
