@@ -72,7 +72,6 @@ def test_the_target_of_a_share_is_written_in_percent(target: str, unit: str, lin
         {"freeze": "1"},
         {"slug": "I tid"},
         {"slug": "../project"},
-        {"chart": "x"},
         {"phases": [{"begins": "2026-08-03", "note": "a"}, {"begins": "2026-08-03", "note": "b"}]},
         {"phases": [{"begins": "2026-08-03"}]},
         {"excluded": [{"day": "2026-08-03", "note": "a"}, {"day": "2026-08-03", "note": "b"}]},
