@@ -83,6 +83,11 @@ class Whole:
         )
         return list({card.id: card for card in cards}.values())
 
+    @property
+    def has_decided(self) -> bool:
+        """Whether any of its cycles came to a decision, whichever."""
+        return any(one.front.decision for one in self.cycles)
+
     def decided(self, *decisions: Decision) -> list[Tried]:
         """The cycles that came to one of some decisions."""
         return [one for one in self.cycles if one.front.decision in decisions]

@@ -67,7 +67,7 @@ def test_a_project_shows_its_aim_its_people_and_how_it_has_gone(house: House, an
     assert "I tid Resultatmått Högre är bättre Från 44 till 80 procent Del." in page.words
     assert (2, "Problemet") in page.headings
     assert page.links["Ändrad remiss"] == "/arbetssatt/remiss"
-    assert "Ingen cykel är planerad än." in page.words
+    assert "Ingen cykel är publicerad än." in page.words
 
 
 def test_the_ramp_shows_every_cycle_with_its_wheel_and_decision(house: House, anyone: Browser) -> None:
@@ -103,6 +103,26 @@ def rows(browser: Browser) -> list[list[str]]:
     """The titles of the cycles on the page, row by row."""
     drawn = re.findall(r'<ol class="ramp">(.*?)</ol>', browser.get(PAGE).text, re.DOTALL)
     return [re.findall(r"<h3>.*?<a[^>]*>(.*?)</a>", row) for row in drawn]
+
+
+def test_cycles_that_are_left_as_drafts_are_told_of_to_those_who_can_publish_them(
+    house: House, editor: Browser, outsider: Browser
+) -> None:
+    write(house)
+    house.look()
+    none = see(outsider.get(PAGE)).words
+    for number, title in enumerate(("Kort remiss", "Lång remiss"), 1):
+        house.write("cycles", f"mote/0{number}-prov", title=title, publication="draft")
+    house.look()
+    page = see(editor.get(PAGE))
+    assert "2 cykler är fortfarande utkast: Kort remiss, Lång remiss." in page.words
+    assert page.links["Lång remiss"] == f"{CYCLES}/02-prov"
+    hidden = see(outsider.get(PAGE)).words
+    assert "Ingen cykel är publicerad än." in hidden
+    assert hidden == none
+    write(house, publication="draft")
+    house.look()
+    assert "fortfarande utkast" not in see(editor.get(PAGE)).words
 
 
 def test_members_get_the_next_step_as_a_button(house: House, editor: Browser, outsider: Browser) -> None:

@@ -54,15 +54,27 @@ def test_a_project_that_has_hardly_begun_stands_on_a_page_as_well(house: House, 
     house.write("projects", "mote", "", title="Nytt")
     house.look()
     words = see(anyone.get(PAGE)).words
-    assert "Ingen cykel är planerad än." in words
+    assert "Ingen cykel är publicerad än." in words
     assert "Inget är beslutat än, och ingen lärdom är skriven." in words
+
+
+def test_a_decision_that_others_have_nothing_to_take_from_is_a_decision_all_the_same(
+    house: House, anyone: Browser
+) -> None:
+    house.write("projects", "mote", "", title="Nytt")
+    decided = {"status": "decided", "decision": "adapt", "decided": "2026-11-22", "decision_reason": "Det räckte inte."}
+    house.write("cycles", "mote/01-kort", title="Kort remiss", **decided)
+    house.look()
+    words = see(anyone.get(PAGE)).words
+    assert "Ingen lärdom är skriven än." in words
+    assert "Inget är beslutat" not in words
 
 
 def test_a_page_with_drafts_on_it_says_so_to_those_who_may_print_them(
     house: House, editor: Browser, anyone: Browser
 ) -> None:
     write(house)
-    warning = "Utkast ingår"
+    warning = "En del av det här är utkast."
     assert warning in see(editor.get(PAGE)).words
     assert SECRET in see(editor.get(PAGE)).words
     assert warning not in see(anyone.get(PAGE)).words
