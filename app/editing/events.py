@@ -47,11 +47,15 @@ NO_SPACE = "Disken är full, så det gick inte att spara. Sidan är som den var.
 
 @dataclass(frozen=True)
 class Happening:
-    """What a form asks for. ``summary`` is history's words for it; ``organisation`` is whose member does it."""
+    """What a form asks for. ``summary`` is history's words for it; ``organisation`` is whose member does it.
+
+    ``done`` is what the person reads when it is saved, where "Sparat:" and the summary do not read well.
+    """
 
     change: Next
     summary: str
     organisation: str
+    done: str = ""
 
 
 class Unfinished(Refused):
@@ -101,7 +105,7 @@ def add_event(blueprint: Blueprint, kind: Kind, address: str, asked: Asked, page
         except (Refused, StaleVersion, NoSpace) as cause:
             newest = _find(kind, slug)
             return page(newest, _refusal(newest, event, cause))
-        flash(_told(saved, document.path, happening.summary), "ok")
+        flash(_told(saved, document.path, happening), "ok")
         return see_other(_address_of(document))
 
     @asks(may_see)
@@ -165,10 +169,10 @@ def _mark(event: str) -> str:
     return f"{token if drafts.TOKEN.fullmatch(token) else new_token()}:{event}:{digest}"
 
 
-def _told(saved: Saved, path: str, summary: str) -> str:
+def _told(saved: Saved, path: str, happening: Happening) -> str:
     if saved.repeated and current.library.read(path).version != saved.versions.get(path):
-        return f"Det var redan sparat: {summary}. Sidan har ändrats sedan dess, så se efter hur det står nu."
-    return f"Sparat: {summary}."
+        return f"Det var redan sparat: {happening.summary}. Sidan har ändrats sedan dess, så se efter hur det står nu."
+    return happening.done or f"Sparat: {happening.summary}."
 
 
 def _refusal(document: Document, event: str, cause: Exception) -> Refusal:

@@ -134,6 +134,9 @@ def _named(model: type[BaseModel], place: Sequence[str | int]) -> tuple[FieldInf
         words.append((field.title if field else None) or part)
         group = group_of(field.annotation) if field else None
     key = next((part for part in reversed(place) if isinstance(part, str)), "")
+    if words and words[-1].endswith("?"):
+        # A question within a sentence stands in quotation marks: ”Vad är problemet?” saknas.
+        words[-1] = f"”{words[-1]}”"
     return field, f"{', '.join(words)} ({key})"
 
 

@@ -94,7 +94,7 @@ def test_definitions_that_differ_are_told_and_shown(
 ) -> None:
     two(house, measure=measure)
     text = anyone.get(PAGE).text
-    assert (DIFFER in text) == differ
+    assert (f'<p class="notice warn">{DIFFER}</p>' in text) == differ
     assert (DIFFER in anyone.get(f"{PAGE}/diagram.svg").text) == differ
     assert len(re.findall("<h3>(?:Södertälje|Lysekil)</h3>", text)) == (4 if differ else 2)
 

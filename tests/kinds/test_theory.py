@@ -143,6 +143,8 @@ def test_nothing_is_kept_twice_and_nothing_of_nothing() -> None:
 def test_what_has_been_thought_anew_is_told_beside_what_was_kept(app: Flask, written: House, editor: Browser) -> None:
     page = followed(editor, press(editor, PAGE, "Spara diagrammet", note="Före provet"))
     assert "Före provet Inget har ändrats sedan dess." in see(page).words
+    assert "Sparat: " not in see(page).words
+    assert "Påverkansdiagrammet är sparat." in see(page).words
     assert told(app, get(app)) == [("Påverkansdiagrammet sparat: Före provet", "sodertalje")]
     assert press(editor, PAGE, "Spara diagrammet").status_code == 422
     fill_in(editor, open_form(editor, FORM), **{"drivers-0-secondary-0-ideas-0-text": "En enda sida"})

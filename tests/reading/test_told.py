@@ -61,7 +61,7 @@ def test_what_is_ahead_comes_in_its_order_and_what_is_over_or_called_off_does_no
     write(house)
     assert told(app) == [
         ("traff", "18 december 2026", "Boka tolk", ("Teamledaren",), True),
-        ("mote", "31 december 2026", "Målet nått", (), True),
+        ("mote", "31 december 2026", "Målet ska vara nått", (), True),
         ("traff", "21 januari 2027", "", (), False),
         ("besok", "mars 2027", "", ("13.00", "Nygatan 23"), False),
     ]

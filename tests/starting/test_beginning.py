@@ -64,8 +64,8 @@ def test_what_is_missing_is_asked_for_and_nothing_typed_is_lost(app: Flask, edit
     answer = fill_in(editor, open_form(editor, PAGE), **{**TOLD, "prediction": "", "by": "snart"})
     assert answer.status_code == 422
     assert [error.split(":")[0] for error in errors_on(answer)] == [
-        "Till när?",
-        "Vad tror ni ska hända, och varför? behöver fyllas i.",
+        "”Till när?”",
+        "”Vad tror ni ska hända, och varför?” behöver fyllas i.",
     ]
     kept = fields_of(answer)
     assert {name: kept[name] for name in TOLD} == {**TOLD, "prediction": "", "by": "snart"}

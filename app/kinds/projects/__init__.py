@@ -131,6 +131,7 @@ def keep_drivers(document: Document, fields: Fields) -> Happening:
         change=lambda project: kept(project, note, events.today()),
         summary=f"Påverkansdiagrammet sparat{status.after_colon(note)}",
         organisation=document.front_matter.owner,
+        done="Påverkansdiagrammet är sparat.",
     )
 
 

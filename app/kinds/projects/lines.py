@@ -85,9 +85,9 @@ def _freeze(measured: Measured) -> Change:
 
 def _begin() -> Change:
     try:
-        begins = day(request.form.get("begins", ""))
+        begins = day(typed := request.form.get("begins", "").strip())
     except Unclear as unclear:
-        raise Refused(f"Dagen då fasen börjar {unclear}" if request.form.get("begins") else str(unclear)) from None
+        raise Refused(f"”{typed[:80]}” {unclear}" if typed else str(unclear)) from None
     note = _note("note")
 
     def begun(measure: Measure) -> Measure:

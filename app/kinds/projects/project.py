@@ -20,6 +20,10 @@ from app.library.fields import Facet, NamesOrganisation, OrAsWritten, PartialDat
 from app.library.pace import Due, Pace, Stay
 from app.library.vocabulary import MeasureType, Progress, ProjectStatus
 
+REACHED, ENDED = "Målet nått", "Arbetet avslutat"
+# What is said of them while the day is still to come.
+TO_COME = {REACHED: "Målet ska vara nått", ENDED: "Arbetet ska vara klart"}
+
 
 class Aim(Group):
     """The aim as small fields that read back as one sentence."""
@@ -102,7 +106,8 @@ class Project(FrontMatter):
         default_factory=list,
         title="Mått",
         description="Helst minst ett av varje sort: resultat (blev det bättre?), process (görs det?) och balanserande"
-        " (blev något annat sämre?). Ett mått som någon i ert nätverk redan har kan ni ta över på arbetets sida.",
+        " (blev något annat sämre?). Ett mått som någon i ert nätverk redan har kan ni ta över på arbetets sida,"
+        " när ni har valt nätverk under Sammanhang.",
         json_schema_extra={"one": "ett mått"},
     )
 
@@ -162,7 +167,7 @@ class Project(FrontMatter):
     def ahead(self) -> Iterator[Ahead]:
         """When the aim is to be reached, and when the work is to end."""
         for due in self._due():
-            yield Ahead(due.by, due.what, concerns=frozenset((self.owner,)), to_do=True)
+            yield Ahead(due.by, TO_COME[due.what], concerns=frozenset((self.owner,)), to_do=True)
 
     def pace(self) -> Pace:
         """Its phases as the history of its status tells them; a step on the progress scale shows that it moves."""
@@ -174,9 +179,9 @@ class Project(FrontMatter):
 
     def _due(self) -> Iterator[Due]:
         if self.aim.by and not self.over and self.progress is not Progress.P50:
-            yield Due("Målet nått", self.aim.by)
+            yield Due(REACHED, self.aim.by)
         if self.ends and not self.over:
-            yield Due("Arbetet avslutat", self.ends)
+            yield Due(ENDED, self.ends)
 
 
 def _check_size(drivers: Sequence[Primary]) -> None:
