@@ -51,7 +51,10 @@ def _problems(draft: Draft) -> Found:
     except BrokenDocument as broken:
         return checks.errors_of(broken.problems)
     changed = {shape.name for shape in draft.changed}
-    return {(name,): [message] for name, message in document.front_matter.forgotten(changed)}
+    asked = ((tuple(name.split("-")), message) for name, message in document.front_matter.forgotten(changed))
+    # What is locked cannot be mended any longer, so it keeps nobody from going on.
+    locked = draft.kind.locks if draft.kept_locked else None
+    return {path: [message] for path, message in asked if path[0] != locked}
 
 
 def _any_path(draft: Draft) -> str:

@@ -97,7 +97,8 @@ class FrontMatter(BaseModel):
         return iter(())
 
     def forgotten(self, changed: AbstractSet[str]) -> Iterator[tuple[str, str]]:
-        """What a form asks for besides, where these fields were changed in it: a field, and in Swedish what to do.
+        """What a form asks for besides, where these fields were changed in it: a field ("prediction-value" within a
+        group), and in Swedish what to do.
 
         A file may lack it: what is known of something that is over can be told all the same.
         """

@@ -17,7 +17,16 @@ from app.accounts.signing_in import ask, viewer
 from app.editing import add_editing, events, status
 from app.editing.events import Fields, Happening, Refusal, Unfinished, Values, add_event
 from app.editing.status import Onward
-from app.kinds.cycles.cycle import KIND, NO_DECISION, NO_REASON, PHASE_HEADINGS, PHASES, Cycle, Prediction
+from app.kinds.cycles.cycle import (
+    KIND,
+    NO_DECISION,
+    NO_NUMBER,
+    NO_REASON,
+    PHASE_HEADINGS,
+    PHASES,
+    Cycle,
+    Prediction,
+)
 from app.kinds.cycles.looking_back import looked_back_on
 from app.kinds.cycles.told import told_phases
 from app.kinds.projects.project import Project
@@ -56,6 +65,7 @@ def page_of(document: Document, refusal: Refusal | None = None) -> Response:
     project = reading.parent(document)
     siblings = reading.children(project) if project else [document]
     place = next((number for number, cycle in enumerate(siblings) if cycle.slug == document.slug), 0)
+    told = _with_measure(foreseen(document), project)
     return reading.show(
         document,
         beside=("practices", "follows"),
@@ -70,11 +80,11 @@ def page_of(document: Document, refusal: Refusal | None = None) -> Response:
         phase_words=phase_words(document, filled),
         waiting=waiting(document, filled),
         practices=[card for card in referred if card.kind == "practices"],
-        foreseen=_with_measure(foreseen(document), project),
+        foreseen=told,
         going_on=going_on(document, project, siblings),
         back=looked_back_on(document, project, siblings),
         follows=[card for card in referred if card.kind == KIND.name],
-        standing=status.standing(document, onward(cast(Cycle, document.front_matter))),
+        standing=status.standing(document, onward(cast(Cycle, document.front_matter), bool(told.since))),
         **events.shown(refusal),
     )
 
@@ -167,6 +177,7 @@ def number_of(slug: str) -> int:
 
 
 PREDICT = "Skriv vad ni tror ska hända"
+COUNT = "Skriv värdet med siffror"
 WILL_BE_LOCKED = "Då låses förutsägelsen med dagens datum, så att ni kan lita på den. Det går inte att ångra."
 AS_LOCKED = "Filen säger redan det som låstes."
 NOT_KNOWN = "Det som låstes finns inte kvar här, så det går inte att lägga tillbaka."
@@ -174,13 +185,15 @@ DECIDE = "Bestäm i Agera"
 WHY = "Skriv varför i Agera"
 
 
-def onward(cycle: Cycle) -> Onward | None:
-    """What naturally comes next: a status, or what has to be written before it."""
+def onward(cycle: Cycle, locked: bool = False) -> Onward | None:
+    """What naturally comes next: a status, or what has to be written before it. ``locked`` says that it was begun."""
     match cycle.status:
         case CycleStatus.PLANNED if not cycle.prediction.text:
             return Onward(CycleStatus.DOING, PREDICT, "prediction-text")
+        case CycleStatus.PLANNED if cycle.prediction.unreadable and not locked:
+            return Onward(CycleStatus.DOING, COUNT, "prediction-value")
         case CycleStatus.PLANNED:
-            return Onward(CycleStatus.DOING, "Börja genomföra", hint=WILL_BE_LOCKED)
+            return Onward(CycleStatus.DOING, "Börja genomföra", hint="" if locked else WILL_BE_LOCKED)
         case CycleStatus.DOING:
             return Onward(CycleStatus.STUDYING, "Börja studera")
         case CycleStatus.STUDYING if cycle.decision is None:
@@ -203,6 +216,9 @@ def moved(cycle: Cycle, to: CycleStatus, note: str, today: date) -> Values:
     if tries and not cycle.prediction.text:
         message = "Innan ni börjar genomföra behöver ni skriva vad ni tror ska hända. Efteråt vet ni ju hur det gick."
         raise Unfinished(message, "prediction-text", PREDICT)
+    locks_it = to not in (CycleStatus.PLANNED, CycleStatus.PAUSED) and not (cycle.locked or cycle.under_way)
+    if locks_it and cycle.prediction.unreadable:
+        raise Unfinished(f"{NO_NUMBER} Sedan låses förutsägelsen.", "prediction-value", COUNT)
     if to is CycleStatus.DECIDED and cycle.decision is None:
         raise Unfinished(NO_DECISION, "decision", DECIDE)
     if to is CycleStatus.DECIDED and not cycle.decision_reason:

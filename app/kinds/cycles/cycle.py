@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from app.kinds.cycles.told import DATA_PLAN, glance
+from app.kinds.projects.measure import number_in
 from app.library.document import Document, FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import SLUG, Facet, Long, NamesRow, OrAsWritten, PartialDate, RefersTo
 from app.library.locking import Addition, Locked
@@ -26,8 +27,12 @@ def _direction(written: object) -> object:
     return words.get(written.strip().lower(), written) if isinstance(written, str) else written
 
 
+# A cycle comes under way by these, and what it predicts is then locked.
+_LOCKING = ("status", "started", "ended", "decided")
 NO_DECISION = "Cykeln är beslutad när ni har valt: behålla, anpassa, utöka eller avsluta."
 NO_REASON = "Skriv varför ni bestämde så. Det är det som andra har nytta av."
+NO_NUMBER = "Skriv värdet med siffror, till exempel 50."
+BACKWARDS = "Ni kan inte ha slutat innan ni började. Ändra ett av datumen."
 
 
 class Prediction(Group):
@@ -42,6 +47,11 @@ class Prediction(Group):
     direction: Annotated[Direction | None, BeforeValidator(_direction), OrAsWritten()] = Field(None, title="Blir")
     value: str = Field("", title="Värde", description="Ett tal, som 60 eller 7,5.")
     by: PartialDate | None = Field(None, title="Senast")
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether it is about a measure, but with a value that cannot be compared with those of the measure."""
+        return bool(self.measure.strip() and self.value.strip()) and number_in(self.value) is None
 
 
 class Cycle(FrontMatter):
@@ -121,13 +131,22 @@ class Cycle(FrontMatter):
         return ", ".join([*([f"{names} är {'klara' if first else 'klar'}"] if done else []), *now])
 
     def forgotten(self, changed: AbstractSet[str]) -> Iterator[tuple[str, str]]:
-        """Whoever decides says what, and why: that is what others can use."""
+        """Whoever decides says what, and why: that is what others can use. What is to be locked can be compared."""
+        if self.prediction.unreadable and not changed.isdisjoint(("prediction", *_LOCKING)):
+            yield "prediction-value", NO_NUMBER
+        if self._ends_before_it_starts and not changed.isdisjoint(("started", "ended")):
+            yield "ended", BACKWARDS
         if changed.isdisjoint(("status", "decision", "decision_reason")):
             return
         if self.decision is None and self.status is CycleStatus.DECIDED:
             yield "decision", NO_DECISION
         if self.decision is not None and not self.decision_reason:
             yield "decision_reason", NO_REASON
+
+    @property
+    def _ends_before_it_starts(self) -> bool:
+        started, ended = (day.exact if day else None for day in (self.started, self.ended))
+        return bool(started and ended and ended < started)
 
     def pace(self) -> Pace:
         """Its phases as its dates tell them. What it predicted is due until it is decided; a paused one waits."""
