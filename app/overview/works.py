@@ -18,7 +18,8 @@ from app.library.vocabulary import Progress
 from app.overview.works_asked import progress_of, stands_still
 from app.publishing import current
 from app.reading.scored import scores_of, told
-from app.state.telling import Line, line_of
+from app.reading.told import last_activity
+from app.state.telling import Line, days_since, line_of
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,16 @@ class Shape:
 
 @dataclass(frozen=True)
 class Work:
-    """A project in the overview. ``median`` is the middle of its cycles' points, ``scored`` how many have any."""
+    """A project in the overview. ``median`` is the middle of its cycles' points, ``scored`` how many have any.
+
+    ``happened`` is the last day on which something is known to have happened, ``idle`` the days since then, ``planned``
+    a day to come: that is no activity, whatever a file says of it.
+    """
 
     line: Line
+    happened: date | None
+    idle: int | None
+    planned: date | None
     still: bool
     progress: Progress | None
     progress_on: PartialDate | None
@@ -70,8 +78,10 @@ def works_of(families: Sequence[Family], viewer: Viewer, today: date) -> list[Wo
     points = {number: tuple([one.points for one in of_it]) for number, of_it in scores.items()}
     keys = [(family.token, points[family.above.number], today) for family in families]
     missing = [family for family, key in zip(families, keys, strict=True) if key not in _remembered]
-    latest = (family.latest for family in missing if family.latest)
-    stand = current.index.standings(viewer, [*(family.above for family in missing), *latest]) if missing else {}
+    # What has happened before a day to come, the cycles themselves tell.
+    shown = (family.below if _is_ahead(family, today) else (family.latest,) for family in missing)
+    asked = [*(family.above for family in missing), *(one for of_it in shown for one in of_it if one)]
+    stand = current.index.standings(viewer, asked) if missing else {}
     found = []
     for family, key in zip(families, keys, strict=True):
         work = _remembered.get(key)
@@ -95,8 +105,16 @@ def _work(family: Family, points: tuple[int, ...], today: date, stand: Mapping[i
     still, cycle_still = stands_still(family, today)
     above = told(family.above)
     on = above.get("progress_on", "")
+    line = line_of(stand[family.above.number], today)
+    happened, planned = line.moved, None
+    if _is_ahead(family, today):
+        members = (stand.get(one.number) for one in (family.above, *family.below))
+        happened, planned = last_activity([one.card for one in members if one], today), line.moved
     return Work(
-        line=line_of(stand[family.above.number], today),
+        line=line,
+        happened=happened,
+        idle=days_since(happened, today),
+        planned=planned,
         still=still,
         progress=progress_of(family),
         progress_on=PartialDate.parse(on) if on else None,
@@ -108,6 +126,10 @@ def _work(family: Family, points: tuple[int, ...], today: date, stand: Mapping[i
         scored=len(points),
         shape=_shape(family.above.slug, above.get("measure")),
     )
+
+
+def _is_ahead(family: Family, today: date) -> bool:
+    return family.above.moved is not None and family.above.moved > today
 
 
 def _shape(slug: str, measure: Mapping[str, str] | None) -> Shape | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from app.library.fields import PartialDate
 from app.library.vocabulary import Publication
 from app.overview.works import Work
+from app.state.telling import Line
 from app.web.spreadsheet import lines as written
 
 HEADINGS = (
@@ -28,18 +30,26 @@ def _cells(work: Work, site: str) -> Sequence[str | int]:
     return (
         *(card.title, card.owner_name, card.status, PUBLICATION[card.publication], _yes(work.still)),
         work.progress_words[0],
-        str(work.progress_on or ""),
-        # A day to come is no activity, whatever a file says of it.
-        work.line.moved.isoformat() if work.line.moved and work.line.still is not None else "",
-        _days(work.line.still),
+        _sortable(work.progress_on),
+        work.happened.isoformat() if work.happened else "",
+        _days(work.idle),
         work.cycles,
-        *((cycle.card.title, cycle.card.status, cycle.since, _days(cycle.in_phase)) if cycle else ("", "", "", "")),
+        *((cycle.card.title, cycle.card.status, _since(cycle), _days(cycle.in_phase)) if cycle else ("", "", "", "")),
         _yes(work.cycle_still),
         *(work.scored, work.points),
         *((work.shape.name, work.shape.finding) if work.shape else ("", "")),
         _yes(card.invented),
         site.rstrip("/") + card.url,
     )
+
+
+def _sortable(on: PartialDate | None) -> str:
+    """A day so that it sorts; where only a part of it is known, that in words."""
+    return on.exact.isoformat() if on and on.exact else str(on or "")
+
+
+def _since(line: Line) -> str:
+    return line.came.isoformat() if line.came else line.since
 
 
 def _yes(said: bool) -> str:

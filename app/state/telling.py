@@ -40,6 +40,8 @@ class Line:
     late: Sequence[LateThing]
     changed: date | None
     unchanged: int | None
+    # The day on which it came where it is, where the file says which.
+    came: date | None = None
 
     @property
     def in_phase_words(self) -> str:
@@ -71,6 +73,7 @@ def line_of(standing: Standing, today: date) -> Line:
         late=[LateThing(one.what, one.words, (today - one.by).days) for one in card.late(today)],
         changed=changed,
         unchanged=days_since(changed, today),
+        came=standing.since if card.since_a_day else None,
     )
 
 

@@ -169,6 +169,8 @@ def test_days_and_standing_still_are_those_of_the_state(network: House, coordina
     row = row_of(coordinator, "Snabbare möte")
     state = {one["Sida"]: one for one in rows_of(coordinator, "/laget.csv?visa=pagar&urval=alla")}
     assert row["Dagar i fasen"] == state["Beta"]["Dagar i läget"] == "70"
+    assert row["Framsteg ändrat"] == ago(50)
+    assert row["I fasen sedan"] == ago(70)
     assert row["Senaste aktivitet"] == state["Snabbare möte"]["Senaste kända steg eller ändring"] == ago(50)
     still = {one["Sida"] for one in rows_of(coordinator, "/laget.csv?visa=stilla&urval=alla")}
     assert still == {"Beta"}
@@ -181,6 +183,21 @@ def test_the_median_is_that_of_the_points_on_the_cycles_pages(network: House, co
     row = row_of(coordinator, "Snabbare möte")
     assert row["Median för hur cyklerna följer metoden, av 10"] == f"{sum(found) / 2:g}".replace(".", ",")
     assert found[0] != found[1], "or the middle would be either"
+    assert "av 10 median av 2 cykler" in see(coordinator.get(PAGE)).words
+
+
+def test_what_happened_today_happened_today(network: House, coordinator: Browser) -> None:
+    history = [{"date": ago(0), "status": "testing"}]
+    network.write("projects", "nytt", title="Nytt", owner="sundbyberg", status="testing", status_history=history)
+    network.look()
+    assert f"Senaste aktivitet: {day(today())} i dag" in see(coordinator.get(PAGE)).words
+
+
+def test_a_date_of_which_only_a_part_is_known_stands_in_the_file_as_it_is(network: House, coordinator: Browser) -> None:
+    progress = {"progress": "1.0", "progress_history": [{"date": "mars 2026", "progress": "1.0"}]}
+    network.write("projects", "delvis", title="Delvis", owner="sundbyberg", **progress)
+    network.look()
+    assert row_of(coordinator, "Delvis")["Framsteg ändrat"] == "mars 2026"
 
 
 def test_a_cycle_that_is_retold_from_a_source_has_no_points_here_either(network: House, coordinator: Browser) -> None:
@@ -218,12 +235,22 @@ def test_a_table_with_a_personal_number_leaves_nothing_in_the_rows(network: Hous
 
 
 def test_a_day_to_come_is_no_activity(network: House, coordinator: Browser) -> None:
-    history = [{"date": ago(-9), "status": "testing"}]
+    history = [{"date": ago(20), "status": "planning"}, {"date": ago(-9), "status": "testing"}]
     network.write("projects", "framtid", title="Framtid", owner="sundbyberg", status="testing", status_history=history)
     network.look()
     row = row_of(coordinator, "Framtid")
-    assert (row["Senaste aktivitet"], row["Dagar sedan dess"]) == ("", "")
-    assert f"Senaste aktivitet: planerad {day(today() + timedelta(days=9))}" in see(coordinator.get(PAGE)).words
+    assert (row["Senaste aktivitet"], row["Dagar sedan dess"]) == (ago(20), "20")
+    last, planned = day(today() - timedelta(days=20)), day(today() + timedelta(days=9))
+    assert f"Senaste aktivitet: {last} 20 dagar sedan Planerat {planned}" in see(coordinator.get(PAGE)).words
+
+
+def test_what_a_cycle_did_before_a_day_to_come_is_the_last_activity(network: House, coordinator: Browser) -> None:
+    both = {"owner": "sundbyberg", "status": "doing"}
+    network.write("projects", "framtid", title="Framtid", owner="sundbyberg")
+    network.write("cycles", "framtid/01-a", title="Ett", started=ago(12), **both)
+    network.write("cycles", "framtid/02-b", title="Två", started=ago(-9), **both)
+    network.look()
+    assert row_of(coordinator, "Framtid")["Senaste aktivitet"] == ago(12)
 
 
 # ---- Choosing, ordering, paging ----
