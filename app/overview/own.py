@@ -30,6 +30,7 @@ class OwnCycle:
 
     card: Card
     front: Any
+    next_step: Any
     project: str
     moved: date | None
 
@@ -70,13 +71,26 @@ def own_work(viewer: Viewer, day: date) -> OwnWork:
     # The facet has what districts own as well, and that is not one's own.
     going_on = [one for one in current.index.state(viewer, asked).standing if one.card.owner in viewer.organisations]
     cycles = [
-        OwnCycle(one.card, told_by(one.card), _project_of(one.card, viewer), last_activity([one.card], day))
+        OwnCycle(
+            one.card,
+            told_by(one.card),
+            _step_after(one.card),
+            _project_of(one.card, viewer),
+            last_activity([one.card], day),
+        )
         for one in going_on[:CYCLES]
     ]
     drafts = current.index.pick(viewer, Pick(either={"kommun": places}, drafts=True, limit=MOST)).cards
     told = {one.card.id for one in going_on}
     mine = [card for card in drafts if card.owner in viewer.organisations and card.id not in told]
     return OwnWork(cycles, len(going_on), list(_drafts(mine[:DRAFTS])), len(mine), *first)
+
+
+def _step_after(card: Card) -> Any:
+    """What a cycle's team does next, by its texts as well where its file can be read."""
+    document = present(current.library.kinds[card.kind], card.slug)
+    front: Any = told_by(card)
+    return front.next_step_after(document.body if document else "")
 
 
 def _project_of(card: Card, viewer: Viewer) -> str:

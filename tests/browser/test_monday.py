@@ -330,7 +330,7 @@ def moves_a_cycle_on(monday: Monday, way: str) -> None:
     page.goto("/")
     monday.look()
     own = monday.main.get_by_role("listitem").filter(has=page.get_by_role("heading", name=title))
-    expect(own).to_contain_text("Nästa steg: skriv klart planen")
+    expect(own).to_contain_text("Nästa steg: börja genomföra")
     own.get_by_role("link", name=title, exact=True).click()
     press(page, "Börja genomföra")
     expect(monday.main).to_contain_text("Genomföra pågår")

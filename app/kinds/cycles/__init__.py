@@ -74,6 +74,7 @@ def page_of(document: Document, refusal: Refusal | None = None) -> Response:
         number=number_of(document.slug),
         before=siblings[place - 1] if place > 0 else None,
         after=siblings[place + 1] if place + 1 < len(siblings) else None,
+        next_step=cast(Cycle, document.front_matter).next_step_after(document.body),
         filled=filled,
         parts=[part for part in reading.parts_of(document) if part.title not in expected],
         phase_headings=PHASE_HEADINGS,
@@ -201,7 +202,7 @@ def onward(cycle: Cycle, locked: bool = False) -> Onward | None:
         case CycleStatus.STUDYING if not cycle.decision_reason:
             return Onward(CycleStatus.DECIDED, WHY, "decision_reason")
         case CycleStatus.STUDYING:
-            return Onward(CycleStatus.DECIDED, "Cykeln är beslutad")
+            return Onward(CycleStatus.DECIDED, "Markera som beslutad")
         case CycleStatus.PAUSED:
             return Onward(CycleStatus.DOING if cycle.started else CycleStatus.PLANNED, "Ta upp cykeln igen")
     return None

@@ -18,6 +18,7 @@ from app.library.locking import Addition, Locked
 from app.library.pace import Due, Pace, Stay
 from app.library.sections import split_sections
 from app.library.vocabulary import AsPlanned, CycleStatus, Decision, Direction, Outcome, Scale
+from app.reading.pages import has_text
 from app.web.forms import heading_name
 
 
@@ -164,8 +165,20 @@ class Cycle(FrontMatter):
 
     @property
     def next_step(self) -> NextStep | None:
-        """What the team does next, or None when the cycle is decided."""
+        """What the team does next as far as its fields tell, or None when the cycle is decided."""
+        if self.status is CycleStatus.PLANNED and self.prediction.text and not self.prediction.unreadable:
+            return BEGIN
+        if self.status is CycleStatus.STUDYING and self.decision:
+            return SETTLE if self.decision_reason else NEXT_STEPS[4]
         return NEXT_STEPS.get(self.phases.index("now") + 1) if "now" in self.phases else None
+
+    def next_step_after(self, body: str) -> NextStep | None:
+        """The same with its texts: who has studied all there is goes on to decide."""
+        step = self.next_step
+        if step is not NEXT_STEPS[3] or not self.outcome:
+            return step
+        written = {section.title for section in split_sections(body) if has_text(section.text)}
+        return NEXT_STEPS[4] if written.issuperset(STUDIED) else step
 
 
 PHASES = ("Planera", "Genomföra", "Studera", "Agera")
@@ -173,11 +186,15 @@ PHASES = ("Planera", "Genomföra", "Studera", "Agera")
 
 @dataclass(frozen=True)
 class NextStep:
-    """The next thing to do in a cycle: the step of its form that it belongs to, from 1, and two ways of saying it."""
+    """The next thing to do in a cycle: the step of its form that it belongs to, from 1, and two ways of saying it.
+
+    What is one press of a button on the cycle's page has a ``place`` there instead.
+    """
 
     number: int
     words: str
     button: str
+    place: str = ""
 
 
 NEXT_STEPS = {
@@ -186,9 +203,12 @@ NEXT_STEPS = {
     3: NextStep(3, "skriv vad ni såg och lärde er", "Fortsätt till Studera"),
     4: NextStep(4, "bestäm om ni ska behålla, anpassa, utöka eller avsluta", "Bestäm i Agera"),
 }
+BEGIN = NextStep(1, "börja genomföra", "Nästa steg: börja genomföra", "laget")
+SETTLE = NextStep(4, "markera cykeln som beslutad", "Nästa steg: markera som beslutad", "laget")
 
-# The headings of the plan.
+# The headings of the plan, and of what was seen.
 PLANNED = ("Förändringen", "Vem gör vad, när och var", DATA_PLAN, "Klienternas syn")
+STUDIED = ("Vad vi såg", "Vad vi lärde oss")
 HEADINGS = (
     Heading("Förändringen", "Vad ska ni göra annorlunda?"),
     Heading("Vem gör vad, när och var", "Roller räcker. Skriv inga namn eller personnummer."),
