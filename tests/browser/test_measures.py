@@ -39,6 +39,23 @@ def test_axe_finds_nothing_and_everything_has_room(
     assert complaints == []
 
 
+def test_a_link_in_a_sentence_about_a_mistake_breaks_no_line_and_one_that_stands_alone_has_room(
+    open_page: Open,
+) -> None:
+    page = open_page(MEASURE, role=ADMIN)
+    page.evaluate(
+        """document.querySelector("main").insertAdjacentHTML("afterbegin", `<div class="errsum stack">
+        <p id="whole">Kort: <a href="#a">säg vilket</a>.</p><p id="plain">Kort</p>
+        <ul><li><a href="#b">En</a></li><li><a href="#c">Två</a></li></ul></div>`)"""
+    )
+    height = "(one) => one.getBoundingClientRect().height"
+    assert page.locator("#whole").evaluate(height) == page.locator("#plain").evaluate(height)
+    links = page.locator(".errsum li a")
+    assert min(link.evaluate(height) for link in links.all()) >= 44
+    first, second = (link.evaluate("(one) => one.getBoundingClientRect().top") for link in links.all())
+    assert second - first >= 43, "one does not lie over the other"
+
+
 def test_what_is_said_of_the_picture_is_what_it_shows(open_page: Open) -> None:
     page = open_page(MEASURE)
     title = "Första möte inom 10 arbetsdagar, vecka 22 2026 till vecka 45 2026"
