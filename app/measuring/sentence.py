@@ -111,7 +111,7 @@ class _Teller:
         if counted > 1 and not useful:
             why = f"alla {counted} värden är lika, {self.scale.words(self.stretch.counted[0].value or 0)}."
         elif counted > useful:
-            why = f"{useful} räknas, för {counted - useful} ligger på {self.line}."
+            why = f"bara {useful} ligger bredvid {self.line}, och {counted - useful} på den."
         else:
             why = f"bara {useful}."
         needed = f"Det behövs minst {ENOUGH} som inte ligger på {self.line}, alltså minst {ENOUGH - useful} till."
@@ -222,7 +222,7 @@ def stretch_rules(stretch: Stretch) -> str:
     if runs.longest_run_max is None:
         return ""
     return (
-        f"Längsta serie på samma sida: {runs.longest_run} (högst {runs.longest_run_max} av en slump)."
-        f" Korsningar av linjen: {runs.crossings} (minst {runs.crossings_min} av en slump)."
-        f" Mätpunkter som räknas: {runs.n_useful}."
+        f"Längsta serien på samma sida om linjen: {runs.longest_run} (upp till {runs.longest_run_max} kan vara slump)."
+        f" Korsningar av linjen: {runs.crossings} (ner till {runs.crossings_min} kan vara slump)."
+        f" Mätpunkter bredvid linjen: {runs.n_useful}."
     )

@@ -25,6 +25,12 @@ def test_lines_are_locked_with_a_reason_and_unlocked_again(house: House, editor:
     write(house, VALUES)
     assert press(editor, "freeze", freeze="8", freeze_note="Innan vi prövade något.").status_code == 303
     assert "Linjerna bygger på de första 8 mätpunkterna (Innan vi prövade något.)." in anyone.get(PAGE).text
+    file = house.home / "improvement_cycles/mote/measures/i-tid.csv"
+    file.write_text("\n".join(VALUES.splitlines()[:5]), encoding="utf-8")
+    house.look()
+    assert (
+        "låsta vid de första 8 mätpunkterna (Innan vi prövade något.), men det finns bara 4." in anyone.get(PAGE).text
+    )
     assert "Låste linjerna för ”I tid”" in editor.get(f"{PROJECT}/historik").text
     assert press(editor, "thaw").status_code == 303
     assert "freeze" not in said(house)
@@ -90,7 +96,7 @@ def test_a_point_is_excluded_with_a_reason_and_counted_again(house: House, edito
     for address in (PAGE, PROJECT, f"{PAGE}/diagram.svg", f"{PAGE}/diagram.csv"):
         assert "Systemet låg nere" in anyone.get(address).text, address
     assert 'class="excluded"' in anyone.get(PAGE).text
-    assert "Mätpunkter som räknas: 7." in anyone.get(PAGE).text
+    assert "Mätpunkter bredvid linjen: 7." in anyone.get(PAGE).text
     assert '<option value="2026-05-01">' not in editor.get(PAGE).text
     assert "Undantog 2026-05-01 för ”I tid”: Systemet låg nere" in editor.get(f"{PROJECT}/historik").text
     assert "2026-05-01" in (house.home / "improvement_cycles/mote/measures/i-tid.csv").read_text(), "its value stays"

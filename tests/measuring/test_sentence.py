@@ -42,7 +42,7 @@ def test_too_few_points_say_how_many_more_are_needed() -> None:
     assert "bara 4" in said
     assert "minst 6 till" in said
     tied = sentence(run(*[1, 2, 3, 2, 2] * 3))
-    assert "6 räknas, för 9 ligger på medianen" in tied
+    assert "bara 6 ligger bredvid medianen, och 9 på den" in tied
     assert "minst 4 till" in tied
 
 

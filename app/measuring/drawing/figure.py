@@ -142,5 +142,11 @@ def _small_print(chart: Chart) -> str:
         left_out = chart.now.left_out
         besides = f", utom {left_out} som är {'undantagen' if left_out == 1 else 'undantagna'}" if left_out else ""
         frozen = f"Linjerna bygger på de första {chart.now.freeze} mätpunkterna{besides}{reason}."
+        there = len(chart.now.base) + left_out
+        if there < chart.now.freeze:
+            frozen = (
+                f"Linjerna är låsta vid de första {chart.now.freeze} mätpunkterna{reason}, men det finns bara {there}"
+                f"{besides}."
+            )
     said = [f"{chart.kind.swedish}.", stretch_rules(chart.now), frozen, *chart.remarks]
     return " ".join(part for part in said if part)
