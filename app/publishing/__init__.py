@@ -15,6 +15,7 @@ from app.publishing.changes import (
     SlugTaken,
     StaleVersion,
 )
+from app.publishing.guard import NumberInFile
 
 __all__ = [
     "Archive",
@@ -26,6 +27,7 @@ __all__ = [
     "Next",
     "NoSpace",
     "NotSaved",
+    "NumberInFile",
     "Refused",
     "Saved",
     "SlugTaken",

@@ -23,6 +23,14 @@ IN_A_TEXT = "Det du skrev ser ut att innehålla ett personnummer ({masked}). Ta 
 LAID_THERE = "filen ser ut att innehålla ett personnummer ({where}) och visas inte. Ta bort det ur filen, eller filen"
 
 
+class NumberInFile(Refused):
+    """A file beside a document has a personal number; ``path`` is that file's."""
+
+    def __init__(self, path: str, where: str) -> None:
+        super().__init__(IN_A_FILE.format(name=path.rpartition("/")[2], where=where))
+        self.path = path
+
+
 def refuse_numbers(library: Library, change: Change, documents: Mapping[str, Document]) -> None:
     """Look at the words and the attachments of a change. Raises Refused.
 
@@ -37,8 +45,7 @@ def refuse_numbers(library: Library, change: Change, documents: Mapping[str, Doc
             continue
         if found := _undeclared(documents.get(owner) or _present(library, owner), file.path, file.content):
             note_refused(Deed.NUMBER_IN_FILE)
-            name = file.path.rpartition("/")[2]
-            raise Refused(IN_A_FILE.format(name=name, where=_first(found)))
+            raise NumberInFile(file.path, _first(found))
 
 
 def numbers_beside(library: Library, document_path: str, path: str, content: bytes) -> list[Problem]:

@@ -24,6 +24,9 @@ from tests.measuring.workbooks import BOOKS, TEXTS
 
 OTHERS = [Point(date(2024, 1, 1), Decimal(3)), Point(date(2024, 3, 1), Decimal(4))]
 
+# The days that have two values in what is tried, which is said to be right.
+SEVERAL = "2024-01-01 2024-02-01 2024-03-01"
+
 
 def typed(on: str, value: str, mark: DecimalMark | None = None) -> Filled:
     filled = Filled(pairs=False, rows=filling.posted_rows({"rows": "1", "on-0": on, "value-0": value}), mark=mark)
@@ -107,7 +110,7 @@ def post(editor: Browser, filled: dict[str, object]) -> int:
 
 
 def sent(editor: Browser, filled: dict[str, object]) -> TestResponse:
-    form = {"_do": "save", "rows": "0", "pairs": "no", "_version": "", **filled}
+    form = {"_do": "save", "rows": "0", "pairs": "no", "_version": "", "_several": SEVERAL, **filled}
     return editor.post(VALUES, data=form, content_type="multipart/form-data")
 
 

@@ -54,7 +54,7 @@ def test_the_history_of_a_table_tells_who_changed_what_and_of_nothing_else(fille
     followed(editor, press(editor, PROJECT, "Spara framsteget", progress="1.0"))
     page = see(editor.get(HISTORY))
     assert "Eva Editor" in page.words
-    assert "Mätvärden för ”I tid”, 2 nya datum" in page.words
+    assert "Mätvärden för ”I tid”, 1 nytt datum, 1 ändrat värde, 1 borttaget datum" in page.words
     assert "Framsteg 1,0" not in page.words
     assert len(numbers(editor)) == 2
 
@@ -69,6 +69,8 @@ def test_what_was_changed_is_told_day_by_day(filled: House, editor: Browser) -> 
     assert see(editor.get(f"{COMPARE}?fran={newest}&till={oldest}")).words == page.words
     first = see(editor.get(f"{COMPARE}?till={oldest}"))
     assert (1, "Tabellen då") in first.headings, "there is nothing before it"
+    assert not {heading for _, heading in first.headings if heading.startswith(("A:", "B:"))}
+    assert "Hela tabellen (2 datum)" in first.words
     assert "Datum Värde 2026-01-01 1 2026-02-01 2" in first.words
 
 
@@ -82,9 +84,10 @@ def test_a_value_that_was_given_to_a_cycle_is_told_of_as_well(filled: House, edi
 def test_a_table_goes_back_to_what_it_was_and_nothing_is_lost(filled: House, editor: Browser) -> None:
     answer = press(editor, COMPARE, BACK)
     assert (answer.status_code, answer.location) == (303, PAGE)
+    assert "Värdena är återställda till som de var" in see(editor.get(PAGE)).words
     assert stored(filled) == FIRST
     assert len(numbers(editor)) == 3
-    assert "Mätvärdena för ”I tid” som i version" in see(editor.get(f"{PROJECT}/historik")).words
+    assert "Mätvärdena för ”I tid” som de var" in see(editor.get(f"{PROJECT}/historik")).words
     newest, before, _ = numbers(editor)
     press(editor, f"{COMPARE}?fran={before}&till={newest}", BACK)
     assert list(stored(filled)) == ["2026-01-01", "2026-03-01"]

@@ -97,6 +97,28 @@ def test_bad_rows_are_explained_with_their_lines_and_the_good_ones_kept_on_reque
     assert not (house.home / FILE).exists()
     assert send(editor, pasted=pasted, _do="keep").status_code == 303
     assert stored(house) == {"2024-01-01": (Decimal(1),)}
+    page = editor.get(PAGE).text
+    assert "Av det du lade till är 1 rad sparade. 2 rader gick inte att läsa och är inte med." in page
+
+
+@pytest.mark.parametrize("pasted", [True, False], ids=["pasted", "typed"])
+def test_two_values_of_a_day_are_saved_only_when_somebody_says_that_both_hold(
+    house: House, editor: Browser, pasted: bool
+) -> None:
+    write(house, "date;value\n2024-01-01;5\n2024-02-01;1\n2024-02-01;2\n")
+    added = {"on-3": "2024-03-01", "value-3": "36", "on-4": "2024-03-01", "value-4": "39"}
+    form = {**opened(editor), **({"pasted": "2024-03-01\t36\n2024-03-01\t39\n"} if pasted else added)}
+    for said in ("", "2024-01-01 2024-02-01"):
+        answer = send(editor, form, _several=said)
+        assert answer.status_code == 422
+        assert "2024-03-01 har flera olika värden: 36 och 39." in answer.text
+        assert "2024-02-01 har flera" not in answer.text, "that stood so in the table"
+        assert "2024-03-01\t39" in answer.text or not pasted
+        assert len(table.read((house.home / FILE).read_bytes()).points) == 3
+    assert send(editor, form, _several="2024-03-01").status_code == 303
+    points = table.read((house.home / FILE).read_bytes()).points
+    assert [point.value for point in points] == [5, 1, 2, 36, 39]
+    assert send(editor, opened(editor) | {"value-0": "6"}).status_code == 303, "it is not asked about again"
 
 
 def test_a_bad_row_of_the_table_is_told_at_the_row_and_everything_stays(house: House, editor: Browser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from tests.cast import Browser
 from tests.house import House
 from tests.kinds.filling_in import FILE, PAGE, PROJECT, TWELVE, VALUES, fields_of, opened, send, stored, write
+from tests.kinds.pressing import press
+from tests.seeing import see
 
 # ---- Two people ----
 
@@ -68,8 +71,12 @@ def test_a_form_sent_twice_counts_once(house: House, editor: Browser) -> None:
 def test_a_table_that_is_emptied_is_removed_only_on_request(house: House, editor: Browser) -> None:
     write(house, "date;value\n2024-01-01;5\n")
     blank = {**opened(editor), "on-0": "", "value-0": ""}
-    assert send(editor, blank).status_code == 422
+    answer = send(editor, blank)
+    assert answer.status_code == 422
+    assert "Vill du ha tillbaka dem, välj Kasta det halvskrivna" in answer.text
     assert stored(house)
+    assert press(editor, answer, "Kasta det halvskrivna").location == PAGE
+    assert opened(editor)["value-0"] == "5"
     assert send(editor, blank, _empty="ja").status_code == 303
     assert not (house.home / FILE).exists()
 
@@ -104,7 +111,13 @@ def test_a_personal_number_is_not_saved(house: House, editor: Browser) -> None:
     write(house)
     answer = send(editor, **{"on-0": "2024-01-01", "value-0": "5", "note-0": "ring 19121212-1212"})
     assert answer.status_code == 422
-    assert "ser ut att innehålla ett personnummer" in answer.text
+    assert "Anteckningen för 2024-01-01 ser ut att innehålla ett personnummer. Ta bort det." in answer.text
+    assert "i-tid.csv" not in see(answer).words, "nobody who types has a file"
+    assert not (house.home / FILE).exists()
+    file = io.BytesIO(b"date;value;note\n2024-01-01;5;ring 19121212-1212\n")
+    answer = send(editor, _file=(file, "v.csv"))
+    assert answer.status_code == 422
+    assert "Ta bort det ur filen, och lägg till den på nytt." in answer.text
     assert not (house.home / FILE).exists()
 
 
@@ -113,6 +126,7 @@ def test_others_columns_than_the_tables_are_refused(house: House, editor: Browse
     answer = send(editor, pasted="datum\tvärde\n2024-02-01\t6\n")
     assert answer.status_code == 422
     assert "Måttet fylls i med täljare och nämnare" in answer.text
+    assert "Ändra måttet, eller ta med både täljare och nämnare." in answer.text
     assert list(stored(house)) == ["2024-01-01"]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -25,11 +25,18 @@ LONGEST_CELL = 1_000
 MOST_POSTED = 1_000
 LONGEST_PASTED = 300_000
 BLANK_ROWS = 5
+# So many days with several values are told one by one.
+MOST_TOLD = 30
 CELLS = ("on", "value", "above", "below", "note", "cycle")
 TOO_LONG = "Det är för mycket på en gång. Klistra in högst några tusen rader, eller ladda upp en fil."
-OTHER_COLUMNS = "Måttet fylls i med {wanted}, men det du lade till har {found}."
+OTHER_COLUMNS = "Måttet fylls i med {wanted}, men det du lade till har {found}. Ändra måttet, eller {way_on}."
 WITHOUT_HEADINGS = "Heter kolumnerna något annat? Ta bort raden med rubriker: då läses kolumnerna i tabellens ordning."
 PAIRS, SINGLE = "täljare och nämnare", "ett värde per datum"
+GET_PAIRS, GET_SINGLE = "ta med både täljare och nämnare", "räkna ut andelen först"
+TWICE = (
+    "{on} har flera olika värden: {figures}. Ta bort det som inte gäller, eller kryssa i rutan vid Spara om alla"
+    " gäller."
+)
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,9 @@ class Filled:
     remarks: list[str] = field(default_factory=list)
     asks: bool = False
     added: int = 0
+    # What came in a file, and the days that have several values of which nobody has said that all of them hold.
+    sent: list[Point] = field(default_factory=list)
+    twice: list[date] = field(default_factory=list)
 
 
 def rows_of(points: Sequence[Point]) -> list[Row] | None:
@@ -161,8 +171,8 @@ def take_added(
     counted = [point for point in series.points if point.value is not None or point.denominator is not None]
     if counted and has_pairs(counted) != filled.pairs:
         if known:
-            words = (PAIRS, SINGLE) if filled.pairs else (SINGLE, PAIRS)
-            filled.wrong.append(OTHER_COLUMNS.format(wanted=words[0], found=words[1]))
+            words = (PAIRS, SINGLE, GET_PAIRS) if filled.pairs else (SINGLE, PAIRS, GET_SINGLE)
+            filled.wrong.append(OTHER_COLUMNS.format(wanted=words[0], found=words[1], way_on=words[2]))
             return
         filled.pairs = not filled.pairs
     cleaned = [replace(point, note=_cell(point.note), cycle=_cell(point.cycle)) for point in series.points]
@@ -175,13 +185,37 @@ def take_added(
 
 def _without_known(points: Sequence[Point], known: Sequence[Point]) -> list[Point]:
     """The points but for those of days that are in the table with the very same figures."""
-    figures: dict[date, list[object]] = {}
-    for point in known:
-        figures.setdefault(point.on, []).append(_figures(point))
-    coming: dict[date, list[object]] = {}
-    for point in points:
-        coming.setdefault(point.on, []).append(_figures(point))
+    figures, coming = _figures_by_day(known), _figures_by_day(points)
     return [point for point in points if coming[point.on] != figures.get(point.on)]
+
+
+def ask_of_several(filled: Filled, base: Sequence[Point], said: Container[date]) -> None:
+    """Ask about the days that have got values that differ: one of them may be a slip, or all may hold.
+
+    ``said`` are the days of which somebody has said that they all do; those that stood so in the table are not asked
+    about again.
+    """
+    before, now = _figures_by_day(base), _figures_by_day(filled.points)
+    filled.twice = [on for on, found in now.items() if len(set(found)) > 1 and found != before.get(on)]
+    asked = [on for on in filled.twice if on not in said]
+    for on in asked[:MOST_TOLD]:
+        figures = " och ".join(_shown_figures(point) for point in filled.points if point.on == on)
+        filled.wrong.append(TWICE.format(on=on.isoformat(), figures=figures))
+    if len(asked) > MOST_TOLD:
+        filled.wrong.append(f"… och {len(asked) - MOST_TOLD} datum till har flera olika värden.")
+
+
+def _shown_figures(point: Point) -> str:
+    if point.denominator is not None or point.numerator is not None:
+        return f"{in_figures(point.numerator) or 'inget'} av {in_figures(point.denominator) or 'inget'}"
+    return in_figures(point.value) or "inget värde"
+
+
+def _figures_by_day(points: Sequence[Point]) -> dict[date, list[object]]:
+    found: dict[date, list[object]] = {}
+    for point in points:
+        found.setdefault(point.on, []).append(_figures(point))
+    return found
 
 
 def _figures(point: Point) -> tuple[object, ...]:

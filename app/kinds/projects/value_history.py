@@ -29,6 +29,7 @@ from app.library.document import BrokenDocument, Document, NotFound
 from app.library.shelf import version_of
 from app.publishing import Event, FileChange, Next, NoSpace, Refused, StaleVersion, current
 from app.web.htmx import page, see_other
+from app.web.text import moment
 
 MEANWHILE = "Någon har ändrat värdena sedan du öppnade sidan. Här ser du vad som skiljer nu. Vill du ändå gå tillbaka?"
 ALREADY = "Tabellen är redan som i den versionen."
@@ -76,7 +77,7 @@ def restore(slug: str, measure: str, number: int) -> Response:
     document = drafts.ask_to_edit(KIND, slug)
     measured = find(document, measure, reading.children(document))
     entry, content = _version(measured, number)
-    summary = f"Mätvärdena för ”{measured.measure.name[:80]}” som i version {entry.number}"
+    summary = f"Mätvärdena för ”{measured.measure.name[:80]}” som de var {moment(entry.at)}"
     try:
         current.archive.apply(
             Event(
@@ -95,7 +96,7 @@ def restore(slug: str, measure: str, number: int) -> Response:
     except (Refused, StaleVersion, BrokenDocument) as refused:
         flash(str(refused) if isinstance(refused, Refused) else events.JUST_NOW, "warn")
     else:
-        flash(f"Värdena är återställda till version {entry.number}.", "ok")
+        flash(f"Värdena är återställda till som de var {moment(entry.at)}.", "ok")
         return see_other(measured.address("measure"))
     return see_other(measured.address("values_history"))
 

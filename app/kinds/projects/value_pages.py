@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from flask import Blueprint, Response, flash, request
 
@@ -22,20 +23,26 @@ from app.kinds.projects.kept_values import Kept, Typed
 from app.kinds.projects.measure import rewritten
 from app.kinds.projects.measure_pages import GONE, own
 from app.kinds.projects.measured import Measured, number_of
+from app.kinds.projects.noted_numbers import rows_with_numbers
 from app.kinds.projects.project import KIND
 from app.kinds.projects.table import Clash
+from app.kinds.projects.table_changes import in_words
 from app.library.document import BrokenDocument, Document
 from app.library.shelf import version_of
 from app.measuring.points import Point
 from app.measuring.reading import DecimalMark
 from app.measuring.reading.table import MOST_BYTES
-from app.publishing import Event, FileChange, Next, NoSpace, Refused, StaleVersion, current
+from app.publishing import Event, FileChange, Next, NoSpace, NumberInFile, Refused, StaleVersion, current
 from app.web.forms.values import only_text
 from app.web.htmx import page, see_other
 from app.web.security import takes_files
+from app.web.text import count
 
 NOTHING = "Du har inte skrivit, klistrat in eller valt något nytt."
-CLEARED = "Alla värden är borta ur tabellen. Kryssa i rutan vid Spara om du vill ta bort dem, eller ladda om sidan."
+CLEARED = (
+    "Alla värden är borta ur tabellen. Kryssa i rutan vid Spara om du vill ta bort dem."
+    " Vill du ha tillbaka dem, välj Kasta det halvskrivna: då gäller tabellen som den senast sparades."
+)
 HELD = (
     "Filen med mätvärdena har ändrats utanför Lärnät och ser ut att innehålla ett personnummer. Ta bort det ur filen"
     " först."
@@ -109,6 +116,7 @@ def save_values(slug: str, measure: str) -> Response:
     _read(filled, measured, base)
     if filled.clashes:
         return _values_page(measured, _with_mine(filled), 409)
+    filling.ask_of_several(filled, base, _said_to_hold())
     keeps = request.form.get("_do") == "keep"
     if filled.wrong or (filled.faults and not (keeps and filled.points)):
         return _values_page(measured, filled, 422)
@@ -152,7 +160,9 @@ def _read(filled: Filled, measured: Measured, base: Sequence[Point]) -> None:
     if filled.pasted.strip():
         filling.take_added(filled, filled.pasted, kind, known, own)
     if content is not None:
-        filling.take_added(filled, content, kind, tuple(filled.points), own)
+        before = tuple(filled.points)
+        filling.take_added(filled, content, kind, before, own)
+        filled.sent = [point for point in filled.points if point not in before]
     if content and (filled.faults or filled.wrong or filled.clashes):
         # The browser keeps no chosen file: what it holds is put where it can be mended.
         filled.pasted = "\n".join(part for part in (filled.pasted, filling.as_pasted(content)) if part)
@@ -169,6 +179,19 @@ def _decide(filled: Filled) -> None:
             filled.clashes.append(Clash(on, mine, tuple(theirs)))
         else:
             filled.points = table.in_order([*others, *chosen])
+
+
+def _said_to_hold() -> set[date]:
+    """The days with several values of which somebody has said that they all hold, or has chosen among them."""
+    chosen = [value for name, value in request.form.items() if name.startswith("clash-")]
+    return {_day_of(one) for one in (*request.form.get("_several", "").split(), *chosen)}
+
+
+def _day_of(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return date.min
 
 
 def _sent(filled: Filled) -> bytes | None:
@@ -213,6 +236,9 @@ def _save(measured: Measured, filled: Filled, base: Sequence[Point]) -> Response
         newest = own(document.slug, measured.slug)
         filled.clashes, filled.points = list(clashed.clashes), list(clashed.points)
         return _values_page(newest, _with_mine(filled), 409, version=newest.version)
+    except NumberInFile as refused:
+        filled.wrong += _rows_with_numbers(measured, filled) or [str(refused)]
+        return _values_page(measured, filled, 422)
     except (Refused, StaleVersion, BrokenDocument) as refused:
         filled.wrong.append(str(refused) if isinstance(refused, Refused) else events.JUST_NOW)
         return _values_page(measured, filled, 422 if isinstance(refused, Refused) else 409)
@@ -221,9 +247,24 @@ def _save(measured: Measured, filled: Filled, base: Sequence[Point]) -> Response
         return _values_page(measured, filled, 507)
     kept_values.drop(measured, request.form.get("_tab", ""), kept_values.said(request.form))
     flash(f"Det var redan sparat: {summary}." if saved.repeated else f"Sparat: {summary}.", "ok")
+    if filled.faults:
+        flash(_left_out(filled), "warn")
     for remark in filled.remarks:
         flash(remark, "warn")
     return see_other(measured.address("measure"))
+
+
+def _rows_with_numbers(measured: Measured, filled: Filled) -> list[str]:
+    """Which of the rows on the page have a personal number; what came in a file is told of in the file's words."""
+    on_page = [point for point in filled.points if point not in filled.sent]
+    declared = measured.document.front_matter.not_personal_numbers
+    return rows_with_numbers(on_page, filled.pairs, measured.document.id, declared)
+
+
+def _left_out(filled: Filled) -> str:
+    saved = count(filled.added, "rad", "rader")
+    out = count(len(filled.faults), "rad", "rader")
+    return f"Av det du lade till är {saved} sparade. {out} gick inte att läsa och är inte med."
 
 
 def _next(document: Document, measured: Measured, filled: Filled, base: Sequence[Point]) -> Next:
@@ -243,10 +284,8 @@ def _next(document: Document, measured: Measured, filled: Filled, base: Sequence
 
 
 def _summary(measured: Measured, points: Sequence[Point], base: Sequence[Point]) -> str:
-    days, before = {point.on for point in points}, {point.on for point in base}
-    new = len(days - before)
-    more = f", {new} {'nytt datum' if new == 1 else 'nya datum'}" if new else ""
-    return f"Mätvärden för ”{measured.measure.name[:80]}”{more}"
+    told = "".join(f", {words}" for words in in_words(base, points))
+    return f"Mätvärden för ”{measured.measure.name[:80]}”{told}"
 
 
 def _token(filled: Filled) -> str:
