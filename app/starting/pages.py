@@ -21,6 +21,7 @@ from app.editing.saving import MOST_TRIES, author_of
 from app.editing.writing import DISK_IS_FULL, source_of
 from app.library.document import BrokenDocument, Document, Kind
 from app.library.guard import HasNumbers
+from app.library.personal_data import stops
 from app.library.validation import problems_of
 from app.publishing import Change, FileChange, NoSpace, SlugTaken, current
 from app.starting import beginning
@@ -32,6 +33,7 @@ from app.web.htmx import page, see_other
 blueprint = Blueprint("starting", __name__, url_prefix="/borja-prova")
 
 PROJECTS, CYCLES = "projects", "cycles"
+A_NUMBER = "I {where} står något som ser ut som ett personnummer ({masked}). Ta bort det."
 
 
 @dataclass
@@ -73,7 +75,7 @@ def make() -> Response:
     try:
         slug = _made(filled, told)
     except HasNumbers as found:
-        filled.trouble = f"Det du skrev {found.problems[0].message}" if found.problems else ""
+        filled.trouble = A_NUMBER.format(where="det du skrev", masked=found.masked)
         return _page(filled, 422)
     except BrokenDocument as broken:
         filled.errors = {(): [one for found in checks.errors_of(broken.problems).values() for one in found]}
@@ -103,6 +105,10 @@ def _told(filled: Filled) -> Beginning | None:
     shapes = beginning.all_shapes()
     said = {shape.name: forms.plain(shape, filled.values[shape.name]) for shape in shapes}
     filled.errors = dict(checks.errors_in(shapes, filled.values, Lookup(viewer())))
+    for shape in shapes:
+        if found := stops(filled.values[shape.name]):
+            number = A_NUMBER.format(where=f"”{shape.label}”", masked=found[0].masked)
+            filled.errors.setdefault((shape.name,), []).append(number)
     try:
         told = Beginning.model_validate({name: value for name, value in said.items() if value is not None})
     except ValidationError as wrong:

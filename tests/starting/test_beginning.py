@@ -75,7 +75,11 @@ def test_what_is_missing_is_asked_for_and_nothing_typed_is_lost(app: Flask, edit
 def test_a_personal_number_is_not_saved(app: Flask, editor: Browser) -> None:
     answer = fill_in(editor, open_form(editor, PAGE), **{**TOLD, "change": "Klienten 880320-1238 bokas."})
     assert answer.status_code == 422
-    assert "ser ut som ett personnummer" in see(answer).words
+    message = "I ”Hur gör ni?” står något som ser ut som ett personnummer (••••••-••••). Ta bort det."
+    assert errors_on(answer) == [message]
+    assert 'href="#f-change"' in answer.text
+    assert 'aria-invalid="true"' in answer.text.partition('id="f-change"')[2].partition(">")[0]
+    assert see(answer).words.count(message) == 2, "above the form and at its field"
     assert fields_of(answer)["change"] == "Klienten 880320-1238 bokas."
     assert not list(app.extensions["library"].files())
 
