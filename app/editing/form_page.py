@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Response, request, url_for
 from markupsafe import Markup
 
-from app.editing import drafts, locked, numbers, readership, tabs, two_tabs
+from app.editing import drafts, locked, numbers, readership, recalled, tabs, two_tabs
 from app.editing.checks import Found
 from app.editing.drafts import Draft
 from app.editing.waiting_files_box import file_of, files_box, waiting_ones
@@ -60,6 +60,7 @@ def form_page(
         seen=tabs.seen(step.shapes, draft.values),
         parked=two_tabs.parked_beside(draft),
         kind=draft.kind,
+        recalled=recalled.of(draft) if step.number == 1 else None,
         step=step,
         steps=_step_links(draft, step, errors),
         last=step.number == len(draft.form.steps),

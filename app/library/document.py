@@ -178,6 +178,8 @@ class Kind:
     locks: str = ""
     # What a new document's form begins with of the one that it comes from, by the names of the form's fields.
     takes_over: Callable[[Document], Mapping[str, Any]] | None = None
+    # What a new document's form shows of the one of its own kind that it builds on: names of texts, and the texts.
+    recalls: Callable[[Document], Mapping[str, str]] | None = None
     # What overviews of many documents show of one, worked out when it is saved: from the document and the tables that
     # lie beside it, by what they are called. Plain values, for it is kept as JSON.
     glance: Callable[[Document, Mapping[str, bytes]], Mapping[str, Any]] | None = None

@@ -44,6 +44,37 @@ def test_an_adapted_cycle_begins_with_the_plan_of_the_one_before_it(house: House
     assert "Planera den anpassade cykeln" not in see(editor.get(PAGE)).links, "there is one now"
 
 
+def test_the_form_of_the_next_cycle_tells_what_was_decided_of_the_one_before_it(house: House, editor: Browser) -> None:
+    prediction = {"text": "Vi tror det.", "measure": "I tid", "value": "60"}
+    write(house, decision="adapt", decision_reason="Det **gick**.", prediction=prediction)
+    path = house.home / "improvement_cycles/mote/01-boka.md"
+    path.write_text(path.read_text(encoding="utf-8") + "\n## Nästa steg\n\nProva med tolk.\n", encoding="utf-8")
+    house.look()
+    form = open_form(editor, see(editor.get(PAGE)).links["Planera den anpassade cykeln"])
+    page = see(form)
+    assert "Bygger på Boka Beslut Anpassa Varför? Det gick. Nästa steg Prova med tolk." in page.words
+    assert page.links["Boka"] == PAGE
+    fields = fields_of(form, "skriv")
+    assert (fields["prediction-measure"], fields["prediction-text"], fields["prediction-value"]) == ("I tid", "", "")
+    again = fill_in(editor, form, title="")
+    assert again.status_code == 422
+    assert "Prova med tolk." in see(again).words, "also where something was wrong"
+    slug = made(fill_in(editor, again, title="Boka om"))
+    assert "Prova med tolk." not in see(editor.get(f"/cykler/{slug}/andra")).words
+
+
+def test_what_one_may_not_see_is_told_nothing_of_in_the_next_form(house: House, reader: Browser) -> None:
+    write(house, decision="adapt", decision_reason="Hemligt skäl.", publication="draft")
+    house.write("projects", "eget", title="Eget", owner="solna")
+    house.look()
+    pages = [
+        open_form(reader, f"/cykler/nytt?project=eget&follows=mote/{slug}").text
+        for slug in ("01-boka", "09-finns-inte", "..")
+    ]
+    assert all("Bygger på" not in page.partition('<form id="skriv"')[0] for page in pages)
+    assert "Hemligt skäl." not in pages[0]
+
+
 def test_a_cycle_that_is_to_be_expanded_is_followed_by_one_a_step_larger(house: House, editor: Browser) -> None:
     write(house, decision="expand")
     way = see(editor.get(PAGE)).links["Planera den utökade cykeln"]

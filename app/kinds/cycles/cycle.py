@@ -208,6 +208,7 @@ SETTLE = NextStep(4, "markera cykeln som beslutad", "Nästa steg: markera som be
 
 # The headings of the plan, and of what was seen.
 PLANNED = ("Förändringen", "Vem gör vad, när och var", DATA_PLAN, "Klienternas syn")
+NEXT = "Nästa steg"
 STUDIED = ("Vad vi såg", "Vad vi lärde oss")
 HEADINGS = (
     Heading("Förändringen", "Vad ska ni göra annorlunda?"),
@@ -218,7 +219,7 @@ HEADINGS = (
     Heading("Oväntat", "Vad hade ni inte räknat med?"),
     Heading("Vad vi såg", "Vad visar era uppgifter?"),
     Heading("Vad vi lärde oss", "Vad vet ni nu som ni inte visste förut?"),
-    Heading("Nästa steg", "Vad gör ni nu?"),
+    Heading(NEXT, "Vad gör ni nu?"),
 )
 
 # A cycle is a small test: the Model for Improvement counts its parts in days and weeks. Planning gets three weeks,
@@ -226,17 +227,33 @@ HEADINGS = (
 USUAL_DAYS = {CycleStatus.PLANNED: 21, CycleStatus.DOING: 28, CycleStatus.STUDYING: 14, CycleStatus.PAUSED: 0}
 
 
+NO_PREDICTION = dict.fromkeys(Prediction.model_fields, "")
+
+
 def taken_over(source: Document) -> dict[str, Any]:
     """What the next cycle begins with of the one that it builds on: its plan, a step larger where that was to be tried.
 
-    What it predicts is its own.
+    What it predicts is its own, but mostly of the same measure.
     """
     before = source.front_matter
     if not isinstance(before, Cycle):
         return {}
     texts = {section.title: section.text.strip("\n") for section in split_sections(source.body)}
     plan = {heading_name(title): texts.get(title, "") for title in PLANNED}
-    return {"question": before.question, "scale": str(_next_scale(before) or ""), **plan}
+    said = {"question": before.question, "scale": str(_next_scale(before) or ""), **plan}
+    measure = before.prediction.measure
+    return {**said, "prediction": {**NO_PREDICTION, "measure": measure}} if measure else said
+
+
+def recalled(before: Document) -> dict[str, str]:
+    """What was decided of the cycle that the next one builds on, and what it was to try."""
+    front = before.front_matter
+    if not isinstance(front, Cycle):
+        return {}
+    texts = {section.title: section.text.strip() for section in split_sections(before.body)}
+    decision = front.decision.swedish.capitalize() if front.decision else ""
+    said = {"Beslut": decision, "Varför?": front.decision_reason, NEXT: texts.get(NEXT, "")}
+    return {title: text for title, text in said.items() if has_text(text)}
 
 
 def _next_scale(before: Cycle) -> Scale | None:
@@ -259,6 +276,7 @@ KIND = Kind(
     usual_days=USUAL_DAYS,
     locks="prediction",
     takes_over=taken_over,
+    recalls=recalled,
     glance=glance,
     headings=HEADINGS,
     steps=(
@@ -279,7 +297,7 @@ KIND = Kind(
         ),
         Step("Genomföra", ("started", "ended", "as_planned", "# Vad vi gjorde", "# Oväntat")),
         Step("Studera", ("# Vad vi såg", "outcome", "# Vad vi lärde oss")),
-        Step("Agera", ("decision", "decision_reason", "decided", "# Nästa steg", "status")),
+        Step("Agera", ("decision", "decision_reason", "decided", f"# {NEXT}", "status")),
         Step(
             "Sammanhang",
             ("owner", "summary", "practices", "follows", "areas", "target_groups", "networks", "sources", "invented"),
