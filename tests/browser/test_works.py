@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -94,3 +95,30 @@ def test_on_paper_there_is_the_table_and_nothing_to_click(open_page: Open) -> No
     for gone in ("Hämta listan som fil", "längst i fasen", "Ta bort alla val"):
         expect(page.get_by_role("link", name=gone)).to_have_count(0)
     expect(page.get_by_text("Välj ut", exact=True)).to_be_hidden()
+
+
+def test_a_title_without_a_place_to_break_makes_nothing_wider(open_page: Open, site: Site) -> None:
+    house = House(site.app, site.app.extensions["library"].home)
+    house.write("projects", "utan-mellanrum", title="Ordutanmellanrum" * 8, owner="habo")
+    house.write("cycles", "utan-mellanrum/01-prova", title="Ordutanmellanrum" * 8, owner="habo")
+    house.look()
+    page = open_page(f"{PAGE}?urval=alla&kommun=habo", width=320, role=COORDINATOR)
+    table = page.locator(".tbl")
+    expect(table).to_contain_text("Ordutanmellanrum")
+    assert table.evaluate("table => table.scrollWidth - table.clientWidth") == 0
+    for address in ("/utvecklingsarbeten/utan-mellanrum", "/cykler/utan-mellanrum/01-prova", "/utvecklingsarbeten"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") == 320, address
+
+
+def test_what_stands_between_the_sections_of_a_project_is_kept_apart(open_page: Open, site: Site) -> None:
+    house = House(site.app, site.app.extensions["library"].home)
+    house.write("projects", "luftigt", title="Luftigt", owner="sundbyberg")
+    house.look()
+    page = open_page("/utvecklingsarbeten/luftigt", role=COORDINATOR)
+    expect(page.get_by_text("Inget mäts än")).to_be_visible()
+    edges = page.locator(".cols > div:not([class]) > :not([hidden])").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect()).map(box => [box.top, box.bottom])"
+    )
+    assert len(edges) > 1
+    assert all(below[0] - above[1] >= 16 for above, below in pairwise(edges)), edges

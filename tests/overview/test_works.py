@@ -194,7 +194,7 @@ def test_what_happened_today_happened_today(network: House, coordinator: Browser
 
 
 def test_a_date_of_which_only_a_part_is_known_stands_in_the_file_as_it_is(network: House, coordinator: Browser) -> None:
-    progress = {"progress": "1.0", "progress_history": [{"date": "mars 2026", "progress": "1.0"}]}
+    progress: dict[str, Any] = {"progress": "1.0", "progress_history": [{"date": "mars 2026", "progress": "1.0"}]}
     network.write("projects", "delvis", title="Delvis", owner="sundbyberg", **progress)
     network.look()
     assert row_of(coordinator, "Delvis")["Framsteg ändrat"] == "mars 2026"
