@@ -145,6 +145,7 @@ def _account_page(status: int = 200, error: str = "") -> Response:
         networks=[circle for circle in circles.looked_after_by(viewer()) if circle.is_network],
         sign_ins=lasting,
         reminded=reminded,
+        sends_letters=settings.sends_letters,
         can_be_reminded=reminders.may_be_asked_for(person, settings),
         ways=[(settings.issuer_at(way.issuer), way) for way in ways],
         others=[issuer for issuer in settings.issuers if issuer.address not in {way.issuer for way in ways}],

@@ -148,7 +148,9 @@ def test_only_who_is_signed_in_asks_and_only_where_letters_are_sent(
     assert anyone.post(f"{PAGE}/paminnelser", data={"vill": "ja"}).status_code == 401
     silent = create_app(settings)
     client = browser(silent, EDITOR)
-    assert ASK not in buttons_on(client.get(PAGE))
+    page = client.get(PAGE)
+    assert ASK not in buttons_on(page)
+    assert "Den här webbplatsen skickar inga brev, så du kan inte få påminnelser" in page.text
     assert client.post(f"{PAGE}/paminnelser", data={"vill": "ja"}).status_code == 404
     silent.extensions["databases"].close()
 
