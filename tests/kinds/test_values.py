@@ -12,7 +12,7 @@ from app.kinds.projects import table
 from app.measuring.points import Point
 from tests.cast import Browser
 from tests.house import House
-from tests.kinds.filling_in import FILE, PAGE, PROJECT, TWELVE, VALUES, opened, send, stored, write
+from tests.kinds.filling_in import FILE, PAGE, PROJECT, TWELVE, VALUES, fields_of, opened, send, stored, write
 
 
 def test_twelve_points_are_pasted_from_a_spreadsheet(house: House, editor: Browser) -> None:
@@ -119,6 +119,17 @@ def test_two_values_of_a_day_are_saved_only_when_somebody_says_that_both_hold(
     points = table.read((house.home / FILE).read_bytes()).points
     assert [point.value for point in points] == [5, 1, 2, 36, 39]
     assert send(editor, opened(editor) | {"value-0": "6"}).status_code == 303, "it is not asked about again"
+
+
+def test_a_sent_file_with_two_values_of_a_day_comes_back_as_text(house: House, editor: Browser) -> None:
+    write(house)
+    content = b"date;value\n2024-03-01;36\n2024-03-01;39\n"
+    answer = send(editor, _file=(io.BytesIO(content), "v.csv"))
+    assert answer.status_code == 422
+    again = fields_of(answer)
+    assert again["pasted"].split() == content.decode().split()
+    assert send(editor, again, _several="2024-03-01").status_code == 303
+    assert len(table.read((house.home / FILE).read_bytes()).points) == 2
 
 
 def test_a_bad_row_of_the_table_is_told_at_the_row_and_everything_stays(house: House, editor: Browser) -> None:

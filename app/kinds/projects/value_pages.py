@@ -116,7 +116,6 @@ def save_values(slug: str, measure: str) -> Response:
     _read(filled, measured, base)
     if filled.clashes:
         return _values_page(measured, _with_mine(filled), 409)
-    filling.ask_of_several(filled, base, _said_to_hold())
     keeps = request.form.get("_do") == "keep"
     if filled.wrong or (filled.faults and not (keeps and filled.points)):
         return _values_page(measured, filled, 422)
@@ -163,6 +162,7 @@ def _read(filled: Filled, measured: Measured, base: Sequence[Point]) -> None:
         before = tuple(filled.points)
         filling.take_added(filled, content, kind, before, own)
         filled.sent = [point for point in filled.points if point not in before]
+    filling.ask_of_several(filled, base, _said_to_hold())
     if content and (filled.faults or filled.wrong or filled.clashes):
         # The browser keeps no chosen file: what it holds is put where it can be mended.
         filled.pasted = "\n".join(part for part in (filled.pasted, filling.as_pasted(content)) if part)
