@@ -62,6 +62,7 @@ class Tally:
     databases: Databases
     _waiting: Counter[Searched] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _writing: threading.Lock = field(default_factory=threading.Lock)
     _timer: threading.Timer | None = None
     _ends_with_a_flush: bool = False
 
@@ -82,7 +83,14 @@ class Tally:
                 self._timer.start()
 
     def flush(self) -> None:
-        """Write what has been counted; where that cannot be done now it waits on."""
+        """Write what has been counted; where that cannot be done now it waits on.
+
+        One that is under way in another thread is waited for, so that nothing is written once this returns.
+        """
+        with self._writing:
+            self._flush()
+
+    def _flush(self) -> None:
         with self._lock:
             waiting, self._waiting = self._waiting, Counter()
             timer, self._timer = self._timer, None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import sqlite3
+import threading
 import time
 from datetime import date, timedelta
 from pathlib import Path
@@ -281,6 +282,22 @@ def test_what_waits_is_written_when_the_house_is_closed_and_nothing_is_written_l
     assert not there.exists()
     with sqlite3.connect(closed) as database:
         assert database.execute("SELECT words FROM looked_for").fetchall() == [("boendestöd",)]
+
+
+def test_a_flush_waits_for_one_that_is_under_way(databases: Databases) -> None:
+    tally = Tally(databases)
+    tally.count(TODAY, "hembesök", "solna", 3)
+    flushes = [threading.Thread(target=tally.flush) for _ in range(2)]
+    with databases.kept() as session:
+        session.connection()  # now it holds the database, and whoever writes waits
+        flushes[0].start()
+        time.sleep(0.1)
+        flushes[1].start()
+        flushes[1].join(0.3)
+        assert flushes[0].is_alive()
+        assert flushes[1].is_alive()
+    for flush in flushes:
+        flush.join()
 
 
 def test_counting_costs_a_search_next_to_nothing(databases: Databases) -> None:
