@@ -10,6 +10,7 @@ import os
 import sqlite3
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -137,7 +138,7 @@ def _make_engine(file: Path, synchronous: str, foreign_keys: str = "ON") -> Engi
         # Transactions are begun by us (below), not guessed by the driver.
         connection.isolation_level = None
         try:
-            connection.execute("PRAGMA journal_mode=WAL")
+            write_ahead(connection)
             connection.execute(f"PRAGMA synchronous={synchronous}")
             connection.execute(f"PRAGMA foreign_keys={foreign_keys}")
         except sqlite3.Error:
@@ -152,6 +153,23 @@ def _make_engine(file: Path, synchronous: str, foreign_keys: str = "ON") -> Engi
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def write_ahead(connection: sqlite3.Connection) -> None:
+    """Let the file be written ahead (WAL). Raises sqlite3.Error for no database, or for one locked for WAIT_SECONDS.
+
+    Of two that turn a new file to it, SQLite refuses one at once, however long it may wait: each could wait for the
+    other. It tries again.
+    """
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() >= deadline:
+                raise
+        time.sleep(0.01)
 
 
 class CannotUpgrade(Exception):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from sqlmodel import select
 
 from app import create_app
 from app.config import CHECKOUT, Settings
-from app.database import Databases, Kept, upgrade
+from app.database import Databases, Kept, upgrade, write_ahead
 from app.history import newest_revision
 from app.history.tables import Revision
 from tests.house import make_home
@@ -66,6 +68,29 @@ def test_two_processes_may_migrate_at_once(settings: Settings) -> None:
     ]
 
     assert [process.wait(60) for process in both] == [0, 0]
+
+
+def test_a_new_file_may_be_opened_by_two_at_once(tmp_path: Path) -> None:
+    """SQLite refuses one of them in about one of ten times, hence so many."""
+    together = threading.Barrier(2)
+    refused: list[Exception] = []
+
+    def open_them() -> None:
+        for attempt in range(200):
+            with closing(sqlite3.connect(tmp_path / f"{attempt}.db", timeout=10, isolation_level=None)) as connection:
+                together.wait()
+                try:
+                    write_ahead(connection)
+                except sqlite3.Error as error:
+                    refused.append(error)
+
+    threads = [threading.Thread(target=open_them) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert refused == []
 
 
 def test_what_is_committed_survives_a_power_cut(settings: Settings) -> None:
