@@ -131,6 +131,30 @@ class Index:
         plan = building.Plan(generation, total, revision, progress, newest, former)
         building.build(self._opener, self._library, self._organisations, documents, plan)
 
+    @contextmanager
+    def building(self) -> Iterator[int]:
+        """The number of a new generation to build. What a failed build leaves is removed, with the connections to it.
+
+        The next build may get its number, and would otherwise write into the file that is no more.
+        """
+        with self.generations.building() as number:
+            try:
+                yield number
+            except BaseException:
+                self._databases.release(self.generations.derived_file(number))
+                raise
+
+    def name_authors(self, names: Mapping[str, str], generation: int) -> None:
+        """Let documents, by their ids, be changed last by who history says it was, in a generation that is being built.
+
+        What it holds was read a while ago, and somebody may have been erased since.
+        """
+        with self._opener.writing(generation) as connection:
+            written = connection.execute(select(t.document.c.id, t.document.c.changed_by)).all()
+            for identity, before in written:
+                if (name := names.get(identity, before)) != before:
+                    rename_author(connection, Renamed(frozenset([identity]), before, name))
+
     def index_words(self) -> int:
         """Bring the words up to the rows; returns how many documents were done. Only the worker calls it."""
         done = 0

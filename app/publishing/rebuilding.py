@@ -35,7 +35,7 @@ def rebuild(
     Killed at any time it leaves the living generation as it is. Revisions made meanwhile are replayed onto the new one,
     the last of them under the library lock, so that no reader ever goes back in time.
     """
-    with index.generations.building() as number:
+    with index.building() as number:
         with databases.kept_for_reading() as session:
             revision = newest_revision(session)
             newest = _newest_changes(session)
@@ -50,6 +50,8 @@ def rebuild(
             pass
         with locked():
             follower.follow(ALL)
+            with databases.kept_for_reading() as session:
+                index.name_authors({identity: one.by for identity, one in _newest_changes(session).items()}, number)
             index.generations.switch(number)
     index.remove_old()
     return number

@@ -136,6 +136,21 @@ def test_whoever_ends_their_account_is_gone_at_once_and_what_they_wrote_stays(wr
     assert document.body.strip() == "Text, och mer."
 
 
+def test_who_ends_their_account_while_the_index_is_rebuilt_is_not_named_by_the_new_one(
+    written: House, editor: Browser
+) -> None:
+    app = written.app
+
+    def end_it(done: int, total: int) -> None:
+        if done == total:
+            assert end(editor)[0] == 303
+
+    app.extensions["archive"].rebuild(end_it)
+    page = browser(app, COLLEAGUE).get("/arbetssatt/sida").text
+    assert EDITOR.name not in page
+    assert "Medlem i Södertälje" in page
+
+
 def test_no_byte_of_name_or_address_is_left_when_the_worker_has_swept(written: House, editor: Browser) -> None:
     app = written.app
     settings = app.extensions["settings"]

@@ -146,6 +146,25 @@ def test_a_rebuild_that_is_killed_leaves_the_living_generation_as_it_is(desk: De
     assert sorted(desk.rows()) == ["ett", "tva"]
 
 
+@pytest.mark.parametrize("after", [1, 3], ids=["in the rows", "in the words"])
+def test_a_rebuild_that_fails_does_not_spoil_the_next_one_of_the_same_process(desk: Desk, after: int) -> None:
+    """The next one gets the same number: it must not write into files that are no more."""
+    desk.create("ett")
+    desk.create("tva")
+
+    def fail(done: int, _total: int) -> None:
+        if done == after:
+            raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="the disk is full"):
+        desk.archive.rebuild(fail)
+    number = desk.archive.rebuild()
+
+    assert desk.index.generations.derived_file(number).exists()
+    assert sorted(desk.rows()) == ["ett", "tva"]
+    desk.assert_in_step()
+
+
 def test_what_was_changed_outside_is_in_history_before_it_is_in_the_rows(desk: Desk) -> None:
     document = desk.create("ett")
     desk.put("ett", text_of("ett", "Utifrån.\n"))
