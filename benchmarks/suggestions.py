@@ -18,7 +18,8 @@ import numpy as np
 
 from app import load_kinds
 from app.config import CHECKOUT
-from app.index.catalogue import Catalogue, Entry, FacetArrays, Group, Mask, Numbers
+from app.index.arrays import FacetArrays, Group, Mask, Numbers
+from app.index.catalogue import Catalogue, Entry
 from app.index.deriving import ORGANISATION
 from app.index.postings import Postings, Table, arrays_of
 from app.index.ranking import FreshDocuments, Ranker

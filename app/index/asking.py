@@ -11,7 +11,7 @@ from itertools import chain
 
 import numpy as np
 
-from app.index.catalogue import Mask
+from app.index.arrays import Mask
 from app.index.measured import CORRECTED, MOST_REQUIRED, PART, SYNONYM, WORTH_SHOWING
 from app.index.scoring import Scorer
 from app.index.sought import Sought

@@ -12,25 +12,33 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from app.index import tables as t
+from app.index.arrays import (
+    NO_FACET,
+    NO_NUMBERS,
+    Choosable,
+    FacetArrays,
+    Group,
+    Mask,
+    Numbers,
+    choices,
+    choosable,
+    grown,
+    together,
+)
 from app.index.deriving import ORGANISATION, PARENT, WORD
 from app.index.pace import Days, Moves, Paces
 from app.library.visibility import Viewer, as_open_as
 from app.library.vocabulary import Publication
 
-Mask = NDArray[np.bool_]
-Numbers = NDArray[np.int32]
 T = TypeVar("T")
 
 UNPUBLISHED = (Publication.DRAFT, Publication.IN_REVIEW)
 
 # Dead positions are carried along until they are this many, or a quarter of all.
 MOST_DEAD = 1000
-# Below this part of all documents it is faster to gather the facets of each than to look at all.
-FEW = 6
 
 
 class Entry(NamedTuple):
@@ -47,73 +55,6 @@ class Entry(NamedTuple):
     publication: str
 
 
-class Group(NamedTuple):
-    """The documents that have one value of a facet, and are shown by the same word for it."""
-
-    label: str
-    sort: str
-    value: str
-
-
-@dataclass(frozen=True)
-class FacetArrays:
-    """A facet of all documents as pairs of a position and the number of a group."""
-
-    positions: Numbers
-    groups: Numbers
-    words: tuple[Group, ...]
-    by_value: Mapping[str, tuple[int, ...]]
-    by_key: Mapping[tuple[str, str, str], int]
-
-
-_NO_NUMBERS: Numbers = np.zeros(0, np.int32)
-_NO_FACET = FacetArrays(_NO_NUMBERS, _NO_NUMBERS, (), {}, {})
-
-
-class Choosable(NamedTuple):
-    """A choice of a facet: its groups' numbers, the groups, all their values, and the least of these."""
-
-    numbers: tuple[int, ...]
-    groups: Sequence[Group]
-    values: frozenset[str]
-    least: str
-
-
-@dataclass(frozen=True)
-class Together:
-    """Several facets as one, to be counted in one go: their pairs by position, the groups counted on."""
-
-    groups: Numbers
-    starts: Numbers  # by position, where its pairs begin
-    positions: Numbers
-    size: int
-    parts: tuple[tuple[str, int, int], ...]  # of each facet its name and where its groups begin and end
-
-    def count(self, mask: Mask) -> list[int]:
-        """How many of the positions have each group."""
-        few = np.flatnonzero(mask)
-        if len(few) * FEW < len(mask):
-            starts = self.starts[few]
-            lengths = self.starts[few + 1] - starts
-            before = np.cumsum(lengths) - lengths
-            groups = self.groups[np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))]
-        else:
-            groups = self.groups[mask[self.positions]]
-        counts: list[int] = np.bincount(groups, minlength=self.size).tolist()
-        return counts
-
-
-def _together(catalogue: Catalogue, names: Sequence[str]) -> Together:
-    facets = [catalogue.facets.get(name, _NO_FACET) for name in names]
-    ends = np.cumsum([0, *(len(facet.words) for facet in facets)]).tolist()
-    positions = np.concatenate([_NO_NUMBERS, *(facet.positions for facet in facets)])
-    groups = np.concatenate([_NO_NUMBERS, *(facet.groups + ends[place] for place, facet in enumerate(facets))])
-    order = np.argsort(positions, kind="stable")
-    starts = np.searchsorted(positions[order], np.arange(catalogue.size + 1)).astype(np.int32)
-    parts = tuple(zip(names, ends, ends[1:], strict=False))
-    return Together(groups[order].astype(np.int32), starts, positions[order], ends[-1], parts)
-
-
 @dataclass(frozen=True)
 class Catalogue:
     """All documents at one stamp."""
@@ -121,13 +62,13 @@ class Catalogue:
     stamp: int = 0
     entries: tuple[Entry, ...] = ()
     alive: Mask = field(default_factory=lambda: np.zeros(0, np.bool_))
-    openers: Numbers = field(default_factory=lambda: _NO_NUMBERS)
+    openers: Numbers = field(default_factory=lambda: NO_NUMBERS)
     archived: Mask = field(default_factory=lambda: np.zeros(0, np.bool_))
     # What is a draft or in review.
     drafts: Mask = field(default_factory=lambda: np.zeros(0, np.bool_))
     paces: Paces = field(default_factory=Paces)
     # By a document's number: its position, or -1.
-    position_of: Numbers = field(default_factory=lambda: _NO_NUMBERS)
+    position_of: Numbers = field(default_factory=lambda: NO_NUMBERS)
     facets: Mapping[str, FacetArrays] = field(default_factory=dict)
     keys: Mapping[int, frozenset[str]] = field(default_factory=dict)
     addresses: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -156,7 +97,7 @@ class Catalogue:
 
     def chosen(self, name: str, values: Iterable[str]) -> Mask:
         """Which positions have one of the values in a facet."""
-        facet = self.facets.get(name, _NO_FACET)
+        facet = self.facets.get(name, NO_FACET)
         wanted = [group for value in values for group in facet.by_value.get(value, ())]
         mask = np.zeros(self.size, np.bool_)
         if wanted:
@@ -167,9 +108,9 @@ class Catalogue:
 
     def count(self, names: Iterable[str], mask: Mask) -> dict[str, list[int]]:
         """By facet how many of the positions have each of its words."""
-        together = self.remembered(("together", *names), lambda: _together(self, tuple(names)))
-        counts = together.count(mask)
-        return {name: counts[first:end] for name, first, end in together.parts}
+        as_one = self.remembered(("together", *names), lambda: together(self.facets, tuple(names), self.size))
+        counts = as_one.count(mask)
+        return {name: counts[first:end] for name, first, end in as_one.parts}
 
     def choices(self, name: str, viewer: Viewer) -> list[Choosable]:
         """What can be chosen in a facet: the groups of what the viewer may see, those together that mean the same.
@@ -180,10 +121,10 @@ class Catalogue:
 
         def among_the_seen() -> list[Choosable]:
             counts = self.count([name], self.may_see(viewer))[name]
-            groups = self.facets.get(name, _NO_FACET).words
+            groups = self.facets.get(name, NO_FACET).words
             seen = {number: groups[number] for number, count in enumerate(counts) if count}
             pages = {number: named.slug for number, group in seen.items() if (named := self.named(group, viewer))}
-            return [_choosable({number: seen[number] for number in choice}) for choice in _choices(seen, pages)]
+            return [choosable({number: seen[number] for number in choice}) for choice in choices(seen, pages)]
 
         return self.remembered(("choices", name, viewer.keys), among_the_seen)
 
@@ -218,7 +159,7 @@ class Catalogue:
         """By the position of a document the last step of those that lie in its folder, as far as all may see them who
         may see it: else its movement would tell of what is hidden.
         """
-        facet = self.facets.get(PARENT, _NO_FACET)
+        facet = self.facets.get(PARENT, NO_FACET)
         steps: Days = np.zeros(self.size, np.int32)
         places = [self.addresses.get((word.sort, word.value), -1) for word in facet.words]
         above = np.array([*places, -1], np.int32)[facet.groups]
@@ -311,7 +252,7 @@ def _with_newer(old: Catalogue, connection: Connection, stamp: int) -> Catalogue
                 position_of[number] = -1
     addresses |= {(entry.kind, entry.slug): old.size + place for place, entry in enumerate(added)}
     facet = select(t.facet).join(t.document, t.document.c.number == t.facet.c.document).where(newer)
-    facets = _facets(old.facets, connection.execute(facet), position_of)
+    facets = grown(old.facets, connection.execute(facet), position_of)
     return replace(
         old,
         stamp=stamp,
@@ -356,58 +297,3 @@ def _former(facets: Mapping[str, FacetArrays], connection: Connection) -> Mappin
     for kind, slug, number in connection.execute(named.where(t.former_slug.c.kind.in_(kinds))) if kinds else ():
         found[kind, slug] = (*found.get((kind, slug), ()), number)
     return found
-
-
-def _facets(
-    old: Mapping[str, FacetArrays], rows: Iterable[Sequence[object]], position_of: Numbers
-) -> Mapping[str, FacetArrays]:
-    by_name: dict[str, list[tuple[int, str, str, str]]] = {}
-    for document, name, value, label, sort in rows:
-        by_name.setdefault(str(name), []).append((int(str(document)), str(value), str(label), str(sort)))
-    facets = dict(old)
-    for name, found in by_name.items():
-        facets[name] = _grown(old.get(name, _NO_FACET), found, position_of)
-    return facets
-
-
-def _grown(old: FacetArrays, found: list[tuple[int, str, str, str]], position_of: Numbers) -> FacetArrays:
-    """A facet with more pairs. Pairs of dead positions stay: no mask ever holds a dead position."""
-    words = list(old.words)
-    by_key = dict(old.by_key)
-    groups = []
-    for _, value, label, sort in found:
-        group = by_key.setdefault((sort, label if sort == WORD else "", value), len(words))
-        if group == len(words):
-            words.append(Group(label, sort, value))
-        groups.append(group)
-    by_value: dict[str, tuple[int, ...]] = {}
-    for number, word in enumerate(words):
-        by_value[word.value] = (*by_value.get(word.value, ()), number)
-    return FacetArrays(
-        np.concatenate([old.positions, position_of[[document for document, *_ in found]].astype(np.int32)]),
-        np.concatenate([old.groups, np.array(groups, np.int32)]),
-        tuple(words),
-        by_value,
-        by_key,
-    )
-
-
-def _choosable(choice: Mapping[int, Group]) -> Choosable:
-    values = frozenset(group.value for group in choice.values())
-    return Choosable(tuple(choice), tuple(choice.values()), values, min(values))
-
-
-def _choices(groups: Mapping[int, Group], pages: Mapping[int, str]) -> list[list[int]]:
-    """The numbers of groups, those together that share a value, a word on the screen or the page that they name."""
-    choice_of: dict[tuple[str, str], list[int]] = {}
-    choices: list[list[int]] = []
-    for number, group in groups.items():
-        names = [("value", group.value), *([("label", group.label)] if group.sort == WORD else [])]
-        if number in pages:
-            names.append(("page", pages[number]))
-        met = {id(choice_of[name]): choice_of[name] for name in names if name in choice_of}
-        choice = sorted([number, *(other for one in met.values() for other in one)])
-        choices = [*(one for one in choices if id(one) not in met), choice] if met else [*choices, choice]
-        choice_of |= {name: choice for name, one in choice_of.items() if id(one) in met}
-        choice_of |= dict.fromkeys(names, choice)
-    return choices

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from app.index.catalogue import Mask
+from app.index.arrays import Mask
 from app.index.postings import NOTHING, Table, grams
 from app.index.ranking import Ranker
 from app.index.titles import beginnings

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.index.catalogue import Mask
+from app.index.arrays import Mask
 from app.index.commonest import commonest
 from app.index.measured import TOO_COMMON_FOR_GRAMS
 from app.index.ranking import Ranker

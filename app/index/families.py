@@ -15,8 +15,9 @@ import numpy as np
 from sqlalchemy import bindparam, select
 
 from app.index import tables as t
+from app.index.arrays import Mask, Numbers
 from app.index.cards import FacetCount
-from app.index.catalogue import Catalogue, Mask, Numbers
+from app.index.catalogue import Catalogue
 from app.index.deriving import KIND, PARENT
 from app.index.finding import Filter, in_order
 from app.index.opening import Reading

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, bindparam, select
 
 from app.index import tables as t
+from app.index.arrays import Group, Mask, Numbers
 from app.index.asking import Question, understood
 from app.index.cards import Card, Choice, FacetCount, cards_by_number
-from app.index.catalogue import Catalogue, Entry, Group, Mask, Numbers
+from app.index.catalogue import Catalogue, Entry
 from app.index.contract import DECIMALS, Hit, Query, Results
 from app.index.deriving import ORGANISATION, WORD, YEAR
 from app.index.ranking import Ranker

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from app.index.catalogue import Catalogue, Mask
+from app.index.arrays import Mask
+from app.index.catalogue import Catalogue
 from app.index.listing_words import Collector, Meant, terms_of_forms
 from app.index.phrases import Spots, spots_of
 from app.index.postings import NOTHING, Postings, Table, numbered

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from app.index.arrays import Mask
 from app.index.asking import Asked, Question
-from app.index.catalogue import Mask
 from app.index.contract import Reason
 from app.index.sought import Phrase
 from app.language.analysis import Analysed, analysed, term

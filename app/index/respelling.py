@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.index.catalogue import Mask
+from app.index.arrays import Mask
 from app.index.commonest import commonest, looking_alike
 from app.index.ranking import Ranker
 from app.language.analysis import term

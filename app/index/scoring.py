@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.index.catalogue import Mask
+from app.index.arrays import Mask
 from app.index.measured import AS_VALUE, BACKGROUND, GRAMS, IN_TITLE, K1, TOO_COMMON_FOR_GRAMS, B
 from app.index.postings import NOTHING, grams
 from app.index.ranking import Holders, Ranker

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from app.index.arrays import Mask
 from app.index.cards import Card
-from app.index.catalogue import Catalogue, Mask
+from app.index.catalogue import Catalogue
 from app.index.contract import DECIMALS
 from app.index.finding import searched_texts
 from app.index.measured import ALIKE, K1, TOO_COMMON_FOR_GRAMS

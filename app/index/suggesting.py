@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nsmallest
 
-from app.index.catalogue import Catalogue, Group, Mask
+from app.index.arrays import Group, Mask
+from app.index.catalogue import Catalogue
 from app.index.completing import Completer
 from app.index.deriving import COUNTY, ORGANISATION
 from app.index.ranking import Ranker

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from app.index.catalogue import Catalogue, Entry, Mask
+from app.index.arrays import Mask
+from app.index.catalogue import Catalogue, Entry
 from app.index.postings import Table, arrays_in
 from app.language.words import words
 

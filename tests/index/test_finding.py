@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.index import Choice, Query
-from app.index.catalogue import Group, _choices
+from app.index.arrays import Group, choices
 from app.library.visibility import ANYONE, Viewer
 from tests.index.conftest import Desk
 
@@ -200,12 +200,12 @@ def test_one_value_with_two_words_on_the_screen_is_one_choice(desk: Desk) -> Non
 
 def test_words_are_one_choice_through_a_third_that_shares_a_value_or_a_word_with_each() -> None:
     groups = {1: Group("a", "word", "1"), 2: Group("b", "word", "2"), 3: Group("c", "word", "3")}
-    assert _choices(groups, {}) == [[1], [2], [3]]
-    assert _choices({**groups, 4: Group("a", "word", "3")}, {}) == [[2], [1, 3, 4]]
+    assert choices(groups, {}) == [[1], [2], [3]]
+    assert choices({**groups, 4: Group("a", "word", "3")}, {}) == [[2], [1, 3, 4]]
     # What refers to documents or organisations is told apart by its value alone.
-    assert len(_choices({1: Group("a", "organisation", "1"), 2: Group("a", "organisation", "2")}, {})) == 2
+    assert len(choices({1: Group("a", "organisation", "1"), 2: Group("a", "organisation", "2")}, {})) == 2
     network = {1: Group("a", "networks", "gammalt"), 2: Group("b", "networks", "nytt")}
-    assert _choices(network, dict.fromkeys(network, "nytt")) == [[1, 2]]
+    assert choices(network, dict.fromkeys(network, "nytt")) == [[1, 2]]
 
 
 def test_nothing_hidden_names_a_choice_or_brings_two_together(desk: Desk) -> None:
