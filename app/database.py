@@ -28,6 +28,7 @@ from app.config import Settings
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 WAIT_SECONDS = 30
+_HALF_A_COPY = ".kept-before-"
 # Constraints need names that are the same everywhere, or a later migration could not drop them.
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -192,7 +193,7 @@ def upgrade(settings: Settings) -> None:
                 f"{file} är gjord av ett nyare Lärnät än det här (databasversion {present}, och det här känner till"
                 f" {newest}). Kör det nyare, eller lägg tillbaka en säkerhetskopia från det här. Ingenting har ändrats."
             )
-        _copy_before(file, newest)
+        copy_before(file, present, newest)
     try:
         command.upgrade(migration_config(file), "head")
     except Exception as error:
@@ -225,29 +226,38 @@ def is_up_to_date(settings: Settings) -> bool:
 
 
 def copies_before(var: Path) -> list[Path]:
-    """The copies of the kept database that were made before it was brought up to date; the latest upgrade has one."""
-    return sorted(var.glob("kept-before-*.db"))
+    """The copies of the kept database that were made before it was brought up to date; the latest upgrade has one.
+
+    Also half ones: a process that was killed has left them, and they hold what people have written as well.
+    """
+    return sorted((*var.glob("kept-before-*.db"), *var.glob(f"{_HALF_A_COPY}*")))
 
 
-def _copy_before(file: Path, newest: str) -> None:
-    """Copy the database as it is, for whoever has to go back. Copies of earlier upgrades go: one way back is enough."""
+def copy_before(file: Path, present: str, newest: str) -> None:
+    """Copy the database as it is, for whoever has to go back. Copies of earlier upgrades go: one way back is enough.
+
+    Another process may have brought it up since it was looked at; then the copy is that one's, and no way back is lost.
+    """
     target = file.with_name(f"kept-before-{newest}.db")
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=".kept-before-")
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=_HALF_A_COPY)
+    made = Path(name)
     try:
         os.close(descriptor)
-        with closing(sqlite3.connect(file, timeout=WAIT_SECONDS)) as old, closing(sqlite3.connect(name)) as copy:
+        with closing(sqlite3.connect(file, timeout=WAIT_SECONDS)) as old, closing(sqlite3.connect(made)) as copy:
             old.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")
-        Path(name).replace(target)
+        if _present_migration(made) == present:
+            made.replace(target)
     except (OSError, sqlite3.Error) as error:
-        Path(name).unlink(missing_ok=True)
         raise CannotUpgrade(
             f"Det gick inte att kopiera {file} före uppgraderingen ({type(error).__name__})."
             " Finns det plats på disken? Ingenting har ändrats."
         ) from error
-    for earlier in copies_before(file.parent):
+    finally:
+        made.unlink(missing_ok=True)
+    for earlier in file.parent.glob("kept-before-*.db"):
         if earlier != target:
-            earlier.unlink()
+            earlier.unlink(missing_ok=True)
 
 
 def migration_config(kept_file: Path) -> Config:

@@ -217,7 +217,7 @@ class Eraser:
             last = session.exec(select(func.max(Erasure.number))).one()
         self.databases.close()
         for copy in copies_before(self.settings.var):
-            copy.unlink()
+            copy.unlink(missing_ok=True)
         _write_anew(self.settings.kept_file)
         with suppress(IndexNotReady):
             generations = self.archive.index.generations

@@ -317,5 +317,5 @@ def _remove_copies(settings: Settings) -> int:
     old = time.time() - COPIES_BEFORE.total_seconds()
     gone = [copy for copy in copies_before(settings.var) if copy.stat().st_mtime < old]
     for copy in gone:
-        copy.unlink()
+        copy.unlink(missing_ok=True)
     return len(gone)

@@ -325,6 +325,17 @@ def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(tmp_path:
     assert {row["name"] for row in rows(file)["person"]} >= {"Eva Editor"}
 
 
+def test_a_second_process_that_upgrades_does_not_lose_the_way_back(tmp_path: Path) -> None:
+    """It has seen the old version, and comes to copy the database when the first has brought it up to date."""
+    home = tmp_path / "home"
+    file = old_house(home, "0002")
+    before = rows(file)
+    upgrade(settings_of(home))
+    database.copy_before(file, "0002", newest_migration())
+    assert rows(copies_before(home / "var")[0]) == before
+    assert len(copies_before(home / "var")) == 1
+
+
 def test_a_process_that_is_killed_half_way_leaves_the_database_as_it_was(tmp_path: Path, failing: Path) -> None:
     home = tmp_path / "home"
     file = old_house(home, "0001")
@@ -365,9 +376,10 @@ def test_erasing_takes_the_copies_as_well(tmp_path: Path) -> None:
     old_house(home, "0001")
     settings = settings_of(home)
     assert CliRunner().invoke(larnat, ["prepare"], obj=settings).exit_code == 0
-    assert copies_before(home / "var")
+    (home / "var/.kept-before-half").write_bytes(b"what a killed process has left")
+    assert len(copies_before(home / "var")) == 2
     erased = CliRunner().invoke(
         larnat, ["erase", "person", "eva@sodertalje.example", "--reason", "dnr 1", "--yes"], obj=settings
     )
     assert erased.exit_code == 0, erased.output
-    assert copies_before(home / "var") == []
+    assert list((home / "var").glob("*kept-before-*")) == []
