@@ -48,6 +48,7 @@ from app.publishing import Archive
 GONE = "[raderat]"
 SHORTEST = 3
 WAIT_SECONDS = 30.0
+AT_A_TIME_MS = 100
 # The columns of kept tables that name a person. A test holds the list to the tables.
 NAMING = {
     "person": {"id", "email", "name"},
@@ -231,6 +232,8 @@ def _write_anew(file: Path) -> None:
     with closing(sqlite3.connect(file, timeout=WAIT_SECONDS, isolation_level=None)) as database:
         database.execute("PRAGMA secure_delete=ON")
         database.execute("VACUUM")
+        # While it waits for those who read, nobody can write: so it never waits for long at a time.
+        database.execute(f"PRAGMA busy_timeout={AT_A_TIME_MS}")
         deadline = time.monotonic() + WAIT_SECONDS
         while database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
             if time.monotonic() > deadline:

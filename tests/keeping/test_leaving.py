@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -164,6 +165,26 @@ def test_no_byte_of_name_or_address_is_left_when_the_worker_has_swept(written: H
     assert files_with(settings.home, EDITOR.name, EDITOR.email, EDITOR.email.upper()) == []
     assert files_with(settings.home, COLLEAGUE.email) != []
     assert not eraser_of(app).sweep(), "it is swept once"
+
+
+def test_while_a_sweep_waits_for_somebody_who_reads_others_can_write(written: House, editor: Browser) -> None:
+    """A backup, for instance, reads for as long as it copies."""
+    file = written.app.extensions["settings"].kept_file
+    assert end(editor)[0] == 303
+    swept: list[bool] = []
+    sweeping = threading.Thread(target=lambda: swept.append(eraser_of(written.app).sweep()))
+    with closing(sqlite3.connect(file, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM revision").fetchone()
+        sweeping.start()
+        for _ in range(10):
+            with closing(sqlite3.connect(file, timeout=10)) as writer:
+                writer.execute("UPDATE erasure SET reason = reason || '.'")
+                writer.commit()
+            sweeping.join(0.1)
+        assert sweeping.is_alive()
+    sweeping.join()
+    assert swept == [True]
 
 
 def test_the_password_is_asked_for(written: House, editor: Browser) -> None:
