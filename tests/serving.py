@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import http.cookiejar
+import itertools
 import json
 import os
 import socket
@@ -67,11 +69,21 @@ def environment(home: Path, port: int, **more: str) -> dict[str, str]:
     return {**kept, "LARNAT_HOME": str(home), "PORT": str(port), **more}
 
 
+# Below those that Linux gives to whoever connects somewhere: one of those could be taken by any program before the site
+# gets to it, and whoever asks at one where nobody listens yet may be connected to themselves.
+_PORTS = range(20_000, 32_000)
+# Another run on the same machine begins elsewhere.
+_numbers = itertools.count(os.getpid() * 37)
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """A port where nobody listens; another one each time."""
+    for number in itertools.islice(_numbers, len(_PORTS)):
+        port = _PORTS[number % len(_PORTS)]
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError(errno.EADDRINUSE, "no port is free")
 
 
 def wait_for(what: Callable[[], bool]) -> None:
@@ -142,7 +154,7 @@ class Person:
 
     def _ask(self, request: urllib.request.Request) -> Answer:
         try:
-            with self.opener.open(request, timeout=30) as answer:
+            with self.opener.open(request, timeout=PATIENCE_SECONDS) as answer:
                 return Answer(answer.status, answer.read().decode(), answer.url)
         except urllib.error.HTTPError as error:
             with error:

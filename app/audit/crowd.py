@@ -41,6 +41,7 @@ class Crowd:
     _held: dict[Alike, Row] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _timer: threading.Timer | None = None
+    _ends_with_a_flush: bool = False
 
     def tell(self, row: Row) -> None:
         """Write a row, or count it with those that are like it."""
@@ -61,6 +62,10 @@ class Crowd:
         self._began, self._rows = self.clock(), 0
         self._alike.clear()
         self._held.clear()
+        # One that goes off now has been here; what is counted from now on needs another.
+        timer, self._timer = self._timer, None
+        if timer is not None:
+            timer.cancel()
         return held
 
     def _now_or_later(self, row: Row) -> list[Row]:
@@ -82,9 +87,10 @@ class Crowd:
         return []
 
     def _later(self) -> None:
-        if self._timer is not None and self._timer.is_alive():
+        if self._timer is not None:
             return
-        if self._timer is None:
+        if not self._ends_with_a_flush:
+            self._ends_with_a_flush = True
             atexit.register(self.flush)
         self._timer = threading.Timer(MINUTE, self.flush)
         self._timer.daemon = True

@@ -11,6 +11,7 @@ from app.audit import AuditRow, Deed
 from app.audit.chain import row_of
 from app.audit.crowd import MINUTE, MOST, MOST_ALIKE, Crowd
 from app.database import Databases
+from tests.work.test_worker import until
 
 REFUSED = Deed.FORM_REFUSED
 
@@ -77,9 +78,21 @@ def test_what_was_counted_is_written_when_nothing_else_happens(
     crowd = Crowd(databases, Clock())
     for _ in range(50):
         crowd.tell(row_of(REFUSED, "nobody", origin="a"))
-    assert crowd._timer is not None
-    crowd._timer.join(10)
-    assert sum(times for _, times in rows(databases)) == 50
+    until(lambda: sum(times for _, times in rows(databases)) == 50, "all of them are written")
+
+
+def test_what_is_counted_while_others_are_being_written_is_written_as_well(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.audit.crowd.MINUTE", 0.05)
+    monkeypatch.setattr("app.audit.crowd.MOST_ALIKE", 0)
+    crowd = Crowd(databases, Clock())
+    with databases.kept() as session:
+        session.connection()  # now it holds the database, and whoever writes waits
+        crowd.tell(row_of(REFUSED, "nobody", origin="a"))
+        until(lambda: not crowd._held, "the first is taken to be written")
+        crowd.tell(row_of(REFUSED, "nobody", origin="a"))
+    until(lambda: sum(times for _, times in rows(databases)) == 2, "both are written")
 
 
 def test_a_database_that_takes_nothing_stops_no_refusal(crowd: Crowd, databases: Databases) -> None:

@@ -12,7 +12,8 @@ from app.config import Settings
 from app.database import Databases
 from app.mail import outbox
 from app.mail.outbox import GIVE_UP, Letter
-from tests.mail.post_office import free_port, opened, sending
+from tests.mail.post_office import opened, sending
+from tests.serving import free_port
 
 
 def run(settings: Settings, *words: str) -> Result:

@@ -196,8 +196,8 @@ def test_nothing_to_remove_is_nothing_to_tell(
 ) -> None:
     with caplog.at_level(logging.INFO, "app.keeping"):
         assert set(carry_out(databases, settings).values()) == {0}
-        assert caplog.records == []
         with databases.kept() as session:
             put(session, SignInTry(counted_for="x", at=0.0))
         carry_out(databases, settings)
-    assert [(record.doing, record.rows) for record in caplog.records] == [("accounts", 1)]  # type: ignore[attr-defined]
+    said = [record for record in caplog.records if record.name.startswith("app.keeping")]
+    assert [(record.doing, record.rows) for record in said] == [("accounts", 1)]  # type: ignore[attr-defined]

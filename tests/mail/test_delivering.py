@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -20,7 +19,8 @@ from app.mail import outbox
 from app.mail.delivering import Deliveries
 from app.mail.message import Message
 from app.mail.outbox import GIVE_UP, KEPT_WHEN_FAILED, MOST_WAITING, Letter, State
-from tests.mail.post_office import PASSWORD, authority, free_port, opened, sending
+from tests.mail.post_office import PASSWORD, authority, opened, sending
+from tests.serving import free_port
 
 BODY = "Hej!\n\nDu är inbjuden till Lärnät: https://larnat.test/inbjudan?kod=" + "x" * 90 + "\n"
 
@@ -161,12 +161,10 @@ def test_letters_wait_while_the_server_is_away_and_go_when_it_is_back(
     deliveries = Deliveries(sending(settings, port), databases, written)
     put("anna@solna.test", "1")
     put("bo@habo.test", "2")
-    began = time.monotonic()
     for _ in range(3):
         deliveries.look()
         if deliveries._thread:
             deliveries._thread.join()
-    assert time.monotonic() - began < 5
     assert {letter.error for letter in left(databases)} == {"servern går inte att nå"}
     assert {letter.tries for letter in left(databases)} == {0}, "a server that is away costs no letter a try"
     with opened(port) as office:

@@ -60,7 +60,7 @@ LIES: dict[str, dict[str, Any]] = {
     "expired": {"claims": {"exp": NOW - 120, "iat": NOW - 400}},
     "for ever": {"claims": {"exp": None}},
     "made tomorrow": {"claims": {"iat": NOW + 86_400, "exp": NOW + 90_000}},
-    "not yet": {"claims": {"nbf": NOW + 3_600}},
+    "not yet": {"claims": {"nbf": NOW + 86_400}},
     "about nobody": {"claims": {"sub": None}},
     "about an empty name": {"claims": {"sub": ""}},
     "about a number": {"claims": {"sub": 7}},
@@ -101,7 +101,7 @@ def test_a_token_that_lies_is_refused(end: End, lie: str) -> None:
 
 def test_a_clock_that_is_a_little_wrong_is_forgiven(end: End) -> None:
     now = int(time.time())
-    end.liar.claims |= {"iat": now + 30, "exp": now - 30}
+    end.liar.claims |= {"iat": now + 30, "exp": now - 10}
     assert end.sign_in(end.browser()).status_code == 303
 
 
@@ -355,7 +355,10 @@ def test_an_issuer_that_does_not_tell_of_itself_is_away(end: End, answer: tuple[
     assert is_away(end.browser().post("/logga-in/hos/kommunen"))
 
 
-def test_an_issuer_that_is_gone_is_away_and_is_left_alone_for_a_moment(end: End) -> None:
+def test_an_issuer_that_is_gone_is_away_and_is_left_alone_for_a_moment(
+    end: End, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "LEFT_ALONE_SECONDS", 3600.0)
     client = end.browser()
     end.is_told(address="http://127.0.0.1:9")
     assert is_away(client.post("/logga-in/hos/kommunen"))
