@@ -131,8 +131,11 @@ class Databases:
 
 def _make_engine(file: Path, synchronous: str, foreign_keys: str = "ON") -> Engine:
     file.parent.mkdir(parents=True, exist_ok=True)
-    # What somebody typed must not stand in the message of an error.
-    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": WAIT_SECONDS}, hide_parameters=True)
+    # What somebody typed must not stand in the message of an error. Each thread that asks for a connection gets one:
+    # whoever has one and asks for another must not wait for those who do the same.
+    engine = create_engine(
+        f"sqlite:///{file}", connect_args={"timeout": WAIT_SECONDS}, hide_parameters=True, max_overflow=-1
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:

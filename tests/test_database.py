@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -91,6 +91,14 @@ def test_a_new_file_may_be_opened_by_two_at_once(tmp_path: Path) -> None:
         thread.join()
 
     assert refused == []
+
+
+def test_as_many_may_read_at_once_as_there_may_be_threads(settings: Settings) -> None:
+    databases = Databases(settings)
+    with ExitStack() as many:
+        for _ in range(64):
+            many.enter_context(databases.kept_for_reading()).connection()
+    databases.close()
 
 
 def test_what_is_committed_survives_a_power_cut(settings: Settings) -> None:
