@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
@@ -21,6 +22,7 @@ from app.config import Settings
 from app.database import Databases, upgrade
 from tests.cast import ADMIN, CAST, COLLEAGUE, COORDINATOR, EDITOR, OUTSIDER, PASSWORD, READER, Browser, browser
 from tests.house import House, make_home
+from tests.remembering import remember
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
 
@@ -34,9 +36,21 @@ hypothesis.settings.load_profile("larnat")
 # Real argon2id, at a cost that hundreds of sign-ins can bear.
 passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
+remember()
+
 
 # A test takes less than this, but for those that ask nobody what day it is.
 A_WHILE = timedelta(seconds=20)
+
+
+def pytest_collection_finish() -> None:
+    """Let Python look for what nobody holds seldomer, and never among what was there before the first test.
+
+    By itself it goes through every module that is loaded for each app or two that a test leaves behind.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 5, 5)
 
 
 @pytest.hookimpl(tryfirst=True)
