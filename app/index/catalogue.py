@@ -7,6 +7,7 @@ the arrays is its *position*; a changed document gets a new one, and its old pos
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, TypeVar
@@ -39,6 +40,8 @@ UNPUBLISHED = (Publication.DRAFT, Publication.IN_REVIEW)
 
 # Dead positions are carried along until they are this many, or a quarter of all.
 MOST_DEAD = 1000
+# From this part of all documents on it is faster to put all in order anew than each of those that were added.
+MANY = 8
 
 
 class Entry(NamedTuple):
@@ -75,6 +78,8 @@ class Catalogue:
     # By an address that documents had before, of the kinds that facets name: their numbers.
     former: Mapping[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
     _remembered: dict[object, Any] = field(default_factory=dict)
+    # By name, up to which stamp something is known of single documents, and what.
+    _carried: dict[object, tuple[int, Any]] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -132,11 +137,11 @@ class Catalogue:
         """All positions in an order: "title", "slug", "number", "changed" or "when" (the newest first)."""
 
         def ordered() -> Numbers:
-            keys = _ORDERS[by]
-            positions = sorted(range(self.size), key=[keys(entry) for entry in self.entries].__getitem__)
-            if by in ("changed", "when"):
-                positions.reverse()
-            return np.array(positions, np.int32)
+            def grown(before: Numbers, _: int) -> Numbers:
+                return _put_among(before, self.entries, _ORDERS[by])
+
+            rising = self.carried(("order", by), NO_NUMBERS, grown)
+            return rising[::-1].copy() if by in ("changed", "when") else rising
 
         return self.remembered(by, ordered)
 
@@ -178,6 +183,21 @@ class Catalogue:
             self._remembered[name] = make()
         found: T = self._remembered[name]
         return found
+
+    def carried(self, name: object, nothing: T, grown: Callable[[T, int], T]) -> T:
+        """What is known of single documents and holds as long as they stay as they are, whatever happens to others.
+
+        ``grown`` gets what an earlier catalogue knew and the stamp up to which that holds, at first ``nothing`` and 0.
+        It changes nothing of what it gets, which may still be in use. What it makes is the same for whoever looks, and
+        leaves out what is dead.
+        """
+        stamp, before = self._carried.get(name, (0, nothing))
+        if stamp == self.stamp:
+            found: T = before
+            return found
+        newer = grown(before, stamp)
+        self._carried[name] = self.stamp, newer
+        return newer
 
     def visible(self, kind: str, slug: str, viewer: Viewer) -> Entry | None:
         """A document by its address, if the viewer may see it."""
@@ -224,6 +244,16 @@ _ORDERS: dict[str, Callable[[Entry], tuple[object, ...]]] = {
 }
 
 
+def _put_among(before: Numbers, entries: Sequence[Entry], keys: Callable[[Entry], tuple[object, ...]]) -> Numbers:
+    """All positions in an order that rises: those that were added, among those that are in order already."""
+    if (len(entries) - len(before)) * MANY > len(entries):
+        return np.array(sorted(range(len(entries)), key=[keys(entry) for entry in entries].__getitem__), np.int32)
+    added = sorted(range(len(before), len(entries)), key=lambda position: keys(entries[position]))
+    in_order: Sequence[int] = before  # type: ignore[assignment]  # an array does for a sequence here
+    places = [bisect_right(in_order, keys(entries[at]), key=lambda old: keys(entries[old])) for at in added]
+    return np.insert(before, places, added)
+
+
 def stamp_of(connection: Connection) -> int:
     """How often the rows have been changed."""
     return int(connection.execute(_STAMP).scalar_one())
@@ -268,6 +298,7 @@ def _with_newer(old: Catalogue, connection: Connection, stamp: int) -> Catalogue
         keys=_keys(old.keys, connection),
         addresses=addresses,
         _remembered={},
+        _carried=dict(old._carried),
     )
 
 

@@ -27,6 +27,9 @@ from app.library.document import Kind
 from app.library.pace import Usual, stands_still
 from app.library.visibility import Viewer
 
+# So many families are remembered from one save to the next.
+MOST_FAMILIES = 5_000
+
 
 class Member(NamedTuple):
     """A document of a family. ``glance`` is what its kind keeps for overviews, as JSON; ``usual`` is None for what has
@@ -115,16 +118,48 @@ def all_families(reading: Reading, viewer: Viewer, kind: str, kinds: Mapping[str
     def made() -> list[Family]:
         names = [kind, *(other.name for other in kinds.values() if other.parent == kind)]
         seen = catalogue.may_see(viewer)
-        found = _members(reading, names, kinds)
+        found = _members(reading, names, kinds).of
         below: dict[str, list[Member]] = {}
-        above_of = _folders(catalogue)
+        above_of = catalogue.remembered("folders", lambda: _folders(catalogue))
         by_slug = catalogue.order("slug")
         for position in by_slug[seen[by_slug] & _of_kinds(catalogue, names[1:])[by_slug]].tolist():
             below.setdefault(above_of.get(position, ""), []).append(found[position])
         heads = in_order(catalogue, catalogue.listed(viewer) & _of_kinds(catalogue, [kind]), "title").tolist()
-        return [_family(found[at], below.get(found[at].slug, ()), kinds) for at in heads]
+        known = _known_families(catalogue, kind, found)
+        return [known.family(found[at], below.get(found[at].slug, ()), kinds) for at in heads]
 
     return catalogue.remembered(("families", kind, viewer.keys), made)
+
+
+class _KnownFamilies:
+    """Families that have been put together, for whoever sees the same members of them.
+
+    They are known by the very members, not by what these say: that is a thousand times as much to look at.
+    """
+
+    def __init__(self, known: Mapping[tuple[int, ...], Family]) -> None:
+        # A family holds its members, so that nothing else can get their ids.
+        self._known = dict(known)
+
+    def family(self, above: Member, below: Sequence[Member], kinds: Mapping[str, Kind]) -> Family:
+        key = id(above), *map(id, below)
+        if key not in self._known:
+            self._known[key] = _family(above, below, kinds)
+        return self._known[key]
+
+    def still(self, members: Mapping[int, Member]) -> _KnownFamilies:
+        """Those of which every member still is what it was."""
+        if len(self._known) > MOST_FAMILIES:
+            return _KnownFamilies({})
+        return _KnownFamilies({key: one for key, one in list(self._known.items()) if _holds(one, members)})
+
+
+def _known_families(catalogue: Catalogue, kind: str, members: Mapping[int, Member]) -> _KnownFamilies:
+    return catalogue.carried(("families", kind), _KnownFamilies({}), lambda before, _: before.still(members))
+
+
+def _holds(family: Family, members: Mapping[int, Member]) -> bool:
+    return all(members.get(one.position) is one for one in (family.above, *family.below))
 
 
 def _family(above: Member, below: Sequence[Member], kinds: Mapping[str, Kind]) -> Family:
@@ -163,16 +198,42 @@ def _folders(catalogue: Catalogue) -> dict[int, str]:
     return {position: facet.words[group].value for position, group in pairs}
 
 
-def _members(reading: Reading, names: Sequence[str], kinds: Mapping[str, Kind]) -> dict[int, Member]:
-    """What the rows say of all documents of some kinds, by their positions. Whoever asks sees to who may see them."""
+@dataclass(frozen=True)
+class _Members:
+    """What the rows say of all documents of some kinds, by their positions, and what of that follows from others."""
+
+    of: Mapping[int, Member] = field(default_factory=dict)
+    moved: Sequence[int] = ()
+    times: Mapping[str, Usual] = field(default_factory=dict)
+
+
+def _members(reading: Reading, names: Sequence[str], kinds: Mapping[str, Kind]) -> _Members:
+    """All documents of some kinds. Whoever asks sees to who may see them."""
     catalogue = reading.catalogue
+    moved: list[int] = catalogue.moved().tolist()
     times = usual_times(reading.connection, catalogue, kinds)
-    position_of, since = catalogue.position_of.tolist(), catalogue.paces.since.tolist()
-    moved = catalogue.moved().tolist()
+
+    def grown(before: _Members, since: int) -> _Members:
+        alive = catalogue.alive.tolist()
+        kept = {at: one for at, one in before.of.items() if alive[at]}
+        # A document moves when something below it does, and what is usual is learnt from all: rarely for many at once.
+        for at, one in list(kept.items()):
+            usual = times.get(phase_of(one.kind, one.status))
+            if moved[at] != before.moved[at] or usual != one.usual:
+                kept[at] = one._replace(moved=day_of(moved[at]), usual=usual)
+        return _Members(kept | _newer(reading, names, since, moved, times), moved, times)
+
+    return catalogue.carried(("members", *names), _Members(), grown)
+
+
+def _newer(
+    reading: Reading, names: Sequence[str], stamp: int, moved: Sequence[int], times: Mapping[str, Usual]
+) -> dict[int, Member]:
+    """What rows that are newer than a stamp say; when a process begins, thousands."""
+    position_of, since = reading.catalogue.position_of.tolist(), reading.catalogue.paces.since.tolist()
     found = {}
-    # There are thousands of them, and this is done after each save.
     for number, document_id, kind, slug, status, glance, version, changed_at in reading.connection.execute(
-        _ROWS, {"kinds": list(names)}
+        _ROWS, {"kinds": list(names), "stamp": stamp}
     ):
         at = position_of[number]
         days = day_of(since[at]), day_of(moved[at])
@@ -183,5 +244,5 @@ def _members(reading: Reading, names: Sequence[str], kinds: Mapping[str, Kind]) 
 
 _COLUMNS = ("number", "id", "kind", "slug", "status_value", "glance", "version", "changed_at")
 _ROWS = select(*(t.document.c[name] for name in _COLUMNS)).where(
-    t.document.c.kind.in_(bindparam("kinds", expanding=True))
+    t.document.c.kind.in_(bindparam("kinds", expanding=True)), t.document.c.stamp > bindparam("stamp")
 )

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 import numpy as np
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from app.index import tables as t
 from app.index.arrays import Mask, Numbers
@@ -125,10 +125,10 @@ def usual_times(connection: Connection, catalogue: Catalogue, kinds: Mapping[str
     """
 
     def learnt() -> Mapping[str, Usual]:
-        opened = [number for number, keys in catalogue.keys.items() if not keys.isdisjoint(ANYONE.keys)]
-        finished: dict[str, list[int]] = {}
-        for phase, days in connection.execute(_STAYS.where(t.document.c.openers.in_(opened))):
-            finished.setdefault(phase, []).append(days)
+        stays = catalogue.carried(
+            "stays", _Stays(), lambda before, since: before.with_newer(connection, catalogue, since)
+        )
+        finished = stays.of(catalogue.may_see(ANYONE))
         return {
             (phase := phase_of(kind.name, status)): usual_time(finished.get(phase, ()), expected)
             for kind in kinds.values()
@@ -138,10 +138,39 @@ def usual_times(connection: Connection, catalogue: Catalogue, kinds: Mapping[str
     return catalogue.remembered("usual times", learnt)
 
 
+@dataclass(frozen=True)
+class _Stays:
+    """The finished stays of what is real, by the positions of the documents; ``phase`` is a number of ``phases``."""
+
+    positions: Numbers = field(default_factory=lambda: np.zeros(0, np.int32))
+    phase: Numbers = field(default_factory=lambda: np.zeros(0, np.int32))
+    days: Days = field(default_factory=lambda: np.zeros(0, np.int32))
+    phases: tuple[str, ...] = ()
+
+    def with_newer(self, connection: Connection, catalogue: Catalogue, since: int) -> _Stays:
+        """These without those of dead positions, and those of rows that are newer than a stamp."""
+        rows = connection.execute(_STAYS, {"since": since}).all()
+        phases = tuple(dict.fromkeys((*self.phases, *(phase for _, phase, _ in rows))))
+        number_of = {phase: number for number, phase in enumerate(phases)}
+        kept = catalogue.alive[self.positions]
+        added = np.array([(number, number_of[phase], days) for number, phase, days in rows], np.int32).reshape(-1, 3)
+        return _Stays(
+            np.concatenate([self.positions[kept], catalogue.position_of[added[:, 0]]]),
+            np.concatenate([self.phase[kept], added[:, 1]]),
+            np.concatenate([self.days[kept], added[:, 2]]),
+            phases,
+        )
+
+    def of(self, mask: Mask) -> dict[str, list[int]]:
+        """The days of the positions in a mask, by the phase."""
+        shown = mask[self.positions]
+        return {name: self.days[shown & (self.phase == number)].tolist() for number, name in enumerate(self.phases)}
+
+
 _STAYS = (
-    select(t.stay.c.phase, t.stay.c.days)
+    select(t.stay.c.document, t.stay.c.phase, t.stay.c.days)
     .join(t.document, t.document.c.number == t.stay.c.document)
-    .where(t.document.c.invented.is_(False))
+    .where(t.document.c.invented.is_(False), t.document.c.stamp > bindparam("since"))
 )
 
 
