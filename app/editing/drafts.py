@@ -258,12 +258,15 @@ def _opened(base: Document, now_looking: Viewer) -> Draft:
 
 
 def open_new(kind: Kind, parent: Document | None, source: Document | None) -> Draft:
-    """An empty form, filled in with what is known from where one comes; or a working copy that is gone on with."""
+    """An empty form, filled in with what is known from where one comes; or a working copy that is gone on with.
+
+    The address has the form's mark.
+    """
     now_looking = viewer()
-    token = request.args.get("utkast", "")
-    copy = copy_of(now_looking, new_key(kind, token)) if TOKEN.fullmatch(token) else None
+    token = request.args["utkast"]
+    copy = copy_of(now_looking, new_key(kind, token))
     values = forms.blanks(form_for(kind).shapes)
-    draft = Draft(kind, now_looking, values, token if copy else new_token(), parent=parent.slug if parent else "")
+    draft = Draft(kind, now_looking, values, token, parent=parent.slug if parent else "")
     if copy:
         take_up(draft, copy)
         return draft

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid5
 
+from flask import request
 from werkzeug.datastructures import MultiDict
 
 from app.accounts.signing_in import viewer
@@ -100,23 +103,46 @@ def chosen(fields: MultiDict[str, str]) -> MultiDict[str, str]:
 def made_before(kind: Kind, fields: MultiDict[str, str]) -> tuple[Document | None, MultiDict[str, str]]:
     """What a new document's form has already made, if it is sent again: after a lost answer, or by somebody who went
     back in the browser. It is then an edit of that document as it was first saved.
-
-    The form of a document that has been deleted since gets a new token: it makes another one.
     """
     fields = MultiDict(list(fields.items(multi=True)))
-    token = fields.get("_token", "")
+    made, fields["_token"] = made_by(kind, fields.get("_token", ""))
+    if made:
+        fields["_version"] = first_version(made)
+    return made, fields
+
+
+def made_by(kind: Kind, token: str) -> tuple[Document | None, str]:
+    """What the form with a mark has made, if anything, and the mark that the form goes on with.
+
+    The form of a document that has been deleted since gets another one, always the same: it makes another document.
+    """
     if not TOKEN.fullmatch(token):
-        return None, fields
+        return None, new_token()
     with current.databases.kept_for_reading() as session:
         made = revisions_of(session, id_from(token))
     if not made:
-        return None, fields
+        return None, token
     card = current.index.card_by_id(id_from(token), viewer())
     if card is None or card.kind != kind.name:
-        fields["_token"] = new_token()
-        return None, fields
-    fields["_version"] = made[-1].version or ""
-    return current.library.get(kind.name, card.slug), fields
+        return made_by(kind, uuid5(UUID(token), viewer().person or "").hex)
+    return current.library.get(kind.name, card.slug), token
+
+
+def first_version(made: Document) -> str:
+    """The version of a document that its form has made: what the form says was typed beside that."""
+    with current.databases.kept_for_reading() as session:
+        return revisions_of(session, made.id)[-1].version or ""
+
+
+def marked_address() -> str:
+    """The address that was asked for with the mark of a new form, where it has none; else "".
+
+    With it a browser that goes back to the address comes to the same form.
+    """
+    if TOKEN.fullmatch(request.args.get("utkast", "")):
+        return ""
+    given = [(name, value) for name, value in request.args.items(multi=True) if name != "utkast"]
+    return f"{request.path}?{urlencode([*given, ('utkast', new_token())], safe='/')}"
 
 
 def _token_from(values: Mapping[str, str]) -> str:

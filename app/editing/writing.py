@@ -40,9 +40,9 @@ TEXT_IS_HERE = "Det du skrev finns kvar i rutorna här: kopiera det, och säg ti
 
 @asks(may_write_somewhere)
 def new(kind: Kind) -> Response:
-    """An empty form; with ``?utkast=`` the working copy that one goes on with."""
+    """An empty form; with ``?utkast=`` the one of that mark: what is kept of it, or the document that it has made."""
     ask(may_write_somewhere)
-    made, _ = sent.made_before(kind, MultiDict({"_token": request.args.get("utkast", "")}))
+    made, _ = sent.made_by(kind, request.args.get("utkast", ""))
     if made:
         # Somebody has gone back in the browser to the form that they saved.
         return see_other(edit_address(made))
@@ -53,6 +53,8 @@ def new(kind: Kind) -> Response:
         if not slug and not kept:
             return _choose_parent(kind)
         parent = _parent(kind, slug) if slug else None
+    if marked := sent.marked_address():
+        return see_other(marked)
     draft = drafts.open_new(kind, parent, source_of(request.args.get("fran", "")))
     return form_page(draft, _step_asked_for(draft))
 
@@ -125,7 +127,7 @@ def save(kind: Kind, slug: str) -> Response:
         return conflict.gone(kind, slug)
     except BrokenDocument as fault:
         draft = broken.posted(kind, slug, fault)
-        return broken.shown(draft, TEXT_IS_KEPT if _keep(draft) else TEXT_IS_HERE)
+        return broken.shown(draft, TEXT_IS_KEPT if keep(draft) else TEXT_IS_HERE)
     return _answer(kind, document, request.form)
 
 
@@ -149,7 +151,7 @@ def _do(draft: Draft, fields: MultiDict[str, str], verb: str, name: str) -> Resp
     if verb == "discard":
         return _discard(draft)
     received = _take_files(draft, verb, name)
-    kept = _keep(draft)
+    kept = keep(draft)
     if draft.parked and draft.kept_at and not wants_fragment():
         return see_other(url_for("half_written.tabs", key=draft.copy_key))
     if received.refused or verb in ("attach", "detach"):
@@ -169,7 +171,7 @@ def _do(draft: Draft, fields: MultiDict[str, str], verb: str, name: str) -> Resp
 
 def _come_back(draft: Draft, step: FormStep, why: str) -> Response:
     """What was typed where something is locked by now stands as an addition, on the step where those are written."""
-    _keep(draft)
+    keep(draft)
     return form_page(draft, draft.form.step_of(ADDITIONS) or step, trouble=why, status=409)
 
 
@@ -226,7 +228,7 @@ def autosave(kind: Kind, slug: str) -> Response:
         return _autosave(kind, drafts.ask_to_edit(kind, slug), request.form)
     except BrokenDocument as fault:
         draft = broken.posted(kind, slug, fault)
-        return _told(broken.WAITS if _keep(draft) else _why_not(draft))
+        return _told(broken.WAITS if keep(draft) else _why_not(draft))
 
 
 def _autosave(kind: Kind, document: Document | None, fields: MultiDict[str, str], parent: str = "") -> Response:
@@ -235,7 +237,7 @@ def _autosave(kind: Kind, document: Document | None, fields: MultiDict[str, str]
     except TooMuch as too_much:
         return _told(str(too_much))
     # What was on its way while the form was saved comes after it, and is not half written.
-    trouble = "" if _keep(draft, document) else _why_not(draft)
+    trouble = "" if keep(draft, document) else _why_not(draft)
     readers = readership.of(draft, draft.form.step(request.form.get("_step", 1, type=int)))
     both = url_for("half_written.tabs", key=draft.copy_key) if draft.parked and draft.kept_at else ""
     return page("editing/kept.html", kept_at=draft.kept_at, trouble=trouble, both=both, readers=readers)
@@ -251,7 +253,7 @@ def _why_not(draft: Draft) -> str:
     return numbers.why_not_kept(draft) or DISK_IS_FULL
 
 
-def _keep(draft: Draft, newest: Document | None = None) -> bool:
+def keep(draft: Draft, newest: Document | None = None) -> bool:
     """Keep the working copy; False where a personal number is in the way, or the disk takes no more, which must not
     lose the answer with the text.
     """
@@ -288,7 +290,7 @@ def _change_rows(draft: Draft, step: FormStep, verb: str, name: str) -> Response
         forms.change_rows(draft.form.shapes, draft.values, verb, name)
     except TooMuch as too_much:
         trouble = str(too_much)
-    _keep(draft)
+    keep(draft)
     list_name = name if verb == "add" else name.rpartition("-")[0]
     if not wants_fragment():
         return form_page(draft, step, trouble=trouble, focus=list_name, verb=verb)

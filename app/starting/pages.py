@@ -8,23 +8,23 @@ from flask import Blueprint, Response, flash, request, url_for
 from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 
-from app.accounts.access import may_write_somewhere
+from app.accounts.access import may_edit, may_write_somewhere
 from app.accounts.rules import asks
 from app.accounts.signing_in import ask, viewer
 from app.editing import checks, composing, sent
 from app.editing.addresses import free_slugs
 from app.editing.checks import Found
-from app.editing.drafts import TOKEN, id_from, new_token
+from app.editing.drafts import id_from
 from app.editing.events import today
 from app.editing.names import Lookup
 from app.editing.saving import MOST_TRIES, author_of
-from app.editing.writing import DISK_IS_FULL, source_of
+from app.editing.writing import DISK_IS_FULL, keep, source_of
 from app.library.document import BrokenDocument, Document, Kind
 from app.library.guard import HasNumbers
 from app.library.personal_data import stops
 from app.library.validation import problems_of
 from app.publishing import Change, FileChange, NoSpace, SlugTaken, current
-from app.starting import beginning
+from app.starting import again, beginning
 from app.starting.beginning import Beginning
 from app.web import forms
 from app.web.forms import Mistake, Values
@@ -38,7 +38,9 @@ A_NUMBER = "I {where} står något som ser ut som ett personnummer ({masked}). T
 
 @dataclass
 class Filled:
-    """The page as somebody has filled it in. ``source`` is what it begins from, "arbetssatt/slug", or ""."""
+    """The page as somebody has filled it in. ``source`` is what it begins from, "arbetssatt/slug", or ""; ``made`` is
+    the project that the form has made already.
+    """
 
     values: Values
     token: str
@@ -54,11 +56,18 @@ class Filled:
 @blueprint.get("")
 @asks(may_write_somewhere)
 def begin() -> Response:
-    """The page, empty but for what is known from where one comes."""
+    """The page, empty but for what is known from where one comes; or, of a form that is saved, what it has made."""
     ask(may_write_somewhere)
+    if marked := sent.marked_address():
+        return see_other(marked)
+    mark = request.args["utkast"]
+    made, _ = sent.made_by(current.library.kinds[PROJECTS], mark)
+    if made:
+        ask(may_edit, made.front_matter)
+        return page("starting/made.html", made=again.made_by(made))
     values = forms.blanks(beginning.all_shapes())
     values["owner"] = next(iter(sorted(viewer().organisations)), "")
-    return _page(Filled(values, new_token(), request.args.get("fran", "")))
+    return _page(Filled(values, mark, request.args.get("fran", "")))
 
 
 @blueprint.post("")
@@ -68,10 +77,12 @@ def make() -> Response:
     ask(may_write_somewhere)
     filled = _posted(request.form)
     if filled.made:
-        return _page(filled, 409)
+        ask(may_edit, filled.made.front_matter)
     told = _told(filled)
     if told is None:
         return _page(filled, 422)
+    if filled.made:
+        return _sent_again(filled.made, filled, told)
     try:
         slug = _made(filled, told)
     except HasNumbers as found:
@@ -87,17 +98,26 @@ def make() -> Response:
     return see_other(url_for(f"{CYCLES}.show", slug=slug))
 
 
+def _sent_again(made: Document, filled: Filled, told: Beginning) -> Response:
+    """The form has been saved before, and was found again in the browser: nothing is made, and what was changed in it
+    is half written in what it has made.
+    """
+    changed = again.changed(made, told)
+    if not all(keep(draft) for draft in changed):
+        filled.trouble = DISK_IS_FULL
+        return _page(filled, 507)
+    if changed:
+        return see_other(url_for("starting.begin", utkast=filled.token))
+    return see_other(again.made_by(made)[-1].url)
+
+
 def _posted(fields: MultiDict[str, str]) -> Filled:
-    """The page as posted. One whose form has made something already, and that is sent once more, tells of that."""
+    """The page as posted, with what it has made if it was saved before."""
     shapes = beginning.all_shapes()
     values = forms.read(shapes, fields, forms.blanks(shapes), Lookup(viewer()))
     values["owner"] = values["owner"] or next(iter(sorted(viewer().organisations)), "")
-    made, again = sent.made_before(current.library.kinds[PROJECTS], fields)
-    token = again.get("_token", "")
-    filled = Filled(values, token if TOKEN.fullmatch(token) else new_token(), fields.get("fran", ""), made=made)
-    if made:
-        filled.token = new_token()
-    return filled
+    made, token = sent.made_by(current.library.kinds[PROJECTS], fields.get("_token", ""))
+    return Filled(values, token, fields.get("fran", ""), made=made)
 
 
 def _told(filled: Filled) -> Beginning | None:

@@ -42,7 +42,8 @@ def viewer_of(app: Flask, role: Role) -> Viewer:
 def test_a_new_page_is_not_filled_in_from_a_page_that_one_may_not_see(house: House, reader: Browser) -> None:
     house.write("practices", "hemlig", title=SECRET, publication="draft")
     house.look()
-    filled, empty = (reader.get(f"/studiebesok/nytt?fran=arbetssatt/{slug}").text for slug in ("hemlig", "fanns-inte"))
+    new = f"/studiebesok/nytt?utkast={'0' * 32}&fran=arbetssatt"
+    filled, empty = (reader.get(f"{new}/{slug}").text for slug in ("hemlig", "fanns-inte"))
     assert SECRET not in filled
     assert "hemlig" not in filled.replace("fran=arbetssatt/hemlig", "")
     assert len(filled) == len(empty) + (len("hemlig") - len("fanns-inte")) * filled.count("fran=arbetssatt/hemlig")

@@ -84,7 +84,7 @@ def test_a_coordinator_changes_a_role(app: Flask, head: Browser) -> None:
 
 
 def test_a_coordinator_ends_a_membership_and_it_holds_at_once(app: Flask, head: Browser, editor: Browser) -> None:
-    assert editor.get("/arbetssatt/nytt").status_code == 200
+    assert editor.get("/arbetssatt/nytt").status_code == 303
     assert head.post(at(app, EDITOR, "avsluta")).status_code == 303
     assert editor.get("/arbetssatt/nytt").status_code == 403
     assert "Eva Editor är inte med i Södertälje kommun längre." in head.get(HERE).text

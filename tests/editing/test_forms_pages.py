@@ -57,6 +57,20 @@ def test_going_back_and_saving_again_changes_the_document_that_was_made(app: Fla
     assert len(list(app.extensions["library"].files())) == 1
 
 
+def test_the_address_of_a_new_form_leads_back_to_what_it_has_made(app: Flask, house: House, editor: Browser) -> None:
+    house.write("practices", "kartan", title="Kartan", areas=["arbetsmarknad"])
+    house.look()
+    page = open_form(editor, "/studiebesok/nytt?fran=arbetssatt/kartan")
+    address = page.request.full_path
+    again = fields_of(editor.get(address))
+    assert again["_token"] == fields_of(page)["_token"], "who reloads it has the same form"
+    assert again["practices-0"] == "kartan"
+    first = fill_in(editor, page, title="Ett besök")
+    house.look()
+    assert editor.get(address).location == f"{first.location}/andra"
+    assert fields_of(open_form(editor, address))["title"] == "Ett besök"
+
+
 def test_a_cycle_lies_in_its_project_and_gets_the_next_number(app: Flask, house: House, editor: Browser) -> None:
     house.write("projects", "remissen", areas=["arbetsmarknad"], invented=True)
     house.write("cycles", "remissen/01-forsta")

@@ -9,6 +9,7 @@ from app.accounts import passwords
 from app.accounts.people import create_person
 from app.library.pasted import LARGEST
 from tests.cast import PASSWORD, Browser, Role, browser
+from tests.editing.writing import open_form
 from tests.house import House
 
 PASTE, PAGES = "/klistra-in", "/sidor-att-lanka"
@@ -85,9 +86,9 @@ def test_nobody_finds_pages_that_they_may_not_see(
 
 
 def test_a_text_box_has_its_marks_and_the_form_the_dialog_for_pages(editor: Browser) -> None:
-    form = editor.get("/arbetssatt/nytt?steg=2").text
+    form = open_form(editor, "/arbetssatt/nytt?steg=2").text
     assert '<markdown-toolbar for="f-h_varfor" aria-label="Formatera texten: Varför">' in form
     assert 'id="valj-sida"' in form
-    plain = editor.get("/arbetssatt/nytt?steg=5").text
+    plain = open_form(editor, "/arbetssatt/nytt?steg=5").text
     assert "<markdown-toolbar" not in plain
     assert 'id="valj-sida"' not in plain

@@ -39,7 +39,7 @@ def test_a_visit_is_asked_for_with_a_title_and_not_by_its_own_host(
 
 
 def test_a_tick_box_has_its_hint_below_it(editor: Browser) -> None:
-    pages = (editor.get(f"/arbetssatt/nytt?steg={step}").text for step in range(1, 6))
+    pages = (open_form(editor, f"/arbetssatt/nytt?steg={step}").text for step in range(1, 6))
     page = next(text for text in pages if 'id="f-invented"' in text)
     assert page.index('id="f-invented"') < page.index('id="f-invented-h"')
 

@@ -108,7 +108,8 @@ def leads_to(answer: TestResponse, words: str) -> bool:
 
 
 def open_form(browser: Browser, path: str) -> TestResponse:
-    page = browser.get(path)
+    """The form at an address; that of a new one leads to an address with the form's mark."""
+    page = browser.get(path, follow_redirects=True)
     assert page.status_code == 200, page.text
     return page
 

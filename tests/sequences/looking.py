@@ -31,6 +31,8 @@ SEARCHES = ("/api/v1/search?limit=100&q=", "/sok?q=", "/sok?ordning=andrad&q=", 
 SUGGESTIONS = "/api/v1/suggest?limit=20&q="
 BEGINNINGS = ("rub", "rubrikken", "rubriken+h", "so", "stock", "su")
 NOWHERE = "wyyyyyz"
+# Of a form that nobody has saved.
+MARK = "0123456789abcdef" * 2
 
 
 @dataclass
@@ -208,9 +210,9 @@ def addresses_of_many(world: World) -> list[str]:
         *(f"/personer/natverk/{slug}" for slug in networks),
         *(f"/{kind}?arkiverade=ja&ordning=andrad" for kind in kinds),
         *(f"/{kind}?kommun=solna" for kind in kinds),
-        *(f"/{kind}/nytt" for kind in kinds),
-        *(f"/{kind}/nytt?steg=2" for kind in kinds),
-        *(f"/cykler/nytt?project={slug}" for slug in projects),
+        *(f"/{kind}/nytt?utkast={MARK}" for kind in kinds),
+        *(f"/{kind}/nytt?steg=2&utkast={MARK}" for kind in kinds),
+        *(f"/cykler/nytt?project={slug}&utkast={MARK}" for slug in projects),
         *(f"/rapportera?sida=/{kind}" for kind in kinds[:1]),
     ]
 

@@ -25,7 +25,7 @@ from app.keeping import export
 from app.library import visibility
 from app.library.vocabulary import Visibility
 from app.reading import files, pages
-from tests.sequences.looking import Look
+from tests.sequences.looking import MARK, Look
 from tests.sequences.marks import misspelt
 from tests.sequences.twin import Twins, twins_of
 from tests.sequences.world import World, opened
@@ -181,7 +181,7 @@ FAULTS: tuple[tuple[Callable[[Patch], None], str, str], ...] = (
     (the_sitemap_has_everything, NOBODY, "/sitemap.xml"),
     (the_organisations_are_counted_for_all, NOBODY, "/organisationer"),
     (a_page_lists_all_its_children, READER, ""),
-    (forms_suggest_everything, READER, "/lardomar/nytt?steg=3"),
+    (forms_suggest_everything, READER, f"/lardomar/nytt?steg=3&utkast={MARK}"),
     (what_is_late_is_told_of_everything, READER, "/laget?visa=utkast&urval=alla"),
     (what_is_late_is_told_of_everything, READER, "/laget.csv?visa=utkast&urval=alla"),
     (pages_are_for_everybody, NOBODY, ""),
