@@ -9,6 +9,7 @@ from dataclasses import asdict
 
 from app.accounts.access import may_create, may_give
 from app.accounts.signing_in import ask
+from app.database import now
 from app.editing import checks, numbers, waiting
 from app.editing.addresses import free_slugs
 from app.editing.checks import Found
@@ -20,6 +21,7 @@ from app.library.visibility import Viewer, listed
 from app.publishing import Author, Change, FileChange, Saved, SlugTaken, current
 from app.web import forms
 from app.web.forms import Shape
+from app.web.text import in_sweden
 
 MOST_TRIES = 5
 # So many fields are named where nobody has said what was changed.
@@ -60,6 +62,17 @@ def _problems(draft: Draft) -> Found:
 def _any_path(draft: Draft) -> str:
     """A path for a document that has no title to be named after yet; nothing is written there."""
     return draft.kind.path_of(f"{draft.parent}/01-ny" if draft.kind.parent else "ny")
+
+
+def settle(draft: Draft) -> str:
+    """Let the draft say what follows from what was written in it. Returns the words that tell of it, "" for nothing."""
+    if draft.base is None or draft.kind.settles is None:
+        return ""
+    more, words = draft.kind.settles(draft.before, draft.values, in_sweden(now()).date())
+    if words:
+        draft.note = f"{draft.note.rstrip('.') or what_changed(draft)}. {words}"
+        draft.values |= more
+    return words
 
 
 def publish(draft: Draft) -> str:

@@ -340,6 +340,7 @@ def _save(draft: Draft, step: FormStep, kept: bool) -> Response:
     errors = saving.errors_in(draft)
     if errors or undescribed(draft):
         return form_page(draft, step, errors=errors, status=503 if not draft.lookup.ready else 422)
+    settled = saving.settle(draft)
     if draft.base and not draft.changed and not draft.files and draft.version == draft.base.version:
         draft.drop()
         flash("Sparat. Inget var ändrat sedan förra gången.", "ok")
@@ -353,7 +354,7 @@ def _save(draft: Draft, step: FormStep, kept: bool) -> Response:
     except (NoSpace, Refused, SlugTaken, IndexNotReady) as refused:
         trouble, status = _trouble(refused)
         return form_page(draft, step, trouble=f"{trouble} {TEXT_IS_KEPT if kept else TEXT_IS_HERE}", status=status)
-    flash(readership.words_when_saved(draft), "ok")
+    flash(" ".join(filter(None, (readership.words_when_saved(draft), settled))), "ok")
     for warning in filter(None, (numbers.warning(draft), numbers.way_to_somebody(draft))):
         flash(warning, "warn")
     return see_other(url_for(f"{draft.kind.name}.show", slug=slug))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Container, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Annotated, Any
 
@@ -180,6 +181,9 @@ class Kind:
     takes_over: Callable[[Document], Mapping[str, Any]] | None = None
     # What a new document's form shows of the one of its own kind that it builds on: names of texts, and the texts.
     recalls: Callable[[Document], Mapping[str, str]] | None = None
+    # What a changed document's form comes to beside what was written in it: from its values before and now, and
+    # today's date, to values, and the words that tell of it.
+    settles: Callable[[Mapping[str, Any], Mapping[str, Any], date], tuple[Mapping[str, Any], str]] | None = None
     # What overviews of many documents show of one, worked out when it is saved: from the document and the tables that
     # lie beside it, by what they are called. Plain values, for it is kept as JSON.
     glance: Callable[[Document, Mapping[str, bytes]], Mapping[str, Any]] | None = None

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from app.editing.events import today
 from app.kinds.cycles.cycle import NO_DECISION, NO_REASON
 from tests.cast import Browser
 from tests.editing.writing import fields_of, fill_in, get, open_form
 from tests.house import House
-from tests.kinds.pressing import press
+from tests.kinds.pressing import followed, press
 from tests.seeing import see
 
 SLUG = "mote/01-remiss"
@@ -45,6 +46,52 @@ def test_each_decision_asks_for_its_reason(house: House, editor: Browser, decisi
     assert (again["decision"], again["h_nasta_steg"]) == (decision, "Vi frågar fler."), "also if the browser goes away"
     assert fill_in(editor, answer, do="save", decision_reason="Fler kom i tid.").status_code == 303
     assert decided(house) == (decision, "Fler kom i tid.")
+
+
+@pytest.mark.parametrize("status", ["doing", "studying"])
+def test_whoever_writes_the_decision_and_its_reason_has_decided(house: House, editor: Browser, status: str) -> None:
+    write(house, status=status)
+    answer = fill_in(editor, open_form(editor, ACT), decision="adapt", decision_reason="Det tog för lång tid.")
+    front: Any = get(house.app, "cycles", SLUG).front_matter
+    assert (str(front.status), front.decided.exact) == ("decided", today())
+    page = followed(editor, answer)
+    assert "Cykeln är nu beslutad." in see(page).words
+    assert "Planera den anpassade cykeln" in see(page).links
+    assert "Ändrade ”Beslut” och ”Varför?”. Cykeln är nu beslutad" in see(editor.get(f"{PAGE}/historik")).words
+
+
+def test_a_day_of_the_decision_that_was_written_stays(house: House, editor: Browser) -> None:
+    write(house, status="studying")
+    form = open_form(editor, ACT)
+    fill_in(editor, form, decision="adopt", decision_reason="Det gick.", decided="2026-10-20")
+    front: Any = get(house.app, "cycles", SLUG).front_matter
+    assert (str(front.status), str(front.decided)) == ("decided", "20 oktober 2026")
+
+
+@pytest.mark.parametrize(
+    ("before", "typed", "now"),
+    [
+        ({"status": "planned", "started": None}, {}, "planned"),
+        ({"status": "paused"}, {}, "paused"),
+        ({}, {"status": "paused"}, "paused"),
+    ],
+    ids=["not begun", "paused", "pauses in the same form"],
+)
+def test_a_decision_brings_on_only_what_is_being_done(
+    house: House, editor: Browser, before: dict[str, Any], typed: dict[str, str], now: str
+) -> None:
+    write(house, **before)
+    fill_in(editor, open_form(editor, ACT), decision="adopt", decision_reason="Det gick.", **typed)
+    assert str(get(house.app, "cycles", SLUG).status) == now
+
+
+def test_a_decided_cycle_that_is_opened_again_stays_open_while_its_reason_is_mended(
+    house: House, editor: Browser
+) -> None:
+    write(house, status="decided", decision="adopt", decision_reason="Det gick.", decided="2026-10-20")
+    fill_in(editor, open_form(editor, ACT), status="studying")
+    fill_in(editor, open_form(editor, ACT), decision_reason="Det gick bra.")
+    assert str(get(house.app, "cycles", SLUG).status) == "studying"
 
 
 def test_a_cycle_is_not_decided_without_a_decision(house: House, editor: Browser) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from tests.cast import Browser
-from tests.editing.writing import fill_in, open_form
 from tests.house import House
 from tests.kinds.predicting import EDIT, GUESS, PAGE, SLUG
 from tests.kinds.pressing import buttons_on, followed, press
@@ -62,10 +61,9 @@ def test_who_has_studied_some_of_it_goes_on_with_that(
     assert see(editor.get(PAGE)).links["Fortsätt till Studera"] == f"{EDIT}?steg=3"
 
 
-def test_a_decision_that_was_written_in_the_form_is_one_press_from_decided(house: House, editor: Browser) -> None:
-    write(house, SEEN, status="studying", outcome="confirmed")
-    form = open_form(editor, f"{EDIT}?steg=4")
-    page = followed(editor, fill_in(editor, form, decision="adapt", decision_reason="Det gick."))
+def test_a_decision_that_a_file_holds_is_one_press_from_decided(house: House, editor: Browser) -> None:
+    write(house, SEEN, status="studying", outcome="confirmed", decision="adapt", decision_reason="Det gick.")
+    page = editor.get(PAGE)
     assert see(page).links["Nästa steg: markera som beslutad"] == f"{PAGE}#laget"
     assert "Markera som beslutad" in buttons_on(page)
     decided = see(followed(editor, press(editor, page, "Markera som beslutad")))

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from app.kinds.cycles.deciding import settled
 from app.kinds.cycles.told import DATA_PLAN, glance
 from app.kinds.projects.measure import number_in
 from app.library.document import Document, FrontMatter, Group, Heading, Kind, Step
@@ -77,7 +78,9 @@ class Cycle(FrontMatter):
     decided: PartialDate | None = Field(None, title="Beslutad")
     as_planned: Annotated[AsPlanned | None, OrAsWritten()] = Field(None, title="Gick det som planerat?")
     outcome: Annotated[Outcome | None, OrAsWritten()] = Field(None, title="Hur blev det mot förutsägelsen?")
-    decision: Annotated[Decision | None, Facet("beslut", "Beslut"), OrAsWritten()] = Field(None, title="Beslut")
+    decision: Annotated[Decision | None, Facet("beslut", "Beslut"), OrAsWritten()] = Field(
+        None, title="Beslut", description="När ni har valt, skrivit varför och sparat är cykeln beslutad."
+    )
     decision_reason: Annotated[str, Long(2)] = Field("", title="Varför?")
     practices: list[Annotated[str, RefersTo("practices", "Cykler som provade det")]] = Field(
         default_factory=list, title="Arbetssätt som provas"
@@ -277,6 +280,7 @@ KIND = Kind(
     locks="prediction",
     takes_over=taken_over,
     recalls=recalled,
+    settles=settled,
     glance=glance,
     headings=HEADINGS,
     steps=(
