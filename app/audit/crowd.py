@@ -40,6 +40,7 @@ class Crowd:
     _alike: dict[Alike, int] = field(default_factory=dict)
     _held: dict[Alike, Row] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _flushing: threading.Lock = field(default_factory=threading.Lock)
     _timer: threading.Timer | None = None
     _ends_with_a_flush: bool = False
 
@@ -51,10 +52,11 @@ class Crowd:
         self._write(rows)
 
     def flush(self) -> None:
-        """Write what is counted and not yet written."""
-        with self._lock:
-            rows = self._over()
-        self._write(rows)
+        """Write what is counted and not yet written. What another thread is writing is waited for."""
+        with self._flushing:
+            with self._lock:
+                rows = self._over()
+            self._write(rows)
 
     def _over(self) -> list[Row]:
         """The minute is over: what was counted in it, each with how often."""

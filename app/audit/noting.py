@@ -70,7 +70,8 @@ def answering_for(actor: Actor) -> Iterator[None]:
 
 def init_app(app: Flask, settings: Settings, databases: Databases, look: Callable[[], Viewer]) -> None:
     """Let requests write in the log; ``look`` says who is looking."""
-    app.extensions["audit"] = Crowd(databases)
+    crowd = app.extensions["audit"] = Crowd(databases)
+    databases.before_closing(crowd.flush)
     app.extensions["audit_look"] = look
     app.extensions["audit_secret"] = settings.secret_key
 

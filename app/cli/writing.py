@@ -17,6 +17,7 @@ from app.library.front_matter import compose
 from app.library.organisations import load_organisations
 from app.library.shelf import Library
 from app.library.slugs import slugify
+from app.publishing.lock import locked
 
 
 @click.command(help="Börja på en ny sida: larnat new practices ”Titel” --owner sodertalje. Filen blir ett utkast.")
@@ -39,9 +40,11 @@ def new(settings: Settings, kind_name: str, title: str, owner: str, parent: str)
         library.parse(path, text)
     except BrokenDocument as broken:
         raise Unfit([str(problem) for problem in broken.problems]) from broken
-    if library.load(path) is not None:
-        raise Unfit([f"{path} finns redan. Välj en annan titel."])
-    library.stage(path, text).replace()
+    # Under the lock: somebody may save a page there just now, and whoever settles removes what lies about half written.
+    with locked(settings.lock_file):
+        if library.load(path) is not None:
+            raise Unfit([f"{path} finns redan. Välj en annan titel."])
+        library.stage(path, text).replace()
     click.echo(str(library.home / path))
 
 

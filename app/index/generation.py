@@ -94,7 +94,9 @@ class Generations:
         if time.time() - self._pointer.stat().st_mtime < grace_seconds:
             old = []
         with contextlib.suppress(BlockingIOError), self._lock(wait=False):
-            old += [number for number in self._numbers() if number > (self.current() or 0)]
+            # Another may be the living one by now. Where that cannot be read, nobody knows what a dead build has left.
+            newest = self.current()
+            old += [number for number in self._numbers() if newest is not None and number > newest]
             for number in old:
                 self._remove(number)
             return old

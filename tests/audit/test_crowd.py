@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from itertools import count
 
 import pytest
+from flask import Flask
 from sqlmodel import col, select
 
 from app.audit import AuditRow, Deed
@@ -93,6 +95,31 @@ def test_what_is_counted_while_others_are_being_written_is_written_as_well(
         until(lambda: not crowd._held, "the first is taken to be written")
         crowd.tell(row_of(REFUSED, "nobody", origin="a"))
     until(lambda: sum(times for _, times in rows(databases)) == 2, "both are written")
+
+
+def test_what_is_counted_is_written_before_the_databases_are_closed(app: Flask) -> None:
+    databases, crowd = app.extensions["databases"], app.extensions["audit"]
+    for _ in range(50):
+        crowd.tell(row_of(REFUSED, "nobody", origin="a"))
+    databases.close()
+    assert sum(times for _, times in rows(databases)) == 50
+    databases.close()
+
+
+def test_a_flush_waits_for_one_that_is_under_way(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.audit.crowd.MOST_ALIKE", 0)
+    crowd = Crowd(databases, Clock())
+    crowd.tell(row_of(REFUSED, "nobody", origin="a"))
+    flushes = [threading.Thread(target=crowd.flush) for _ in range(2)]
+    with databases.kept() as session:
+        session.connection()  # now it holds the database, and whoever writes waits
+        flushes[0].start()
+        until(lambda: not crowd._held, "it is taken to be written")
+        flushes[1].start()
+        flushes[1].join(0.3)
+        assert flushes[1].is_alive()
+    for flush in flushes:
+        flush.join()
 
 
 def test_a_database_that_takes_nothing_stops_no_refusal(crowd: Crowd, databases: Databases) -> None:

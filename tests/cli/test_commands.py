@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import os
 import re
+import sys
+import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from app.config import Settings
 from app.database import Databases
 from app.library.sections import split_sections
 from app.library.shelf import Library
+from app.publishing.lock import locked
 from tests.accounts.oidc.issuers import issuer_at
 from tests.cast import EDITOR, READER
 from tests.house import make_home
@@ -289,6 +293,26 @@ def test_new_says_what_it_cannot_do_and_writes_nothing(
     assert said.lower() in result.stderr.lower()
     assert result.stderr.startswith("Det gick inte:")
     assert {path: path.read_bytes() for path in home.rglob("*.md")} == before
+
+
+def test_new_does_not_write_over_what_somebody_saves_in_the_same_moment(settings: Settings, home: Path) -> None:
+    here, held, over = threading.get_ident(), threading.Event(), threading.Event()
+
+    def save() -> None:
+        with locked(settings.lock_file):
+            held.set()
+            while not over.is_set() and sys._current_frames()[here].f_code.co_name != "_open_and_lock":
+                time.sleep(0.01)
+            (home / "content/practices/ny.md").write_text("Någon annans.\n")
+
+    saving = threading.Thread(target=save)
+    saving.start()
+    held.wait()
+    result = run(settings, "new", "practices", "Ny", "--owner", "sodertalje")
+    over.set()
+    saving.join()
+    assert "finns redan" in result.stderr
+    assert (home / "content/practices/ny.md").read_text() == "Någon annans.\n"
 
 
 # ---- user ----
