@@ -134,3 +134,9 @@ def test_only_members_are_led_to_what_is_still_to_be_written(
         page = see(other.get(PAGE))
         assert not [link for link in page.links.values() if link.startswith(f"{PAGE}/andra")]
         assert "Dataplan" not in page.links
+
+
+def test_the_phases_come_before_the_facts(house: House, anyone: Browser) -> None:
+    write(house)
+    page = anyone.get(PAGE).text
+    assert page.index('id="agera"') < page.index('aria-label="Fakta om PGSA-cykeln"')

@@ -70,6 +70,13 @@ def test_a_project_shows_its_aim_its_people_and_how_it_has_gone(house: House, an
     assert "Ingen cykel är publicerad än." in page.words
 
 
+def test_what_is_told_comes_before_the_facts(house: House, anyone: Browser) -> None:
+    write(house)
+    house.look()
+    page = anyone.get(PAGE).text
+    assert page.index(">Problemet</h2>") < page.index('aria-label="Fakta om utvecklingsarbetet"')
+
+
 def test_the_ramp_shows_every_cycle_with_its_wheel_and_decision(house: House, anyone: Browser) -> None:
     write(house)
     write_cycles(house)
