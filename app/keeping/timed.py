@@ -28,6 +28,7 @@ FIRST = timedelta(minutes=5)
 # After a failure it is tried again sooner than the next is due.
 AGAIN = timedelta(hours=1)
 LOOK_SECONDS = 5.0
+A_LITTLE = timedelta(minutes=10)
 # Half a backup that is older than this belongs to a process that is gone.
 STALE = timedelta(days=1)
 
@@ -65,11 +66,11 @@ class TimedBackups:
     def due(self) -> datetime:
         """When the next backup is to be made."""
         every = timedelta(hours=self.settings.backup_hours)
-        newest = max(copies_in(self.settings.backups), default=None)
-        due = newest[0] + every if newest else self.began + min(FIRST, every)
+        newest = _newest(self.settings.backups)
+        due = newest + every if newest else self.began + min(FIRST, every)
         failed = _last(self.settings)
-        if failed and not failed["ok"]:
-            due = max(due, datetime.fromisoformat(failed["at"]) + min(AGAIN, every))
+        if failed and not failed["ok"] and _has_been(at := datetime.fromisoformat(failed["at"])):
+            due = max(due, at + min(AGAIN, every))
         return due
 
     def make(self) -> None:
@@ -100,12 +101,25 @@ class TimedBackups:
 
 
 def copies_in(folder: Path) -> list[tuple[datetime, Path]]:
-    """The timed backups in a folder and when they were made. Other files in it are none of ours."""
+    """The timed backups in a folder and when they were made, the oldest first. Other files in it are none of ours.
+
+    Those from the future come before all: they were made while the clock was wrong.
+    """
     found = []
     for file in folder.glob(f"larnat-*{SUFFIX}"):
         with suppress(ValueError):
             found.append((datetime.strptime(file.name, f"larnat-%Y%m%dT%H%M%S%z{SUFFIX}"), file))
-    return sorted(found)
+    return sorted(found, key=lambda copy: (_has_been(copy[0]), copy))
+
+
+def _newest(folder: Path) -> datetime | None:
+    """When the newest copy was made that is not from the future."""
+    return max((made for made, _ in copies_in(folder) if _has_been(made)), default=None)
+
+
+def _has_been(moment: datetime) -> bool:
+    """Whether the clock has shown a moment, as far as it can be trusted. It may be set back a little at any time."""
+    return moment <= datetime.now(UTC) + A_LITTLE
 
 
 def remove_old(folder: Path, keep: int) -> None:
@@ -123,12 +137,12 @@ def health(settings: Settings) -> dict[str, Any]:
     """How it stands with the timed backups: ``ok`` unless the latest failed or the newest copy is twice too old."""
     if not settings.backup_hours:
         return {"ok": True, "newest": None, "error": "", "hours": 0}
-    newest = max(copies_in(settings.backups), default=None)
+    newest = _newest(settings.backups)
     last = _last(settings) or {"ok": True, "error": ""}
-    late = newest is not None and datetime.now(UTC) - newest[0] > 2 * timedelta(hours=settings.backup_hours) + AGAIN
+    late = newest is not None and datetime.now(UTC) - newest > 2 * timedelta(hours=settings.backup_hours) + AGAIN
     return {
         "ok": last["ok"] and not late,
-        "newest": newest[0].isoformat() if newest else None,
+        "newest": newest.isoformat() if newest else None,
         "error": last["error"] or ("late" if late else ""),
         "hours": settings.backup_hours,
     }

@@ -73,6 +73,19 @@ def test_a_restart_does_not_begin_again(backups: TimedBackups, full: Desk) -> No
     assert len(copies_in(backups.settings.backups)) == 1
 
 
+def test_a_copy_that_was_made_while_the_clock_was_wrong_holds_up_no_other(backups: TimedBackups) -> None:
+    folder = backups.settings.backups
+    from_the_future = copy_made(folder, hours_ago=-24 * 365)
+    note = {"at": (datetime.now(UTC) + timedelta(days=300)).isoformat(), "ok": False, "error": "disken är full"}
+    (backups.settings.var / "backup.json").write_text(json.dumps(note))
+    look_and_wait(backups)
+    assert len(copies_in(folder)) == 2
+    assert backups.due() > datetime.now(UTC)
+    remove_old(folder, 1)
+    assert not from_the_future.exists()
+    assert len(copies_in(folder)) == 1
+
+
 def test_nothing_is_made_where_it_is_turned_off(full: Desk) -> None:
     assert full.settings.backup_hours == 0
     TimedBackups(full.settings, full.archive, began=datetime.now(UTC) - timedelta(days=9)).look()
