@@ -148,6 +148,11 @@ def with_lower_headings(text: str) -> str:
     ).strip("\n")
 
 
+def refers_to(kind: Kind, other: Kind) -> bool:
+    """Whether a field of a kind names documents of another one."""
+    return any((shape.row or shape).refers_to == other.name for shape in form_for(kind).shapes)
+
+
 def prefill(kind: Kind, values: Values, source: Document) -> None:
     """Take over the subject of another document and what the kind takes over, and let the fields that refer to its kind
     name it.

@@ -17,7 +17,7 @@ from app.library.fields import Long, NamesOrganisation, PartialDate
 from app.library.vocabulary import Publication, Scale
 from app.web.forms import FormStep, Shape, Values, heading_name, shapes_of
 
-PROBLEM, CHANGE = "Problemet", "Förändringen"
+PROBLEM, IDEAS, CHANGE = "Problemet", "Vilka förändringar kan leda till en förbättring?", "Förändringen"
 
 
 class Beginning(Group):
@@ -77,6 +77,11 @@ def project_of(told: Beginning, values: Values) -> dict[str, Any]:
         "by": told.by.raw if told.by else "",
     }
     return {**values, **_of_both(told), "title": told.what, "aim": aim, heading_name(PROBLEM): told.problem}
+
+
+def built_on(values: Values, address: str) -> Values:
+    """The project's form with a link to the page that it begins from, among its ideas."""
+    return {**values, heading_name(IDEAS): f"Bygger på [[{address}]]."}
 
 
 def cycle_of(told: Beginning, values: Values, today: date) -> dict[str, Any]:

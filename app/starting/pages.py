@@ -65,7 +65,8 @@ def begin() -> Response:
     if made:
         ask(may_edit, made.front_matter)
         return page("starting/made.html", made=again.made_by(made))
-    values = forms.blanks(beginning.all_shapes())
+    shapes = beginning.all_shapes()
+    values = forms.read(shapes, request.args, forms.blanks(shapes), Lookup(viewer()))
     values["owner"] = next(iter(sorted(viewer().organisations)), "")
     return _page(Filled(values, mark, request.args.get("fran", "")))
 
@@ -144,8 +145,11 @@ def _made(filled: Filled, told: Beginning) -> str:
     now_looking, source = viewer(), filled.document()
     project_id = id_from(filled.token)
     cycle_id = beginning.cycles_id(project_id)
+    project_values = beginning.project_of(told, _blank(projects, source))
+    if source and not composing.refers_to(projects, source.kind):
+        project_values = beginning.built_on(project_values, f"{source.kind.url}/{source.slug}")
     texts = (
-        composing.composed(projects, beginning.project_of(told, _blank(projects, source)), project_id),
+        composing.composed(projects, project_values, project_id),
         composing.composed(cycles, beginning.cycle_of(told, _blank(cycles, source), today()), cycle_id),
     )
     for _, project in zip(range(MOST_TRIES), free_slugs(projects, told.what, project_id, now_looking), strict=False):

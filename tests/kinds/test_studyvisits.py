@@ -3,8 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 from tests.cast import Browser
-from tests.editing.writing import fields_of
+from tests.editing.writing import fields_of, fill_in, get, open_form
 from tests.house import House
+from tests.kinds.pressing import followed
 from tests.seeing import see
 
 PAGE = "/studiebesok/forsorjningsstod"
@@ -60,7 +61,7 @@ def test_each_guest_has_a_line_for_what_it_took_home(house: House, anyone: Brows
     assert "Gävle Har bett att få komma En fråga." in page.words
 
 
-def test_what_one_took_home_oneself_can_become_a_project(house: House, anyone: Browser, editor: Browser) -> None:
+def test_what_one_took_home_oneself_can_be_tried(house: House, anyone: Browser, editor: Browser) -> None:
     guests = [
         {"organisation": "sodertalje", "took_home": "Boka mötet direkt."},
         {"organisation": "gavle", "took_home": "En fråga."},
@@ -70,12 +71,25 @@ def test_what_one_took_home_oneself_can_become_a_project(house: House, anyone: B
     assert "Prova det här själva" not in anyone.get("/studiebesok/besoket").text
     page = editor.get("/studiebesok/besoket")
     assert page.text.count("Prova det här själva") == 1
-    form = editor.get(see(page).links["Prova det här själva"])
-    fields = fields_of(editor.get(f"{form.request.full_path}&steg=3"))
-    assert fields["h_vilka_forandringar_kan_leda_till_en_forbattring"] == (
-        "Från studiebesöket [[studiebesok/besoket]]:\n\nBoka mötet direkt."
-    )
-    assert 'value="arbetsmarknad"' in form.text
+    form = open_form(editor, see(page).links["Prova det här själva"])
+    assert "Det bygger på" in see(form).words
+    assert fields_of(form)["test"] == "Boka mötet direkt."
+    told = {"problem": "Det tar veckor.", "what": "Fler får ett möte", "prediction": "Vi tror att fler kommer."}
+    cycle = see(followed(editor, fill_in(editor, form, **told)))
+    assert cycle.headings[0] == (1, "Boka mötet direkt.")
+    address = cycle.links["Fler får ett möte"]
+    assert see(editor.get(address)).leads_to("/studiebesok/besoket")
+    assert "arbetsmarknad" in get(house.app, "projects", address.rpartition("/")[2]).text
+
+
+def test_something_long_that_was_taken_home_is_how_it_is_done(house: House, editor: Browser) -> None:
+    long = "Handläggaren bokar tiden medan den sökande sitter kvar, och skriver den på en lapp. " * 3
+    guests = [{"organisation": "sodertalje", "took_home": long}]
+    house.write("studyvisits", "besoket", sessions=[{"date": "2026-02-03", "guests": guests}])
+    house.look()
+    form = open_form(editor, see(editor.get("/studiebesok/besoket")).links["Prova det här själva"])
+    assert fields_of(form)["test"] == ""
+    assert fields_of(form)["change"] == long.strip()
 
 
 def test_one_click_leads_from_a_visit_to_the_practice_and_to_each_guest_and_back(house: House, anyone: Browser) -> None:
