@@ -45,6 +45,31 @@ def check(broken: malformed.Broken) -> None:
         assert between == Point(date(2024, 2, 1), wanted), broken.name
 
 
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        *(
+            (about, "är inget exakt tal")
+            for about in ("ca 50", "Cirka 50", "<5", "≤ 5", "≈50", "~50", "mer än 5", "±5")
+        ),
+        *((two, "är två tal") for two in ("5 (3)", "5–7", "5±1", "12 (60 %)")),
+        ("(50)", "står inom parentes"),
+        *((marked, "har ett märke efter talet") for marked in ("50*", "50 *", "5?")),
+        *((named, "har ett ord efter talet") for named in ("50 st", "5kr", "5 pers.")),
+    ],
+)
+def test_a_qualified_number_is_no_value_and_says_why(written: str, why: str) -> None:
+    series = read_series(f"date;value\n2024-01-01;4\n2024-02-01;{written}\n")
+    assert [str(point.value) for point in series.points] == ["4"]
+    (fault,) = series.faults
+    assert (fault.text, fault.why.startswith(why), fault.asked) == (written, True, False)
+
+
+def test_a_percent_sign_is_a_value_where_all_have_one() -> None:
+    series = read_series("date;value\n2024-01-01;40 %\n2024-02-01;50%\n")
+    assert [str(point.value) for point in series.points] == ["40", "50"]
+
+
 def test_there_are_four_hundred_malformed_inputs() -> None:
     assert 3 * len(NUMBERS) + 2 * len(DAYS) + len(UNREADABLE) >= 400
 

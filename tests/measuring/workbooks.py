@@ -98,6 +98,11 @@ BOOKS: dict[str, Book] = {
     "as it should be": Book(PLAIN, GOOD),
     "days as days of 1904": Book(made(lambda book: setattr(book, "epoch", CALENDAR_MAC_1904)), GOOD),
     "a day as a serial number": Book(made(lambda _: None, between=(45323, 5)), (FIRST, LAST), "kanske 2024-02-01"),
+    "a serial number of 1904": Book(
+        made(lambda book: setattr(book, "epoch", CALENDAR_MAC_1904), between=(43861, 5)),
+        (FIRST, LAST),
+        "kanske 2024-02-01",
+    ),
     "a day with a time": Book(made(lambda _: None, between=(datetime(2024, 2, 1, 23, 59), 5)), GOOD),  # noqa: DTZ001
     "a time for a day": Book(made(lambda _: None, between=(time(12, 30), 5)), (FIRST, LAST), "inget datum"),
     "a day for a number": Book(
@@ -135,6 +140,13 @@ BOOKS: dict[str, Book] = {
     "one in percent": Book(shown_as("0%", 0.12), (FIRST, LAST), "procenttecken, men det har inte alla"),
     "a percent sign as text": Book(shown_as('0.0" %"', 5), GOOD),
     "a percent sign behind a stroke": Book(shown_as("0\\%", 5), GOOD),
+    "a number that is shown as about so much": Book(
+        shown_as('"ca "0', 50), (FIRST, LAST), "”ca 50” är inget exakt tal"
+    ),
+    "a number that is shown as less": Book(shown_as("<0", 5), (FIRST, LAST), "”< 5” är inget exakt tal"),
+    "a number that is shown with a star": Book(shown_as('0"*"', 5), (FIRST, LAST), "”* 5”"),
+    "a number of a certain colour": Book(shown_as("[<10][Red]0;0", 5), GOOD),
+    "a number in brackets where it is below zero": Book(shown_as("#,##0_);[Red]\\(#,##0\\)", 5), GOOD),
     "a number with kronor": Book(shown_as('#,##0 "kr"', 5), GOOD),
     "a number that is text": Book(made(lambda _: None, between=("2024-02-01", "5")), GOOD),
     "thousands with a blank": Book(

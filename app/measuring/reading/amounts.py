@@ -91,6 +91,9 @@ def _digits(text: str) -> str:
     return re.sub(r"[^0-9]", "", text)
 
 
+# What says that a number is not exact: of what is counted, so much is not known.
+ABOUT = "ca|cirka|c:a|omkring|ungefär|runt|drygt|knappt|nästan|minst|högst|över|under|mer|fler|färre|mindre|upp|mellan"
+
 _REASONS = (
     (
         re.compile(f"{MERGED}$"),
@@ -104,7 +107,26 @@ _REASONS = (
         "är avrundat av kalkylprogrammet. Visa cellen som ett tal och försök igen.",
     ),
     (re.compile(r"[–—]\s*[0-9]"), "börjar med ett tankstreck. Skriv minus med ett bindestreck."),
-    (re.compile(r"[<>≤≥~≈]"), "är inget exakt tal. Lämna tomt om det inte är känt."),
+    (
+        re.compile(rf"(?:[<>≤≥~≈±]|(?:{ABOUT})\b)", re.IGNORECASE),
+        "är inget exakt tal. Skriv talet om det är känt, eller lämna tomt. Det ungefärliga kan stå i anteckningen.",
+    ),
+    (
+        re.compile(r"[(\[]"),
+        "står inom parentes: det kan betyda minus, eller att talet är osäkert. Skriv talet, eller lämna tomt.",
+    ),
+    (
+        re.compile(r"[0-9][0-9 .,]*\s*[(\[±–-]\s*[0-9]"),
+        "är två tal. Skriv bara det ena. Det andra kan stå i anteckningen.",
+    ),
+    (
+        re.compile(r"[0-9][0-9 .,]*\s*[*†?!]+$"),
+        "har ett märke efter talet. Skriv bara talet. Vad märket betyder kan stå i anteckningen.",
+    ),
+    (
+        re.compile(r"[0-9][0-9 .,]*\s*[^\W\d_]+\.?$"),
+        "har ett ord efter talet. Skriv bara talet. Enheten står i måttet.",
+    ),
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from app.measuring.reading.amounts import SPACES
+from app.measuring.reading.table import EXCEL_BEGINS
 from app.measuring.reading.unclear import MERGED, Unclear
 
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
@@ -17,14 +18,15 @@ _FULL = (
 _MONTH = {name: number for names in (_MONTHS, _FULL) for number, name in enumerate(names, 1)}
 _NAMES = "|".join(sorted(_MONTH, key=len, reverse=True))
 _EARLIEST, _LATEST = 1900, 2100
-# Excel counts days from here: 45292 is 1 January 2024.
-_EXCEL_BEGINS = date(1899, 12, 30)
 _SERIAL = range(20_000, 80_000)
 _HOW = "Skriv datum som 2024-03-31, månad som 2024-03 eller vecka som 2024-V13."
 
 
-def day(text: str) -> date:
-    """The day, or the first day of the period. Raises Unclear for what is none, or may be two."""
+def day(text: str, begins: date = EXCEL_BEGINS) -> date:
+    """The day, or the first day of the period. Raises Unclear for what is none, or may be two.
+
+    ``begins``: the day that the table's program counts 0.
+    """
     plain = re.sub(rf"[\s{SPACES}]+", " ", text).strip().lower()
     if not plain:
         raise Unclear("Datum saknas.")
@@ -32,7 +34,7 @@ def day(text: str) -> date:
         if found := pattern.fullmatch(plain):
             return _within(read(found))
     if re.fullmatch(r"[0-9]{5}(?:[.,][0-9]+)?", plain) and int(plain[:5]) in _SERIAL:
-        meant = _EXCEL_BEGINS + timedelta(days=int(plain[:5]))
+        meant = begins + timedelta(days=int(plain[:5]))
         raise Unclear(f"är ett löpnummer från Excel, kanske {meant}. Visa kolumnen som datum och försök igen.")
     if re.fullmatch(rf"(?:{_NAMES})\.?[- ][0-9]{{2}}", plain):
         raise Unclear(f"kan vara en dag eller ett årtal. {_HOW}")

@@ -245,7 +245,7 @@ class _Reader:
         if isinstance(cell, date):
             return cell
         try:
-            return day(_written(cell))
+            return day(_written(cell), self.table.begins)
         except Unclear as unclear:
             raise _BadRow(Fault(row.line, "date", _short(_written(cell)), str(unclear))) from unclear
 

@@ -17,6 +17,11 @@ SEPARATORS = (";", "\t", ",", "|")
 NAMED = {";": "semikolon", "\t": "tabb", ",": "komma", "|": "lodstreck"}
 
 
+# The day that Excel counts 0, in workbooks from Windows and in those that began on a Mac: 45292 is 1 January 2024.
+EXCEL_BEGINS = date(1899, 12, 30)
+MAC_BEGINS = date(1904, 1, 1)
+
+
 class Percent(Decimal):
     """A number that is shown in percent: 12 for the 0.12 that a workbook shows as 12 %."""
 
@@ -36,11 +41,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """The rows, the first of which may be headings. ``separator``: what parts the columns; nothing in a workbook."""
+    """The rows, the first of which may be headings. ``separator``: what parts the columns; nothing in a workbook.
+    ``begins``: the day from which plain numbers are days.
+    """
 
     rows: tuple[Row, ...]
     separator: str = ""
     remarks: tuple[str, ...] = ()
+    begins: date = EXCEL_BEGINS
 
 
 def decoded(content: bytes) -> str:

@@ -16,8 +16,10 @@ from typing import Any
 
 import openpyxl
 from openpyxl.utils import column_index_from_string
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from app.measuring.reading.table import MOST_ROWS, Cell, Percent, Row, Table
+from app.measuring.reading.amounts import ABOUT
+from app.measuring.reading.table import EXCEL_BEGINS, MAC_BEGINS, MOST_ROWS, Cell, Percent, Row, Table
 from app.measuring.reading.unclear import MERGED, Unreadable
 
 # What a workbook unpacks to, and how many columns are looked at.
@@ -42,6 +44,11 @@ _MERGE = re.compile(rf'<{_SHEET}mergeCell\b[^>]*\bref="([A-Z]{{1,3}})([0-9]+):([
 _HIDES = re.compile(rf'<{_SHEET}(?:row|col)\b[^>]*\bhidden="(?:1|true)"'.encode())
 # What stands in quotation marks, or after a backslash, in the format of a cell is text.
 _TEXT_IN_FORMAT = re.compile(r'"[^"]*"|\\.')
+# A number that is shown as "ca 50", "<5" or "5*" is read as it is shown: its cell holds something more exact than
+# anybody sees. What stands in square brackets, such as a colour, is not shown.
+_QUALIFIES = re.compile(rf"[<>≤≥~≈±*†?]|\b(?:{ABOUT})\b", re.IGNORECASE)
+_SIGNS = re.compile(r"[<>≤≥~≈±]")
+_IN_BRACKETS = re.compile(r"\[[^\]]*\]")
 
 
 def workbook(content: bytes) -> Table:
@@ -62,20 +69,22 @@ def workbook(content: bytes) -> Table:
     remarks = [_HIDDEN] if sheet.hides else []
     if sheet.others:
         remarks.append(f"Arbetsboken har flera blad. Bara ”{sheet.title[:40]}”, det första som visas, är läst.")
-    return Table(
-        tuple(row for row in rows if any(cell not in (None, "", MERGED) for cell in row.cells)), "", (*remarks,)
-    )
+    found = tuple(row for row in rows if any(cell not in (None, "", MERGED) for cell in row.cells))
+    return Table(found, "", (*remarks,), MAC_BEGINS if sheet.from_1904 else EXCEL_BEGINS)
 
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A sheet: its rows, whether anything of it is hidden, and which cells belong to another, by line and column."""
+    """A sheet: its rows, whether anything of it is hidden, and which cells belong to another, by line and column.
+    ``from_1904``: its days are counted from then.
+    """
 
     title: str
     rows: list[Sequence[Any]]
     others: bool
     hides: bool
     merged: frozenset[tuple[int, int]]
+    from_1904: bool
 
 
 def _look_at(content: bytes) -> None:
@@ -107,7 +116,8 @@ def _sheet(content: bytes, *, results: bool) -> _Sheet:
         with sheet._get_source() as source:
             xml: bytes = source.read() if results else b""
         merged = frozenset(_merged(xml))
-        return _Sheet(sheet.title, list(_limited(cells)), len(book.worksheets) > 1, bool(_HIDES.search(xml)), merged)
+        several, hides, from_1904 = len(book.worksheets) > 1, bool(_HIDES.search(xml)), book.epoch == CALENDAR_MAC_1904
+        return _Sheet(sheet.title, list(_limited(cells)), several, hides, merged, from_1904)
     finally:
         book.close()
 
@@ -157,8 +167,18 @@ def _cell(cell: Any, written: object) -> Cell:
     if isinstance(value, int | float):
         # Fifteen digits are what Excel itself counts with: 0.1 + 0.2 is 0.3 to those who see it there.
         exact = Decimal(f"{value:.15g}")
+        if qualified := _qualified(cell.number_format):
+            return f"{qualified} {exact}"
         return Percent(exact * 100) if _shows_percent(cell.number_format) else exact
     return str(value)
+
+
+def _qualified(written: str | None) -> str:
+    """What the format of a cell says of its number that makes it no exact one; "" for nothing."""
+    shown = _IN_BRACKETS.sub("", written or "")
+    texts = (*_TEXT_IN_FORMAT.findall(shown), *_SIGNS.findall(shown))
+    said = " ".join(dict.fromkeys(text.strip('"\\').strip() for text in texts)).strip()
+    return said if _QUALIFIES.search(said) else ""
 
 
 def _shows_percent(written: str | None) -> bool:
