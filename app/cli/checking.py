@@ -28,7 +28,7 @@ from app.library.organisations import Organisations, load_organisations
 from app.library.personal_data import find
 from app.library.scanning import scan_file
 from app.library.shelf import Library
-from app.library.validation import name_of, unlisted_of
+from app.library.validation import doubtful_of, name_of, unlisted_of
 from app.library.word_lists import LARGEST_FILE, read_word_lists
 from app.library.word_lists import PATH as WORD_LISTS
 from app.publishing.journal import all_former_paths
@@ -97,6 +97,7 @@ class Checked:
             yield from self._links(document, names)
             yield from self._opened_locks(document)
             yield from unlisted_of(document)
+            yield from doubtful_of(document)
             self.hints += _may_be_numbers(document)
             self.hints += _ways_to_somebody(document)
             yield from self._missing_attachments(document)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -49,6 +50,8 @@ MOST_YEARS = 15
 PARENT = "parent"
 # A word that the list it should be from has not, with the field's name; never shown as a filter.
 UNLISTED = "unlisted"
+# What cannot be of what a document says, with the field's name; never shown as a filter.
+DOUBTFUL = "doubtful"
 ORGANISATION = "organisation"
 WORD = "word"
 
@@ -126,7 +129,8 @@ def derive(
     """Everything that follows from a document. ``attached`` are the names of the files beside it, ``tables`` what is
     measured in it, by what the tables are called.
     """
-    found = list(values(document.front_matter))
+    untold = set(document.front_matter.untold_of(tables))
+    found = [value for value in values(document.front_matter) if not _is_within(value.path, untold)]
     sections = [section for section in split_sections(document.body) if section.text]
     rendered = [render(section.text) for section in sections]
     headings = [section.title for section in sections] + [entry.title for one in rendered for entry in one.contents]
@@ -146,6 +150,11 @@ def derive(
         plain="\n\n".join(one.plain for one in rendered if one.plain),
         rendered=tuple({text_hash(section.text): one for section, one in zip(sections, rendered, strict=True)}.items()),
     )
+
+
+def _is_within(path: tuple[str | int, ...], places: AbstractSet[tuple[str | int, ...]]) -> bool:
+    """Whether a value stands at one of some places, or below it."""
+    return bool(places) and any(path[:length] in places for length in range(1, len(path) + 1))
 
 
 def _long_links(found: list[Value]) -> Iterator[Link]:
@@ -239,6 +248,12 @@ def _when(front_matter: FrontMatter, found: list[Value]) -> tuple[str, str]:
 # ---- Facets and relations ----
 
 
+def _doubtful(front_matter: FrontMatter) -> Iterator[FacetValue]:
+    for field, message in front_matter.doubtful():
+        said = f"{name_of(type(front_matter), (field,)).rpartition(' (')[0]}: {message}"
+        yield FacetValue(DOUBTFUL, said, said, WORD)
+
+
 def _facets(document: Document, found: list[Value], organisations: Organisations) -> Iterator[FacetValue]:
     kind = document.kind
     yield FacetValue(KIND.name, kind.name, kind.one, WORD)
@@ -246,6 +261,7 @@ def _facets(document: Document, found: list[Value], organisations: Organisations
         yield FacetValue(PARENT, parent_of(document.slug), "", kind.parent)
     for year in _years(found):
         yield FacetValue(YEAR.name, year, year, WORD)
+    yield from _doubtful(document.front_matter)
     for value in found:
         if isinstance(value.value, Words) and not value.value.is_listed:
             where = name_of(type(document.front_matter), value.path).rpartition(" (")[0]

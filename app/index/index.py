@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Connection, bindparam, select
 from sqlmodel import Session
@@ -32,7 +33,7 @@ from app.index.finding import (
     searched_texts,
     shown,
 )
-from app.index.naming import Naming, naming_none_of, with_unlisted_words
+from app.index.naming import Naming, naming_none_of, with_doubtful_values, with_unlisted_words
 from app.index.opening import Opener, Reading, Readings
 from app.index.picking import Part, Pick, Picked
 from app.index.preparing import Broken, derive_or_report, report
@@ -55,6 +56,7 @@ from app.library.word_lists import WordLists
 PAGE = 20
 # So many documents are indexed in one commit, so that a long line is found piece by piece.
 BATCH = 500
+T = TypeVar("T")
 # What makes up some 2,000 documents.
 PROFILES_BYTES = 8 * 1024 * 1024
 _RENDERED = select(t.rendered.c.html, t.rendered.c.plain, t.rendered.c.rest).where(
@@ -375,6 +377,14 @@ class Index:
         with self._reading() as reading:
             return state_counts(reading, viewer, today, self._library.kinds, own)
 
+    def remembered(self, name: tuple[str, ...], viewer: Viewer, make: Callable[[], T]) -> T:
+        """What follows from the rows alone for all who see what the viewer sees, worked out once after each save.
+
+        It has to be small, with nobody's name in it, and ``make`` may ask the index for that viewer only.
+        """
+        with self._reading() as reading:
+            return reading.catalogue.remembered(("follows", name, viewer.keys), make)
+
     def families(self, viewer: Viewer, query: FamilyQuery) -> Families:
         """Documents of a kind with those in their folders, such as projects with their cycles, many at a time."""
         with self._reading() as reading:
@@ -409,6 +419,11 @@ class Index:
         """Every document with a word that its list has not, and which: for those who may mend it."""
         with self._reading() as reading:
             return with_unlisted_words(reading.connection, self._library.kinds)
+
+    def with_doubtful_values(self) -> list[tuple[Card, str]]:
+        """Every document that says what cannot be, and what: for those who may mend it."""
+        with self._reading() as reading:
+            return with_doubtful_values(reading.connection, self._library.kinds)
 
     def former(self, kind: str, slug: str) -> str | None:
         """The present slug of the document that had this one before."""

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from app.index import tables as t
 from app.index.cards import Card, cards_by_number
-from app.index.deriving import UNLISTED
+from app.index.deriving import DOUBTFUL, UNLISTED
 from app.library.document import Kind
 
 
@@ -34,14 +34,23 @@ def naming_none_of(connection: Connection, known: Container[str], kinds: Mapping
 
 def with_unlisted_words(connection: Connection, kinds: Mapping[str, Kind]) -> list[tuple[Card, str]]:
     """Which documents have a word that its list has not, with the field and the word; whoever may see them."""
-    rows = connection.execute(_UNLISTED).all()
+    return _with(UNLISTED, connection, kinds)
+
+
+def with_doubtful_values(connection: Connection, kinds: Mapping[str, Kind]) -> list[tuple[Card, str]]:
+    """Which documents say what cannot be, with the field and why; whoever may see them."""
+    return _with(DOUBTFUL, connection, kinds)
+
+
+def _with(name: str, connection: Connection, kinds: Mapping[str, Kind]) -> list[tuple[Card, str]]:
+    rows = connection.execute(_SAID, {"name": name}).all()
     cards = {card.number: card for card in cards_by_number(connection, {row.document for row in rows}, kinds)}
     return [(cards[row.document], row.label) for row in rows]
 
 
-_UNLISTED = (
+_SAID = (
     select(t.facet.c.document, t.facet.c.label)
-    .where(t.facet.c.name == UNLISTED)
+    .where(t.facet.c.name == bindparam("name"))
     .order_by(t.facet.c.document, t.facet.c.label)
 )
 _NAMED = select(t.relation.c.slug).where(t.relation.c.kind == "").distinct()

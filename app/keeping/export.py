@@ -107,12 +107,12 @@ class Export:
 
     def _text(self, document: Document) -> str:
         """The file's text, without references to what the viewer may not know of."""
-        hidden = self._hidden(document)
-        if not hidden:
+        hidden, untold = self._hidden(document), self._untold(document)
+        if not hidden and not untold:
             return document.text
         plain = front_matter.read(document.path, document.text).values
-        names = {str(value.path[0]) for value in hidden}
-        left = without(plain, hidden)
+        names = {str(path[0]) for path in (*(value.path for value in hidden), *untold)}
+        left = without_places(without(plain, hidden), untold)
         return front_matter.rewrite(document.text, {name: left.get(name) for name in names})
 
     def _plain(self, document: Document) -> dict[str, Any]:
@@ -122,7 +122,9 @@ class Export:
             "path": document.path,
             "url": f"/{document.kind.url}/{document.slug}",
             "version": document.version,
-            "front_matter": without(document.front_matter.model_dump(mode="json"), self._hidden(document)),
+            "front_matter": without_places(
+                without(document.front_matter.model_dump(mode="json"), self._hidden(document)), self._untold(document)
+            ),
             "body": document.body,
             "relations": list(self._relations(document)),
             "measures": {path.rpartition("/")[2]: text.decode("utf-8-sig") for path, text in self._measures(document)},
@@ -169,6 +171,19 @@ class Export:
                 content = document.front_matter.shown_of(slug, content, self._named_below(document))
             if content:
                 yield path, content
+
+    def _untold(self, document: Document) -> list[Place]:
+        """What is said of small groups: nobody but those who write the document is told."""
+        if may_edit(self.viewer, document.front_matter):
+            return []
+        tables = {}
+        for one in self.library.measured(document.path):
+            slug = one.name.removesuffix(MEASURE_ENDING)
+            try:
+                tables[slug] = self.library.load(measure_path(document.path, slug)) or b""
+            except BrokenDocument:
+                continue
+        return list(document.front_matter.untold_of(tables))
 
     def _named_below(self, document: Document) -> set[str]:
         """The last parts of the slugs of the documents below one, as far as the viewer may see them."""
@@ -226,6 +241,17 @@ def without(plain: Mapping[str, Any], hidden: Sequence[Value]) -> dict[str, Any]
     for value in reversed(hidden):
         if not _taken_out(left, value.path, str(value.value)):
             left.pop(str(value.path[0]), None)  # it does not stand where it should: rather too little than too much
+    return left
+
+
+def without_places(plain: Mapping[str, Any], places: Sequence[Place]) -> dict[str, Any]:
+    """The values without what stands at some places."""
+    left = deepcopy(dict(plain))
+    for *above, last in reversed(places):
+        around: Any = left
+        for step in above:
+            around = around[step]
+        del around[last]
     return left
 
 

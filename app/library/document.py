@@ -105,6 +105,12 @@ class FrontMatter(BaseModel):
         """
         return iter(())
 
+    def doubtful(self) -> Iterator[tuple[str, str]]:
+        """What a file says that cannot be, and that does not keep it from being read: a field, and in Swedish what to
+        do. A form asks for it to be mended, and other files are told of.
+        """
+        return iter(())
+
     def ahead(self) -> Iterator[Ahead]:
         """What will happen, and what is still to be done, also what is late; what is over or called off is left out."""
         return iter(())
@@ -121,6 +127,10 @@ class FrontMatter(BaseModel):
         be named. Which groups are too small to be shown is the kind's to say.
         """
         return content
+
+    def untold_of(self, tables: Mapping[str, bytes]) -> Iterator[tuple[str | int, ...]]:
+        """The places in the front matter that only those who write the document are told, by what its tables hold."""
+        return iter(())
 
     def faults_of(self, slug: str, content: bytes) -> Iterator[tuple[int, str]]:
         """What is wrong in a table of values that lies beside it: the line, and what to do about it."""

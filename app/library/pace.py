@@ -25,6 +25,7 @@ ENOUGH_STAYS = 8
 # What usually takes less than a week is not looked for sooner.
 SHORTEST_USUAL = 7
 
+BACKWARDS = "Det kan inte sluta innan det börjar. Ändra ett av datumen."
 _ABOUT = ("cirka", "omkring")
 
 
@@ -99,6 +100,12 @@ def earliest_day(when: PartialDate | None) -> date | None:
     if when is None or not when.year or when.when in ("före", "till", *_ABOUT):
         return None
     return date(when.year, when.month or 1, when.day or 1)
+
+
+def ends_before_it_starts(start: PartialDate | None, end: PartialDate | None) -> bool:
+    """Whether no day that the dates may mean makes a time of them."""
+    first, last = earliest_day(start), latest_day(end)
+    return first is not None and last is not None and last < first
 
 
 def is_late(by: date | None, today: date) -> bool:

@@ -89,6 +89,13 @@ def unlisted_of(document: Document) -> Iterator[Problem]:
             yield Problem(document.path, message, _line(value.path, document.lines, 0), value.path)
 
 
+def doubtful_of(document: Document) -> Iterator[Problem]:
+    """What a document says that cannot be, where that does not keep it from being read."""
+    for field, message in document.front_matter.doubtful():
+        _, name = _named(type(document.front_matter), (field,))
+        yield Problem(document.path, f"{name}: {message}", _line((field,), document.lines, 0), (field,))
+
+
 def _line(place: Place, lines: Mapping[Place, int], first_line: int) -> int:
     """The line of the value, or of the nearest thing around it."""
     around = (place[:length] for length in range(len(place), 0, -1))

@@ -86,7 +86,8 @@ def index() -> Response:
         "mending/index.html",
         faults=_faults(),
         unknown_names=_unknown_names(),
-        unlisted=_unlisted(),
+        unlisted=_mine(current.index.with_unlisted_words()),
+        doubtful=_mine(current.index.with_doubtful_values()),
         register=PATH,
         organisations=current.organisations,
     )
@@ -187,9 +188,8 @@ def _unknown_names() -> list[UnknownName]:
     ]
 
 
-def _unlisted() -> list[tuple[Card, str]]:
-    """The pages with a word that its list has not, of those that the viewer can do something about."""
-    found = current.index.with_unlisted_words()
+def _mine(found: list[tuple[Card, str]]) -> list[tuple[Card, str]]:
+    """Of what is to be mended in pages that can be read what the viewer can do something about."""
     return [(card, said) for card, said in found if may_see_problems(viewer(), card.owner)][:MOST]
 
 

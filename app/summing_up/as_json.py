@@ -109,13 +109,19 @@ class _Teller:
         return {
             "slug": measured.slug,
             "url": url_for("projects.measure", slug=measured.document.slug, measure=measured.slug, _external=True),
-            "definition": measured.measure.model_dump(mode="json", exclude={"slug"}),
+            "definition": self.definition(measured),
             "values": [self.value(*pair) for pair in _with_what_is_shown(measured)],
             "rows_not_readable": measured.drawn.unread,
             "held_back": measured.held,
             "chart": chart_as_json(chart) if chart else None,
             "no_chart_because": measured.drawn.why,
         }
+
+    def definition(self, measured: Measured) -> dict[str, Any]:
+        """What the measure says of itself, but for why days are not counted on which the group is too small."""
+        hidden = {point.on for point, shown in _with_what_is_shown(measured) if shown != point}
+        kept = [one for one in measured.measure.excluded if one.day not in hidden]
+        return measured.measure.model_copy(update={"excluded": kept}).model_dump(mode="json", exclude={"slug"})
 
     def value(self, point: Point, shown: Point) -> dict[str, Any]:
         return {

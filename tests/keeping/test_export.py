@@ -130,6 +130,33 @@ def test_values_go_along_and_those_of_small_groups_only_to_who_writes_the_projec
     assert told.splitlines()[1:] == ["2026-08-03;;;;", "2026-08-10;3;9;Halva laget;"]
 
 
+def test_why_a_small_group_is_not_counted_is_told_to_who_writes_the_project(
+    library: House, tmp_path: Path, editor: Browser, reader: Browser
+) -> None:
+    excluded = [{"day": "2026-08-03", "note": "Anna var sjuk."}, {"day": "2026-08-10", "note": "Strömavbrott."}]
+    library.write("projects", "mote", measures=[{"name": "I tid", "chart": "p", "excluded": excluded}])
+    table = library.home / "improvement_cycles/mote/measures/i-tid.csv"
+    table.parent.mkdir()
+    table.write_bytes(b"date;numerator;denominator;note;cycle\r\n2026-08-03;2;4;;\r\n2026-08-10;3;9;;\r\n")
+    library.look()
+    library.app.extensions["index"].index_words()
+
+    path = "improvement_cycles/mote/project.md"
+    assert b"Anna var sjuk." in files_in(editor.get("/hamta/markdown").data)[path]
+    assert b"Anna var sjuk." in files_in(exported(library, tmp_path / "allt.zip"))[path]
+    project = "/utvecklingsarbeten/mote"
+    places = ("", "/matt/i-tid", "/matt/i-tid.svg", "/matt/i-tid.csv", ".json", "/sammanfattning")
+    told = [
+        files_in(exported(library, tmp_path / "alla.zip", "--as-public"))[path].decode(),
+        files_in(reader.get("/hamta/markdown").data)[path].decode(),
+        reader.get("/hamta/json").text,
+        *(answer.text for place in places if (answer := reader.get(f"{project}{place}")).status_code == 200),
+    ]
+    assert [one for one in told if "Anna var sjuk." in one] == []
+    assert len([one for one in told if "Strömavbrott." in one]) > 3, "of a group that is shown it is told"
+    assert "mote" not in reader.get("/sok?q=%22Anna+var+sjuk%22").text.partition("<main")[2]
+
+
 def test_a_file_that_is_there_is_not_written_over(library: House, tmp_path: Path) -> None:
     (tmp_path / "viktig.txt").write_text("Viktigt.")
     done = CliRunner().invoke(larnat, ["export", str(tmp_path / "viktig.txt")], obj=library.app.extensions["settings"])

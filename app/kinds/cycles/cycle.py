@@ -16,7 +16,7 @@ from app.kinds.projects.measure import number_in
 from app.library.document import Document, FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import SLUG, Facet, Long, NamesRow, OrAsWritten, PartialDate, RefersTo
 from app.library.locking import Addition, Locked
-from app.library.pace import Due, Pace, Stay
+from app.library.pace import Due, Pace, Stay, ends_before_it_starts
 from app.library.sections import split_sections
 from app.library.vocabulary import AsPlanned, CycleStatus, Decision, Direction, Outcome, Scale
 from app.reading.pages import has_text
@@ -138,8 +138,8 @@ class Cycle(FrontMatter):
         """Whoever decides says what, and why: that is what others can use. What is to be locked can be compared."""
         if self.prediction.unreadable and not changed.isdisjoint(("prediction", *_LOCKING)):
             yield "prediction-value", NO_NUMBER
-        if self._ends_before_it_starts and not changed.isdisjoint(("started", "ended")):
-            yield "ended", BACKWARDS
+        if not changed.isdisjoint(("started", "ended")):
+            yield from self.doubtful()
         if changed.isdisjoint(("status", "decision", "decision_reason")):
             return
         if self.decision is None and self.status is CycleStatus.DECIDED:
@@ -147,10 +147,10 @@ class Cycle(FrontMatter):
         if self.decision is not None and not self.decision_reason:
             yield "decision_reason", NO_REASON
 
-    @property
-    def _ends_before_it_starts(self) -> bool:
-        started, ended = (day.exact if day else None for day in (self.started, self.ended))
-        return bool(started and ended and ended < started)
+    def doubtful(self) -> Iterator[tuple[str, str]]:
+        """A test that ends before it starts."""
+        if ends_before_it_starts(self.started, self.ended):
+            yield "ended", BACKWARDS
 
     def pace(self) -> Pace:
         """Its phases as its dates tell them. What it predicted is due until it is decided; a paused one waits."""

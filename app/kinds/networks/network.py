@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from pydantic import Field
 from app.library.ahead import Ahead
 from app.library.document import FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import Facet, Long, NamesOrganisation, PartialDate, Quantity, RefersTo, number_words
-from app.library.pace import latest_day
+from app.library.pace import BACKWARDS, ends_before_it_starts, latest_day
 from app.library.vocabulary import Area, NetworkSort, Per
 
 
@@ -137,6 +138,16 @@ class Network(FrontMatter):
                 yield Ahead(PartialDate.parse(priority.year), what, concerns=members)
         if self.ends and self.ends.known:
             yield Ahead(self.ends, "Nätverket avslutas", concerns=members)
+
+    def forgotten(self, changed: AbstractSet[str]) -> Iterator[tuple[str, str]]:
+        """Whoever writes when it goes on writes days that can be."""
+        if not changed.isdisjoint(("starts", "ends")):
+            yield from self.doubtful()
+
+    def doubtful(self) -> Iterator[tuple[str, str]]:
+        """A network that ends before it begins."""
+        if ends_before_it_starts(self.starts, self.ends):
+            yield "ends", BACKWARDS
 
     @property
     def grants_stated(self) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby, pairwise
@@ -17,7 +18,7 @@ from app.kinds.projects.measure import Measure, with_slugs
 from app.library.ahead import Ahead
 from app.library.document import FrontMatter, Group, Heading, Kind, Step
 from app.library.fields import Facet, NamesOrganisation, OrAsWritten, PartialDate, Quantity, RefersTo
-from app.library.pace import Due, Pace, Stay
+from app.library.pace import BACKWARDS, Due, Pace, Stay, ends_before_it_starts
 from app.library.vocabulary import MeasureType, Progress, ProjectStatus
 
 REACHED, ENDED = "Målet nått", "Arbetet avslutat"
@@ -151,6 +152,18 @@ class Project(FrontMatter):
         points = table.naming(table.without_small_groups(found.points, measure), named)
         return table.written(points, table.has_pairs(found.points)) or b""
 
+    def untold_of(self, tables: Mapping[str, bytes]) -> Iterator[tuple[str | int, ...]]:
+        """The days that are not counted, and why, where the group is too small for anything of the day to be told."""
+        for place, (slug, measure) in enumerate(with_slugs(self.measures).items()):
+            if not measure.excluded or slug not in tables:
+                continue
+            points = table.read(tables[slug]).points
+            shown = table.without_small_groups(points, measure)
+            hidden = {point.on for point, as_shown in zip(points, shown, strict=True) if as_shown != point}
+            for number, one in enumerate(measure.excluded):
+                if one.day in hidden:
+                    yield "measures", place, "excluded", number
+
     def faults_of(self, slug: str, content: bytes) -> Iterator[tuple[int, str]]:
         """Rows that cannot be read, or that the measure's chart cannot have; and a table that no measure tells of."""
         measure = with_slugs(self.measures).get(slug)
@@ -158,6 +171,16 @@ class Project(FrontMatter):
             yield 0, f"inget mått i project.md heter så. Skriv ”slug: {slug}” i måttet som filen hör till"
         for fault in table.read(content, measure.kind if measure else None).faults:
             yield fault.line, str(replace(fault, line=0)).removeprefix("Rad 0").lstrip(", :")
+
+    def forgotten(self, changed: AbstractSet[str]) -> Iterator[tuple[str, str]]:
+        """Whoever writes when it goes on writes days that can be."""
+        if not changed.isdisjoint(("starts", "ends")):
+            yield from self.doubtful()
+
+    def doubtful(self) -> Iterator[tuple[str, str]]:
+        """Work that ends before it begins."""
+        if ends_before_it_starts(self.starts, self.ends):
+            yield "ends", BACKWARDS
 
     @property
     def over(self) -> bool:
