@@ -94,6 +94,19 @@ def works_of(families: Sequence[Family], viewer: Viewer, today: date) -> list[Wo
     return found
 
 
+def happened_before(families: Sequence[Family], viewer: Viewer, today: date) -> dict[int, date | None]:
+    """When something last happened in the projects of which a day to come is told, by their numbers."""
+    ahead = [family for family in families if _is_ahead(family, today)]
+    everything = [one for family in ahead for one in (family.above, *family.below)]
+    stand = current.index.standings(viewer, everything) if ahead else {}
+    return {family.above.number: _happened(family, today, stand) for family in ahead}
+
+
+def _happened(family: Family, today: date, stand: Mapping[int, Standing]) -> date | None:
+    members = (stand.get(one.number) for one in (family.above, *family.below))
+    return last_activity([one.card for one in members if one], today)
+
+
 # Rows are put together and written as HTML once for each version of a project and its cycles, by each process: some
 # four kilobytes each.
 MOST_REMEMBERED = 1_500
@@ -108,8 +121,7 @@ def _work(family: Family, points: tuple[int, ...], today: date, stand: Mapping[i
     line = line_of(stand[family.above.number], today)
     happened, planned = line.moved, None
     if _is_ahead(family, today):
-        members = (stand.get(one.number) for one in (family.above, *family.below))
-        happened, planned = last_activity([one.card for one in members if one], today), line.moved
+        happened, planned = _happened(family, today, stand), line.moved
     return Work(
         line=line,
         happened=happened,

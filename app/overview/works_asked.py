@@ -106,16 +106,20 @@ def stands_still(family: Family, today: date) -> tuple[bool, bool]:
 
 
 _NEVER = date.max
-ORDERS: Mapping[str, Callable[[Family], date]] = {
-    "aktivitet": lambda family: family.above.moved or _NEVER,
+_Happened = Mapping[int, date | None]
+ORDERS: Mapping[str, Callable[[Family, _Happened], date]] = {
+    "aktivitet": lambda family, happened: happened.get(family.above.number, family.above.moved) or _NEVER,
     # What is decided is in no phase that it could come out of.
-    "fas": lambda family: cycle.since if (cycle := family.latest) and cycle.usual and cycle.since else _NEVER,
+    "fas": lambda family, _: cycle.since if (cycle := family.latest) and cycle.usual and cycle.since else _NEVER,
 }
 
 
-def in_order(families: list[Family], sort: str) -> list[Family]:
-    """The families in the order asked for; by title is how they come. What nobody knows of stands last."""
-    return sorted(families, key=ORDERS[sort]) if sort in ORDERS else families
+def in_order(families: list[Family], sort: str, happened: _Happened) -> list[Family]:
+    """The families in the order asked for; by title is how they come. What nobody knows of stands last.
+
+    ``happened`` is when something last happened in those projects of which a day to come is told, by their numbers.
+    """
+    return sorted(families, key=lambda family: ORDERS[sort](family, happened)) if sort in ORDERS else families
 
 
 KIND = PROJECTS.name

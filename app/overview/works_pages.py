@@ -14,11 +14,11 @@ from app.accounts.rules import asks
 from app.accounts.signing_in import ask
 from app.accounts.signing_in import viewer as viewer_now
 from app.audit import Deed, note
-from app.index import FacetCount, Families, FamilyQuery
+from app.index import FacetCount, Families, Family, FamilyQuery
 from app.library.organisations import swedish_order
 from app.library.visibility import Viewer
 from app.library.vocabulary import CycleStatus, Progress
-from app.overview.works import works_of
+from app.overview.works import happened_before, works_of
 from app.overview.works_asked import (
     FACETS,
     FROM,
@@ -62,7 +62,7 @@ def index() -> Response:
     ask(may_oversee)
     wanted = asked(request.args, viewer, today())
     found = _found(viewer, wanted)
-    ordered = in_order(found.fitting, wanted.sort)
+    ordered = _in_order(found, wanted, viewer)
     pages = 1 if wanted.whole else max(1, -(-len(ordered) // PAGE_SIZE))
     # A page further on than the list goes: the last one that there is.
     number = min(wanted.page, pages)
@@ -98,7 +98,7 @@ def file() -> Response:
     viewer = viewer_now()
     ask(may_oversee)
     wanted = replace(asked(request.args, viewer, today()), whole=True)
-    works = works_of(in_order(_found(viewer, wanted).fitting, wanted.sort), viewer, wanted.today)
+    works = works_of(_in_order(_found(viewer, wanted), wanted, viewer), viewer, wanted.today)
     with current.databases.kept() as session:
         note(session, Deed.STATE_EXPORTED, thing=KIND)
     name = f"utvecklingsarbeten-{wanted.today.isoformat()}.csv"
@@ -107,6 +107,11 @@ def file() -> Response:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _in_order(found: Families, wanted: Asked, viewer: Viewer) -> list[Family]:
+    happened = happened_before(found.fitting, viewer, wanted.today) if wanted.sort == "aktivitet" else {}
+    return in_order(found.fitting, wanted.sort, happened)
 
 
 def _found(viewer: Viewer, wanted: Asked) -> Families:

@@ -253,6 +253,16 @@ def test_what_a_cycle_did_before_a_day_to_come_is_the_last_activity(network: Hou
     assert row_of(coordinator, "Framtid")["Senaste aktivitet"] == ago(12)
 
 
+def test_the_order_by_activity_counts_what_has_happened_and_no_day_to_come(
+    network: House, coordinator: Browser
+) -> None:
+    history = [{"date": ago(150), "status": "planning"}, {"date": ago(-9), "status": "testing"}]
+    network.write("projects", "framtid", title="Framtid", owner="sundbyberg", status="testing", status_history=history)
+    network.look()
+    assert titles(see(coordinator.get(f"{PAGE}?urval=alla&ordning=aktivitet")))[0] == "Framtid"
+    assert rows_of(coordinator, f"{PAGE}.csv?urval=alla&ordning=aktivitet")[0]["Utvecklingsarbete"] == "Framtid"
+
+
 # ---- Choosing, ordering, paging ----
 
 
