@@ -249,7 +249,7 @@ def test_the_command_answers_like_the_api(house: House, settings: Settings) -> N
     answer = json.loads(run(search, ["hemlöshet", "--json", "--limit", "1", "--kind", "projects"], obj=settings).output)
     assert (answer["total"], answer["hits"][0]["url"]) == (1, "/utvecklingsarbeten/arbete")
     lines = run(search, ["hemlöshet"], obj=settings).output
-    assert re.match(r"2 träffar \(\d+(,\d)? ms\)\n\n", lines)
+    assert re.match(r"2 träffar \([\d\s]+(,\d)? ms\)\n\n", lines)
     assert 0 < lines.index("/arbetssatt/metod") < lines.index("Välj ut med --choose:\n  Typ (typ): ")
     assert "<mark>" not in lines
     assert run(search, ["x", "--kind", "fel"], obj=settings).exit_code == 2

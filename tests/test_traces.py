@@ -43,6 +43,8 @@ def test_what_was_written_is_found_in_a_row(tmp_path: Path) -> None:
     [
         b"2026-11-22 10:37:34.880320",
         b"00a9f4880320bc17d2e3",
+        b"person 3f2a8803-20c1-4b5e-9d7a-880320a1b2c3",
+        b"1763840123.4880320",
         b"1763880320123456789",
     ],
 )

@@ -13,9 +13,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 SQLITE = b"SQLite format 3\0"
-# What is random or a clock's: digests, fractions of a second and moments in nanoseconds. Among enough of them any six
-# digits stand somewhere, and nobody has written them there.
-BY_CHANCE = re.compile(rb"(?=[0-9]*[a-f])[0-9a-f]{16,}|:[0-9]{2}[.,][0-9]{6}|(?<![0-9])1[0-9]{18}(?![0-9])")
+# What is random or a clock's: digests, identities, fractions of a second, and moments in seconds or nanoseconds. Among
+# enough of them any six digits stand somewhere, and nobody has written them there.
+BY_CHANCE = re.compile(
+    rb"(?=[0-9]*[a-f])[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    rb"|:[0-9]{2}[.,][0-9]{6}|(?<![0-9])1(?:[0-9]{18}|[0-9]{9}[.][0-9]+)(?![0-9])"
+)
 
 
 def traces(home: Path, words: Iterable[str], besides: Iterable[Path] = ()) -> list[str]:

@@ -22,6 +22,7 @@ from tests.audit.doing import DEEDS, NEW, NUMBER, World
 from tests.cast import ADMIN, CAST, EDITOR, PASSWORD, browser
 from tests.editing.writing import fill_in
 from tests.house import House, make_home
+from tests.traces import BY_CHANCE
 
 # What is told of in another database than that of the house, or leaves nothing of what was there before.
 APART = (Deed.BACKUP_RESTORED, Deed.AUDIT_FORGOTTEN)
@@ -82,7 +83,7 @@ def test_the_rows_hold_nothing_that_anybody_wrote_nor_who_anybody_is(world: Worl
     """After all of the above: names, addresses, titles, passwords, texts and numbers went through the house."""
     with closing(sqlite3.connect(world.settings.kept_file)) as kept:
         rows = kept.execute("SELECT * FROM audit_row").fetchall()
-    everything = "\n".join("|".join(map(str, row)) for row in rows)
+    everything = BY_CHANCE.sub(b" ", "\n".join("|".join(map(str, row)) for row in rows).encode()).decode()
     people_of_it = [word for role in CAST for word in (role.email, role.name, *role.name.split())]
     assert len(rows) > 100
     for word in (*people_of_it, PASSWORD, NEW, NUMBER, "880320", "solna.test", "Sida", "Kvastskaft", "192.0.", "127.0"):

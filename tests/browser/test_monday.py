@@ -8,7 +8,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import pytest
 import yaml
 from playwright.sync_api import Locator, Page, expect
 
+from app.web.text import today
 from tests.browser.axe import findings
 from tests.browser.conftest import Open
 from tests.browser.test_attachments import describe, file, give, shown_pictures
@@ -31,15 +32,14 @@ COORDINATOR, MEMBER = "knut@demo.example", "sodertalje@demo.example"
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 PICTURE = hostile.picture("PNG", (600, 400))
 VISIT = "Studiebesök hos Försörjningsstöd i Södertälje"
-TODAY = datetime.now(UTC).date()
 
 
 def long_ago(days: int) -> str:
-    return (TODAY - timedelta(days=days)).isoformat()
+    return (today() - timedelta(days=days)).isoformat()
 
 
 def ahead(days: int) -> str:
-    return (TODAY + timedelta(days=days)).isoformat()
+    return (today() + timedelta(days=days)).isoformat()
 
 
 # ---- What there is on Monday morning: one of each for either way of working ----

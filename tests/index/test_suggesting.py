@@ -19,6 +19,7 @@ from app.library.visibility import ANYONE, Viewer, may_see
 from tests.house import make_home
 from tests.index.conftest import Desk
 from tests.index.worlds import documents, viewers, write_networks, write_something
+from tests.serving import PATIENCE_SECONDS
 
 MEMBER = Viewer("p", "Någon", {"sodertalje": "member"})
 HIDDEN: list[dict[str, Any]] = [
@@ -101,7 +102,7 @@ def test_many_titles_are_read_beside_the_requests(desk: Desk, monkeypatch: pytes
     monkeypatch.setattr(titles, "MOST_AT_ONCE", 1)
     for number in range(3):
         desk.write("practices", f"sida-{number}", title=f"Gammal {number}")
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE_SECONDS
     while len(texts(suggested(desk, "gamm"), "title")) < 3:
         assert time.monotonic() < until
         time.sleep(0.01)

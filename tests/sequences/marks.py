@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from app.library.document import FrontMatter, Kind
 from app.library.fields import NamesOrganisation, PartialDate, Quantity, RefersTo, markers_of
 from app.library.vocabulary import Area, TargetGroup
+from tests.sequences.told import TODAY
 
 CONSONANTS, VOWELS = "bdfgklmnprtv", "aeiou"
 # No Swedish word is like it, no stem is taken off it, and one letter wrong makes another that is none.
@@ -115,5 +116,5 @@ def _plain(annotation: Any, field: FieldInfo, chance: random.Random, mark: Calla
     if annotation is str:
         return f"Ord {mark()} till."
     if issubclass(annotation, PartialDate | date):
-        return (date.today() + timedelta(days=chance.randrange(-400, 400))).isoformat()  # noqa: DTZ011
+        return (TODAY + timedelta(days=chance.randrange(-400, 400))).isoformat()
     return "7" if issubclass(annotation, Quantity) else None
