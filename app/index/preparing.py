@@ -6,12 +6,14 @@ import contextlib
 import logging
 import multiprocessing
 import os
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from app.index.deriving import DerivedDocument, FileState, derive
@@ -156,7 +158,20 @@ _here: list[tuple[Library, Organisations]] = []
 
 
 def _start_process(home: Path, kinds: Sequence[Kind]) -> None:
+    _end_with_parent()
     _here[:] = [(Library(home, kinds), load_organisations(home))]
+
+
+def _end_with_parent() -> None:
+    """Let this process end when the one that it works for is gone: killed, that one tells nobody to stop."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent,), name="parent", daemon=True).start()
+
+
+def _end_after(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _prepare_chunk(chunk: Sequence[Source]) -> list[Prepared | Broken]:
@@ -236,7 +251,7 @@ def analysing(total: int) -> Iterator[AnalysedAhead]:
     if total < WORTH_PROCESSES or processes < 1:
         yield AnalysedAhead(None)
         return
-    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _end_with_parent) as pool:
         yield AnalysedAhead(pool)
 
 
