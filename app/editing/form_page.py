@@ -105,7 +105,14 @@ def _boxes(draft: Draft, step: FormStep, errors: Found) -> list[Box]:
     readership.explain(draft, boxes)
     hidden = {forms.OTHER_TEXT} if not (draft.values[forms.OTHER_TEXT] or draft.before[forms.OTHER_TEXT]) else set()
     hidden |= readership.hidden(draft) | locked.hidden(draft)
+    hidden |= _of_no_rows(draft)
     return [box for box in boxes if box.name not in hidden]
+
+
+def _of_no_rows(draft: Draft) -> set[str]:
+    """The fields that choose among rows of the document above where that has none."""
+    choosing = [shape for shape in draft.form.shapes if shape.only_rows and not draft.values[shape.name]]
+    return {shape.name for shape in choosing if not draft.lookup.rows_above(shape.names_row_of)}
 
 
 def _step_to_show(draft: Draft, step: FormStep, errors: Found) -> FormStep:
@@ -139,7 +146,7 @@ def _step_links(draft: Draft, step: FormStep, errors: Found) -> list[dict[str, A
     found = []
     for one in draft.form.steps:
         answered = [shape for shape in one.shapes if shape.sort is Sort.CHOICE and shape.required]
-        not_asked = {forms.OTHER_TEXT, *locked.hidden(draft)}
+        not_asked = {forms.OTHER_TEXT, *locked.hidden(draft), *_of_no_rows(draft)}
         asked = [shape for shape in one.shapes if shape not in answered and shape.name not in not_asked]
         filled = sum(not forms.is_empty(shape, draft.values[shape.name]) for shape in asked)
         found.append(

@@ -301,10 +301,12 @@ class Value:
 class NamesRow:
     """A text that names a row of a list in the document under which this one lies: a measure of the cycle's project.
 
-    A form offers those that there are. What a file says besides is kept.
+    A form offers those that there are. What a file says besides is kept. ``only``: where there are none, it is not
+    asked for.
     """
 
     of: str
+    only: bool = False
 
 
 @dataclass(frozen=True)

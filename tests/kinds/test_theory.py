@@ -55,6 +55,51 @@ def get(app: Flask) -> Document:
     return document
 
 
+@pytest.mark.parametrize("said", [{"idea": "två sidor"}, {"title": "Två sidor"}])
+def test_a_cycle_that_names_an_idea_tells_what_became_of_it(
+    written: House, anyone: Browser, said: dict[str, str]
+) -> None:
+    assert "Två sidor (påverkar svagt) Påverkar också ”Lediga tider syns”. Inte prövad" in see(anyone.get(PAGE)).words
+    written.write("cycles", "mote/03-tva", **{"title": "Sista provet", "status": "studying", **said})
+    written.look()
+    page = see(anyone.get(PAGE))
+    assert "Inte prövad" not in page.words
+    title = said.get("title", "Sista provet")
+    assert page.links[f"3. {title}"] == "/cykler/mote/03-tva"
+
+
+def test_an_idea_that_a_cycle_names_is_not_taken_from_one_that_it_is_only_called_after(
+    written: House, anyone: Browser
+) -> None:
+    written.write("cycles", "mote/03-tva", title="Två sidor", idea="En sida")
+    written.look()
+    assert "Inte prövad" in see(anyone.get(PAGE)).words
+
+
+def test_from_an_idea_a_cycle_is_planned_that_tries_it(
+    written: House, app: Flask, editor: Browser, anyone: Browser
+) -> None:
+    assert "Prova ”Två sidor”" not in see(anyone.get(PAGE)).links
+    links = see(editor.get(PAGE)).links
+    assert "Prova ”En sida”" not in links, "it is tried already"
+    form = open_form(editor, links["Prova ”Två sidor”"])
+    assert (fields_of(form)["title"], fields_of(form)["idea"]) == ("Två sidor", "Två sidor")
+    fill_in(editor, form, title="En annan rubrik", prediction__text="Vi tror det.")
+    written.look()
+    page = see(editor.get(PAGE))
+    assert "Inte prövad" not in page.words
+    assert "Provar idén Två sidor" in see(editor.get(page.links["3. En annan rubrik"])).words
+
+
+def test_the_form_of_a_cycle_offers_the_ideas_of_its_project(written: House, editor: Browser) -> None:
+    form = open_form(editor, "/cykler/nytt?project=mote").text
+    offered = form.partition('<select id="f-idea"')[2].partition("</select>")[0]
+    assert [one in offered for one in ("En sida", "Två sidor")] == [True, True]
+    written.write("projects", "utan", title="Utan diagram")
+    written.look()
+    assert "f-idea" not in open_form(editor, "/cykler/nytt?project=utan").text
+
+
 def test_the_diagram_is_drawn_and_told_as_a_list_with_cycles_and_decisions(written: House, anyone: Browser) -> None:
     page = anyone.get(PAGE)
     words = see(page).words

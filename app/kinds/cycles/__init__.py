@@ -108,8 +108,12 @@ class Foreseen:
 
 def foreseen(document: Document, prefix: str = "f-") -> Foreseen:
     """The prediction of a cycle for a page; ``prefix`` begins the ids of its text."""
+    return foreseen_by(document, locks.kept_of(current.library, current.databases, document), prefix)
+
+
+def foreseen_by(document: Document, kept: locks.Kept | None, prefix: str) -> Foreseen:
+    """The same where it is known what is locked."""
     front = cast(Cycle, document.front_matter)
-    kept = locks.kept_of(current.library, current.databases, document)
     said = cast(Prediction | None, kept.said) if kept else front.prediction
     html = to_html(said.text if said else "", prefix, titles_for(viewer()), file_of=files_of(document))
     if kept is None:

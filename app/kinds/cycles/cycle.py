@@ -61,6 +61,11 @@ class Cycle(FrontMatter):
         CycleStatus.PLANNED, title="Status"
     )
     question: str = Field("", title="Vad vill ni få veta?", description="En fråga som cykeln kan svara på.")
+    idea: Annotated[str, NamesRow("ideas", only=True)] = Field(
+        "",
+        title="Vilken idé provar ni?",
+        description="Ur arbetets påverkansdiagram, så visar det vad det blev av idén.",
+    )
     prediction: Prediction = Field(default_factory=Prediction, title="Förutsägelse")
     additions: list[Addition] = Field(
         default_factory=list,
@@ -243,7 +248,7 @@ def taken_over(source: Document) -> dict[str, Any]:
         return {}
     texts = {section.title: section.text.strip("\n") for section in split_sections(source.body)}
     plan = {heading_name(title): texts.get(title, "") for title in PLANNED}
-    said = {"question": before.question, "scale": str(_next_scale(before) or ""), **plan}
+    said = {"question": before.question, "idea": before.idea, "scale": str(_next_scale(before) or ""), **plan}
     measure = before.prediction.measure
     return {**said, "prediction": {**NO_PREDICTION, "measure": measure}} if measure else said
 
@@ -289,6 +294,7 @@ KIND = Kind(
             (
                 "title",
                 "question",
+                "idea",
                 "prediction",
                 "additions",
                 "scale",

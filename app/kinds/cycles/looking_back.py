@@ -44,12 +44,16 @@ class LookedBack:
 
 def looked_back_on(document: Document, project: Document | None, siblings: Sequence[Document]) -> LookedBack | None:
     """None for a cycle that has not begun. ``siblings`` are the project's cycles that the viewer may see."""
-    cycle = cast(Cycle, document.front_matter)
     kept = locks.kept_of(current.library, current.databases, document)
-    if kept is None:
-        return None
+    return looked_back(document, kept, all_of(project, siblings) if project else [], siblings) if kept else None
+
+
+def looked_back(
+    document: Document, kept: locks.Kept, measured: Sequence[Measured], siblings: Sequence[Document]
+) -> LookedBack:
+    """The same for what is known of it: what is locked of the cycle, and the measures of its project."""
+    cycle = cast(Cycle, document.front_matter)
     prediction = cast(Prediction | None, kept.said) or Prediction.model_validate({})
-    measured = all_of(project, siblings) if project else []
     own = replace(foretold(tried_of(document), prediction, kept.lock.day), begun=True)
     beside = [own if one.slug == document.slug else in_ramp(one) for one in siblings]
     days = Days(days_of(one.drawn.chart for one in measured))

@@ -38,7 +38,7 @@ def _tells(front: Cycle, step: Step, filled: Container[str]) -> bool:
         if name.startswith("# "):
             if name.removeprefix("# ") in filled:
                 return True
-        elif name not in ("title", "status"):
+        elif name not in ("title", "status", "idea"):
             value = getattr(front, name)
             if any(values(value)) if isinstance(value, Group) else value and getattr(value, "known", True):
                 return True

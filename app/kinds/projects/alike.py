@@ -91,9 +91,24 @@ def counted(measure: Measure) -> tuple[str, ...]:
     return tuple(" ".join(text.casefold().split()).rstrip(".") for text in said)
 
 
-def shared_in(network: Document) -> list[Shared]:
+@dataclass(frozen=True)
+class Listed:
+    """A shared measure as the network's page tells of it: how many places, and what they are called."""
+
+    slug: str
+    measure: Measure
+    places: int
+    names: tuple[str, ...]
+
+
+def shared_in(network: Document) -> list[Listed]:
     """What at least two projects of the network measure that the viewer may see, by name."""
-    return [shared for shared in all_in([network.slug]) if shared.several]
+
+    def made() -> list[Listed]:
+        several = (shared for shared in all_in([network.slug]) if shared.several)
+        return [Listed(one.slug, one.measure, len(one.places), tuple(one.names)) for one in several]
+
+    return current.index.remembered(("measures", network.slug), viewer(), made)
 
 
 def all_in(networks: Sequence[str]) -> list[Shared]:

@@ -38,6 +38,11 @@ class Idea(Group):
         default_factory=list, title="Andra faktorer som idén påverkar", json_schema_extra={"one": "en koppling"}
     )
 
+    @property
+    def name(self) -> str:
+        """What a cycle that tries it calls it."""
+        return self.text
+
 
 class Secondary(Group):
     text: str = Field(title="Vad det beror på", description="Till exempel ”Remissen innehåller det AME behöver”.")

@@ -63,7 +63,7 @@ class Measured:
         points = self.series.points
         return table.has_pairs(points) if any(_counted(point) for point in points) else self.measure.of_pairs
 
-    @property
+    @cached_property
     def drawn(self) -> Drawn:
         """Its chart, or why there is none."""
         downloads = (("Bilden (SVG)", self.address("picture")), ("Tabellen (CSV)", self.address("figures")))

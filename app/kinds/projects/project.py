@@ -13,7 +13,7 @@ from pydantic import Field, field_validator
 
 from app.kinds.projects import table
 from app.kinds.projects.at_a_glance import glance
-from app.kinds.projects.drivers import MOST_NODES, Primary, Snapshot, nodes_in, unknown_links
+from app.kinds.projects.drivers import MOST_NODES, Idea, Primary, Snapshot, nodes_in, unknown_links
 from app.kinds.projects.measure import Measure, with_slugs
 from app.library.ahead import Ahead
 from app.library.document import FrontMatter, Group, Heading, Kind, Step
@@ -134,6 +134,11 @@ class Project(FrontMatter):
         if self.starts and self.starts.year:
             return self.starts.sort_key <= _today()
         return self.status not in (ProjectStatus.IDEA, ProjectStatus.PLANNING)
+
+    @property
+    def ideas(self) -> list[Idea]:
+        """What could be tried, from all over the driver diagram."""
+        return [idea for one in self.drivers for two in one.secondary for idea in two.ideas]
 
     @property
     def unmeasured(self) -> list[MeasureType]:

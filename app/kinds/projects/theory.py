@@ -71,14 +71,19 @@ def theory_of(project: Project, cycles: Sequence[Document]) -> Theory | None:
     if not project.drivers and not project.driver_snapshots:
         return None
     diagram = _diagram(project, project.drivers)
-    by_slug = {cycle.slug: cycle for cycle in cycles}
     became = {
-        node.number: Became(tuple(sorted((by_slug[slug] for slug in node.cycles if slug in by_slug), key=_place)))
+        node.number: Became(tuple(sorted((one for one in cycles if _tries(one, node)), key=_place)))
         for node in diagram.nodes
         if node.column == IDEA
     }
     words = {number: one.words for number, one in became.items()}
     return Theory(diagram, became, picture(diagram, words), list(_then(project, diagram)))
+
+
+def _tries(cycle: Document, idea: Node) -> bool:
+    """Whether a cycle tries an idea: the diagram says so, or the cycle does; one that says none may be called so."""
+    said = getattr(cycle.front_matter, "idea", "") or cycle.title
+    return cycle.slug in idea.cycles or said.strip().casefold() == idea.text.strip().casefold()
 
 
 def _place(cycle: Document) -> str:

@@ -54,7 +54,7 @@ class Shape:
     the model's field says so in ``json_schema_extra``. Rows that have rows of their own may say there that they fold:
     then what is filled in is shown by its first words until somebody opens it. With ``as_written`` a choice may have a
     word that a file has and the list has not. ``names_row_of`` is the list, in the document above, of whose rows a text
-    names one.
+    names one, with ``only_rows`` only where it has any.
     """
 
     name: str
@@ -76,6 +76,7 @@ class Shape:
     folds: bool = False
     as_written: bool = False
     names_row_of: str = ""
+    only_rows: bool = False
 
     @property
     def radios(self) -> bool:
@@ -265,8 +266,8 @@ def _text_shape(shape: Shape, markers: tuple[object, ...]) -> Shape:
                 return replace(shape, sort=Sort.LONG, height=rows)
             case NamesOrganisation():
                 return replace(shape, sort=Sort.ORGANISATION)
-            case NamesRow(of=of):
-                return replace(shape, names_row_of=of)
+            case NamesRow(of=of, only=only):
+                return replace(shape, names_row_of=of, only_rows=only)
             case RefersTo(kind=kind):
                 return replace(shape, sort=Sort.REFERENCE, refers_to=kind)
     return shape
