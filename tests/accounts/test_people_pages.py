@@ -76,6 +76,13 @@ def test_a_coordinator_sees_who_is_in_the_organisation_and_since_when(head: Brow
     assert "Alla konton" not in index
 
 
+def test_a_coordinator_cannot_ask_how_many_accounts_there_are(app: Flask, head: Browser) -> None:
+    """Neither by the number of a page nor by words that somebody's address has."""
+    asked = ("?sida=2", f"?q={READER.email}", f"?q={READER.email}&sida=2", "?q=nobody")
+    assert {head.get(f"/personer{one}").text for one in asked} == {head.get("/personer").text}
+    assert browser(app, ADMIN).get("/personer?sida=2").status_code == 404
+
+
 def test_a_coordinator_changes_a_role(app: Flask, head: Browser) -> None:
     assert head.get(at(app, EDITOR)).status_code == 200
     assert head.post(at(app, EDITOR, "roll"), data={"role": "coordinator"}).status_code == 303
