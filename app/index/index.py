@@ -146,16 +146,17 @@ class Index:
                 self._databases.release(self.generations.derived_file(number))
                 raise
 
-    def name_authors(self, names: Mapping[str, str], generation: int) -> None:
+    def name_authors(self, newest: Mapping[str, Changed], generation: int) -> None:
         """Let documents, by their ids, be changed last by who history says it was, in a generation that is being built.
 
         What it holds was read a while ago, and somebody may have been erased since.
         """
+        columns = (t.document.c[name] for name in ("id", "revision", "changed_by"))
         with self._opener.writing(generation) as connection:
-            written = connection.execute(select(t.document.c.id, t.document.c.changed_by)).all()
-            for identity, before in written:
-                if (name := names.get(identity, before)) != before:
-                    rename_author(connection, Renamed(frozenset([identity]), before, name))
+            for identity, revision, before in connection.execute(select(*columns)).all():
+                now = newest.get(identity)
+                if now is not None and now.revision == revision and now.by != before:
+                    rename_author(connection, Renamed(frozenset([identity]), before, now.by))
 
     def index_words(self) -> int:
         """Bring the words up to the rows; returns how many documents were done. Only the worker calls it."""

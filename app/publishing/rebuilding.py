@@ -51,7 +51,7 @@ def rebuild(
         with locked():
             follower.follow(ALL)
             with databases.kept_for_reading() as session:
-                index.name_authors({identity: one.by for identity, one in _newest_changes(session).items()}, number)
+                index.name_authors(_newest_changes(session), number)
             index.generations.switch(number)
     index.remove_old()
     return number
