@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import re
 import socket
 import threading
@@ -101,6 +102,22 @@ def test_too_much_is_told_in_plain_words(site: Site, sent: str, status: int, wor
     assert all(part in heard for part in ("/static/site.css", 'name="viewport"', 'name="color-scheme"', 'href="/"'))
     assert f"Content-Security-Policy: {POLICY}" in heard
     assert "aaaa" not in heard
+
+
+def test_whoever_sends_too_much_is_told_so_when_it_has_been_sent(site: Site) -> None:
+    """The sender reads why, instead of being cut off."""
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
+    connection.putrequest("POST", "/arbetssatt/x/filer")
+    connection.putheader("Content-Type", "multipart/form-data; boundary=x")
+    connection.putheader("Content-Length", "70000000")
+    connection.endheaders()
+    for _ in range(70):
+        connection.send(b"a" * 1_000_000)
+    answer = connection.getresponse()
+    said = answer.read().decode()
+    connection.close()
+    assert answer.status == 413
+    assert "Det du skickar är 70 MB, och högst 50 MB går bra på en gång." in said
 
 
 def test_no_answer_says_what_the_server_is_made_of(site: Site) -> None:
