@@ -234,7 +234,7 @@ def _newer(
     found = {}
     for number, document_id, kind, slug, status, glance, version, changed_at in reading.connection.execute(
         _ROWS, {"kinds": list(names), "stamp": stamp}
-    ):
+    ).all():
         at = position_of[number]
         days = day_of(since[at]), day_of(moved[at])
         usual = times.get(phase_of(kind, status))

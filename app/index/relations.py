@@ -91,7 +91,7 @@ def _around(
     asked = {"number": own.number if own else 0, "kind": document.kind.name, "slugs": slugs}
     groups: dict[tuple[str, str], list[int]] = {}
     mentions: list[int] = []
-    for sort, number, kind, slug, label, _ in reading.connection.execute(_AROUND, asked):
+    for sort, number, kind, slug, label, _ in reading.connection.execute(_AROUND, asked).all():
         if sort == _TO:
             target = _number_at(reading, kind, slug)
             if target is not None:
@@ -197,28 +197,13 @@ def members_of(connection: Connection, kind: str, organisations: Collection[str]
     What is not published yet gives nobody anything. What is archived still does: its members go on reading what they
     shared while it was alive.
     """
-    query = (
-        select(t.document.c.slug)
-        .join(t.relation, t.relation.c.document == t.document.c.number)
-        .where(
-            t.document.c.kind == kind,
-            t.relation.c.kind == "",
-            t.relation.c.slug.in_(organisations),
-            t.relation.c.belongs,
-            t.relation.c.since <= on.toordinal(),
-            or_(t.relation.c.until == 0, t.relation.c.until >= on.toordinal()),
-            t.document.c.publication.in_(_SHARED),
-        )
-    )
-    return frozenset(connection.execute(query).scalars())
+    asked = {"kind": kind, "organisations": list(organisations), "on": on.toordinal()}
+    return frozenset(connection.execute(_MEMBERS, asked).scalars())
 
 
 def shared_with(connection: Connection, kind: str, ids: Collection[str]) -> frozenset[str]:
     """The slugs of a kind's documents that have one of the ids and are, or were, published."""
-    query = select(t.document.c.slug).where(
-        t.document.c.kind == kind, t.document.c.id.in_(ids), t.document.c.publication.in_(_SHARED)
-    )
-    return frozenset(connection.execute(query).scalars())
+    return frozenset(connection.execute(_SHARED_WITH, {"kind": kind, "ids": list(ids)}).scalars())
 
 
 def former_addresses(connection: Connection, kind: str, slugs: Collection[str]) -> frozenset[str]:
@@ -226,25 +211,45 @@ def former_addresses(connection: Connection, kind: str, slugs: Collection[str]) 
 
     Not a slug that a document has now, and of several documents that had it only the one to which it leads.
     """
-    earlier, now = t.former_slug.alias(), t.document.alias()
-    query = (
-        select(t.former_slug.c.slug)
-        .join(t.document, t.document.c.number == t.former_slug.c.document)
-        .where(
-            t.former_slug.c.kind == kind,
-            t.document.c.slug.in_(slugs),
-            ~exists().where(now.c.kind == kind, now.c.slug == t.former_slug.c.slug),
-            ~exists().where(
-                earlier.c.kind == kind,
-                earlier.c.slug == t.former_slug.c.slug,
-                earlier.c.document < t.former_slug.c.document,
-            ),
-        )
-    )
-    return frozenset(connection.execute(query).scalars())
+    return frozenset(connection.execute(_FORMERLY, {"kind": kind, "slugs": list(slugs)}).scalars())
 
 
+# Every page of somebody who is signed in asks these: to put one together costs more than to ask it.
 _SHARED = (Publication.PUBLISHED.value, Publication.ARCHIVED.value)
+_KIND: BindParameter[str] = bindparam("kind")
+_MEMBERS = (
+    select(t.document.c.slug)
+    .join(t.relation, t.relation.c.document == t.document.c.number)
+    .where(
+        t.document.c.kind == _KIND,
+        t.relation.c.kind == "",
+        t.relation.c.slug.in_(bindparam("organisations", expanding=True)),
+        t.relation.c.belongs,
+        t.relation.c.since <= bindparam("on"),
+        or_(t.relation.c.until == 0, t.relation.c.until >= bindparam("on")),
+        t.document.c.publication.in_(_SHARED),
+    )
+)
+_SHARED_WITH = select(t.document.c.slug).where(
+    t.document.c.kind == _KIND,
+    t.document.c.id.in_(bindparam("ids", expanding=True)),
+    t.document.c.publication.in_(_SHARED),
+)
+_EARLIER, _NOW = t.former_slug.alias(), t.document.alias()
+_FORMERLY = (
+    select(t.former_slug.c.slug)
+    .join(t.document, t.document.c.number == t.former_slug.c.document)
+    .where(
+        t.former_slug.c.kind == _KIND,
+        t.document.c.slug.in_(bindparam("slugs", expanding=True)),
+        ~exists().where(_NOW.c.kind == _KIND, _NOW.c.slug == t.former_slug.c.slug),
+        ~exists().where(
+            _EARLIER.c.kind == _KIND,
+            _EARLIER.c.slug == t.former_slug.c.slug,
+            _EARLIER.c.document < t.former_slug.c.document,
+        ),
+    )
+)
 
 
 def _in_order(cards: list[Card], kinds: Kinds, direction: str) -> list[Card]:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -92,6 +93,7 @@ class Manifest:
         return cls(found.version, found.made_at, found.revision, found.migration, found.files)
 
 
+@cache
 def program_version() -> str:
     """The version of the program that runs; also where it runs from its folder without being installed."""
     try:

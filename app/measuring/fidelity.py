@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 
 MOST = 10
@@ -72,7 +73,7 @@ class Score:
 
     rules: tuple[Rule, ...]
 
-    @property
+    @cached_property
     def points(self) -> int:
         return sum(rule.points for rule in self.rules)
 

@@ -42,11 +42,11 @@ def together(by_project: Iterable[Sequence[Score]]) -> Together | None:
     every = [score for scores in of_each for score in scores]
     if len(every) < FEWEST_CYCLES or len(of_each) < FEWEST_PROJECTS:
         return None
-    parts = [_part([score.rules[place] for score in every]) for place in range(len(every[0].rules))]
+    parts = [_part(rules) for rules in zip(*[score.rules for score in every], strict=True)]
     ordered = tuple(sorted(parts, key=lambda part: part.having + part.fully))
     return Together(median(score.points for score in every), len(every), len(of_each), ordered)
 
 
 def _part(rules: Sequence[Rule]) -> Part:
-    having, fully = sum(rule.points > 0 for rule in rules), sum(rule.gained for rule in rules)
+    having, fully = sum([rule.points > 0 for rule in rules]), sum([rule.points == rule.most for rule in rules])
     return Part(rules[0].words, having, fully, rules[0].most)

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pydantic import BaseModel
-from sqlmodel import Session
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
 
 from app.database import Databases, now
 from app.history.locks import lock_of
@@ -192,18 +193,23 @@ def as_locked(library: Library, databases: Databases, document: Document) -> Doc
     return library.parse(document.path, front_matter.rewrite(document.text, values))
 
 
+_LOCK = select(DocumentLock.mark, DocumentLock.since, DocumentLock.version).where(
+    col(DocumentLock.document_id) == bindparam("id")
+)
+
+
 def kept_of(library: Library, databases: Databases, document: Document) -> Kept | None:
     """What is locked of a document, whatever its file says now; None where nothing is."""
     part = locked_part(document)
     if part is None:
         return None
     with databases.kept_for_reading() as session:
-        row = session.get(DocumentLock, document.id)
+        row = session.connection().execute(_LOCK, {"id": document.id}).one_or_none()
+        lock = Lock(row.mark, row.since) if row else lock_in(document)
+        if lock is None:
+            return None
+        if mark_of(part) == lock.mark:
+            return Kept(lock, part, differs=not says(document, lock))
         known = content_of(session, row.version) if row and row.version else None
-    lock = Lock(row.mark, row.since) if row else lock_in(document)
-    if lock is None:
-        return None
-    if mark_of(part) == lock.mark:
-        return Kept(lock, part, differs=not says(document, lock))
     then = _understood(library, document.path, known)
     return Kept(lock, locked_part(then) if then else None, differs=True)

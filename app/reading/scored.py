@@ -17,6 +17,7 @@ from app.index import Family, Member
 from app.library.document import BrokenDocument, NotFound
 from app.library.fields import PartialDate
 from app.measuring.fidelity import Score
+from app.measuring.medians import Together, together
 from app.measuring.ramps import Cycles, Days, Tried, from_plain
 from app.publishing import current, locks
 
@@ -43,6 +44,24 @@ def scores_of(families: Sequence[Family]) -> dict[int, Scores]:
     while len(_remembered) > MOST_REMEMBERED:
         _remembered.pop(next(iter(_remembered)), None)
     return found
+
+
+def together_in(families: Sequence[Family]) -> Together | None:
+    """What the cycles of some projects have in common, worked out once for the same scores; None for too few."""
+    scores = list(scores_of(families).values())
+    # By the very scores: whoever sees others gets others. What is remembered holds them, so that no id comes again.
+    key = tuple(map(id, scores))
+    if key not in _together:
+        _together[key] = scores, together(scores)
+    found = _together[key][1]
+    while len(_together) > MOST_TOGETHER:
+        _together.pop(next(iter(_together)), None)
+    return found
+
+
+# The scores themselves are those that are remembered above, so that one of these costs some kilobytes.
+MOST_TOGETHER = 100
+_together: dict[tuple[int, ...], tuple[list[Scores], Together | None]] = {}
 
 
 def told(member: Member) -> Mapping[str, Any]:

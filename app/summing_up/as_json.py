@@ -6,7 +6,7 @@ write the project, and what the viewer may not see is not named.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -106,20 +106,21 @@ class _Teller:
 
     def measure(self, measured: Measured) -> dict[str, Any]:
         chart = measured.drawn.chart
+        points = list(_with_what_is_shown(measured))
         return {
             "slug": measured.slug,
             "url": url_for("projects.measure", slug=measured.document.slug, measure=measured.slug, _external=True),
-            "definition": self.definition(measured),
-            "values": [self.value(*pair) for pair in _with_what_is_shown(measured)],
+            "definition": self.definition(measured, points),
+            "values": [self.value(*pair) for pair in points],
             "rows_not_readable": measured.drawn.unread,
             "held_back": measured.held,
             "chart": chart_as_json(chart) if chart else None,
             "no_chart_because": measured.drawn.why,
         }
 
-    def definition(self, measured: Measured) -> dict[str, Any]:
+    def definition(self, measured: Measured, points: Iterable[tuple[Point, Point]]) -> dict[str, Any]:
         """What the measure says of itself, but for why days are not counted on which the group is too small."""
-        hidden = {point.on for point, shown in _with_what_is_shown(measured) if shown != point}
+        hidden = {point.on for point, shown in points if shown != point}
         kept = [one for one in measured.measure.excluded if one.day not in hidden]
         return measured.measure.model_copy(update={"excluded": kept}).model_dump(mode="json", exclude={"slug"})
 

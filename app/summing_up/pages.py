@@ -4,8 +4,6 @@ programs.
 
 from __future__ import annotations
 
-import json
-
 from flask import Blueprint, Response, url_for
 
 from app import reading
@@ -18,6 +16,7 @@ from app.publishing import current
 from app.reading.attached import files_of
 from app.reading.prose import long_texts, titles_for
 from app.summing_up.as_json import as_json
+from app.summing_up.indented import indented
 from app.summing_up.whole import whole_of
 from app.web.htmx import page
 from app.web.text import today
@@ -58,7 +57,7 @@ def show(slug: str) -> Response:
 def figures(slug: str) -> Response:
     """The same and more for other programs."""
     document = reading.open_document(KIND, slug)
-    response = Response(json.dumps(as_json(whole_of(document)), ensure_ascii=False, indent=1) + "\n")
+    response = Response(indented(as_json(whole_of(document))) + "\n")
     response.content_type = "application/json"
     response.headers["Content-Disposition"] = f'attachment; filename="{document.slug}.json"'
     return response

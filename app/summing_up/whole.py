@@ -12,16 +12,16 @@ from markupsafe import Markup
 from app import reading
 from app.accounts.signing_in import viewer
 from app.index import Card
-from app.kinds.cycles import Foreseen, foreseen, number_of
+from app.kinds.cycles import Foreseen, foreseen_by, number_of
 from app.kinds.cycles.cycle import Cycle
-from app.kinds.cycles.looking_back import LookedBack, looked_back_on
+from app.kinds.cycles.looking_back import LookedBack, looked_back
 from app.kinds.projects.measured import Measured, all_of
 from app.kinds.projects.project import Project
 from app.kinds.projects.ramps import ramps_of
 from app.kinds.projects.theory import Theory, theory_of
 from app.library.document import Document
 from app.library.vocabulary import Decision
-from app.publishing import current
+from app.publishing import current, locks
 from app.reading import Part
 from app.reading.attached import files_of
 from app.reading.prose import all_to_html, titles_for
@@ -96,19 +96,21 @@ class Whole:
 def whole_of(document: Document) -> Whole:
     """The project with what the viewer may see of it."""
     cycles = reading.children(document)
+    measured = all_of(document, cycles)
     return Whole(
         document,
-        [_tried(one, document, cycles) for one in cycles],
-        all_of(document, cycles),
+        [_tried(one, measured, cycles) for one in cycles],
+        measured,
         theory_of(cast(Project, document.front_matter), cycles),
     )
 
 
-def _tried(cycle: Document, project: Document, siblings: Sequence[Document]) -> Tried:
+def _tried(cycle: Document, measured: Sequence[Measured], siblings: Sequence[Document]) -> Tried:
     number = number_of(cycle.slug)
     parts = {part.title: part for part in reading.parts_of(cycle, above=3, prefix=f"c{number}-")}
-    back = looked_back_on(cycle, project, siblings)
-    return Tried(cycle, foreseen(cycle, f"c{number}-f-"), back, parts, _prose(cycle, number))
+    kept = locks.kept_of(current.library, current.databases, cycle)
+    back = looked_back(cycle, kept, measured, siblings) if kept else None
+    return Tried(cycle, foreseen_by(cycle, kept, f"c{number}-f-"), back, parts, _prose(cycle, number))
 
 
 def _prose(cycle: Document, number: int) -> Mapping[str, Markup]:

@@ -6,9 +6,9 @@ from app.accounts.signing_in import viewer
 from app.index import FamilyQuery
 from app.kinds.networks.life import FACET
 from app.library.document import Document
-from app.measuring.medians import Together, together
+from app.measuring.medians import Together
 from app.publishing import current
-from app.reading.scored import scores_of
+from app.reading.scored import together_in
 
 PROJECTS = "projects"
 
@@ -20,4 +20,4 @@ def method_of(document: Document) -> Together | None:
     """
     names = [document.slug, *sorted(current.index.networks_formerly([document.slug]))]
     found = current.index.families(viewer(), FamilyQuery(PROJECTS, {FACET: names}))
-    return together(scores_of(found.fitting).values())
+    return together_in(found.fitting)
