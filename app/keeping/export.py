@@ -23,6 +23,7 @@ from app.library.document import BrokenDocument, Document, NotFound
 from app.library.fields import RefersTo, Value, values
 from app.library.shelf import Library
 from app.library.visibility import Viewer, may_see
+from app.web.text import today
 
 FORMAT = 1
 ORGANISATIONS = "content/organisations.yaml"
@@ -103,7 +104,7 @@ class Export:
 
     def _read_me(self) -> str:
         who = "" if self.viewer.admin else " som du får läsa" if self.viewer.signed_in else " som alla får läsa"
-        return READ_ME.format(at=f"{datetime.now().astimezone():%Y-%m-%d}", many=len(self.documents), who=who)
+        return READ_ME.format(at=f"{today():%Y-%m-%d}", many=len(self.documents), who=who)
 
     def _text(self, document: Document) -> str:
         """The file's text, without references to what the viewer may not know of."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from threading import Lock
 
 from flask import Blueprint, Response, current_app, request
@@ -15,6 +14,7 @@ from app.accounts.tries import TooManyTries
 from app.keeping.kept_of_one import KeptOfOne
 from app.web.errors import busy
 from app.web.htmx import page
+from app.web.text import today
 
 blueprint = Blueprint("kept_of_one", __name__, url_prefix="/mitt-konto/uppgifter")
 
@@ -51,7 +51,7 @@ def fetch() -> Response:
         _going_on.release()
         raise
     response.call_on_close(_going_on.release)
-    name = f"larnat-mina-uppgifter-{datetime.now().astimezone():%Y-%m-%d}.zip"
+    name = f"larnat-mina-uppgifter-{today():%Y-%m-%d}.zip"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response

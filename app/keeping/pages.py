@@ -5,7 +5,6 @@ and a whole library is too much work to do for anybody who passes by.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from functools import partial
 from threading import Lock
 
@@ -20,6 +19,7 @@ from app.keeping.export import Export
 from app.publishing.locks import as_locked
 from app.web.errors import busy
 from app.web.htmx import page
+from app.web.text import today
 
 blueprint = Blueprint("export", __name__)
 
@@ -63,7 +63,7 @@ def fetch(form: str) -> Response:
         _going_on.release()
         raise
     response.call_on_close(_going_on.release)
-    name = f"larnat-{datetime.now().astimezone():%Y-%m-%d}.{ending}"
+    name = f"larnat-{today():%Y-%m-%d}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response

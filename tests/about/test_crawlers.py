@@ -16,6 +16,7 @@ from PIL import Image
 from app import create_app
 from app.about import crawlers
 from app.config import Settings
+from app.web.text import today
 from tests.cast import Browser, browser
 from tests.house import House
 
@@ -130,7 +131,7 @@ def test_the_sitemap_says_when_a_page_changed_and_nothing_where_nobody_knows(
     saved = fill_in(editor, open_form(editor, "/arbetssatt/oppen/andra"), title="Ny rubrik")
     assert saved.status_code == 303
     found = locations(anyone.get("/sitemap.xml").text)
-    assert found["http://localhost/arbetssatt/oppen"] == datetime.now(UTC).astimezone().date().isoformat()
+    assert found["http://localhost/arbetssatt/oppen"] == today().isoformat()
     assert found["http://localhost/om"] == ""
 
 

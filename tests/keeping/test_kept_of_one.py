@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import zipfile
 from typing import Any
 
@@ -41,6 +42,7 @@ from app.keeping.kept_of_one import DEEDS, LEFT_OUT, NOT_TOLD, OUTCOMES, TOLD
 from app.mail import outbox
 from app.mail.outbox import Letter
 from app.publishing import Author, Change, FileChange
+from app.web.text import today
 from tests.accounts.oidc.issuers import issuer_at
 from tests.cast import COLLEAGUE, EDITOR, PASSWORD, READER, Browser, Role
 from tests.feedback.reporting import send
@@ -277,3 +279,19 @@ def test_who_has_left_nothing_gets_an_archive_all_the_same(app: Flask, reader: B
     assert told["account"]["email"] == READER.email
     assert told["changes"] == []
     assert reader.post(ADDRESS, data={"password": PASSWORD}).status_code == 200, "the way is free again"
+
+
+@pytest.mark.parametrize("zone", ["XXX-14", "XXX+12"])
+def test_a_file_is_named_after_the_swedish_day_wherever_the_machine_has_its_clock(
+    app: Flask, editor: Browser, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    """At any moment it is another day than in Sweden in at least one of the zones."""
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        own, shown = editor.post(ADDRESS, data={"password": PASSWORD}), editor.get("/hamta/json")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert own.headers["Content-Disposition"] == f'attachment; filename="larnat-mina-uppgifter-{today()}.zip"'
+    assert shown.headers["Content-Disposition"] == f'attachment; filename="larnat-{today()}.json"'
