@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.kinds.cycles.cycle import BACKWARDS, NO_NUMBER
+from app.kinds.cycles.cycle import BACKWARDS
+from app.kinds.cycles.prediction import NO_NUMBER
 from app.library.vocabulary import CycleStatus
 from tests.cast import Browser
 from tests.editing.writing import fields_of, fill_in, open_form

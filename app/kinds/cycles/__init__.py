@@ -20,14 +20,13 @@ from app.editing.status import Onward
 from app.kinds.cycles.cycle import (
     KIND,
     NO_DECISION,
-    NO_NUMBER,
     NO_REASON,
     PHASE_HEADINGS,
     PHASES,
     Cycle,
-    Prediction,
 )
 from app.kinds.cycles.looking_back import looked_back_on
+from app.kinds.cycles.prediction import NO_NUMBER, Prediction
 from app.kinds.cycles.told import told_phases
 from app.kinds.projects.project import Project
 from app.library.document import Document

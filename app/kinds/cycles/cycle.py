@@ -8,52 +8,25 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from app.kinds.cycles.deciding import settled
+from app.kinds.cycles.prediction import NO_NUMBER, NO_PREDICTION, Prediction
 from app.kinds.cycles.told import DATA_PLAN, glance
-from app.kinds.projects.measure import number_in
-from app.library.document import Document, FrontMatter, Group, Heading, Kind, Step
+from app.library.document import Document, FrontMatter, Heading, Kind, Step
 from app.library.fields import SLUG, Facet, Long, NamesRow, OrAsWritten, PartialDate, RefersTo
 from app.library.locking import Addition, Locked
 from app.library.pace import Due, Pace, Stay, ends_before_it_starts
 from app.library.sections import split_sections
-from app.library.vocabulary import AsPlanned, CycleStatus, Decision, Direction, Outcome, Scale
+from app.library.vocabulary import AsPlanned, CycleStatus, Decision, Outcome, Scale
 from app.reading.pages import has_text
 from app.web.forms import heading_name
-
-
-def _direction(written: object) -> object:
-    """The direction that a file writes in Swedish, as files did before there was a list."""
-    words = {"minst": "at_least", "högst": "at_most", "ungefär": "about", "cirka": "about", "omkring": "about"}
-    return words.get(written.strip().lower(), written) if isinstance(written, str) else written
-
 
 # A cycle comes under way by these, and what it predicts is then locked.
 _LOCKING = ("status", "started", "ended", "decided")
 NO_DECISION = "Cykeln är beslutad när ni har valt: behålla, anpassa, utöka eller avsluta."
 NO_REASON = "Skriv varför ni bestämde så. Det är det som andra har nytta av."
-NO_NUMBER = "Skriv värdet med siffror, till exempel 50."
 BACKWARDS = "Ni kan inte ha slutat innan ni började. Ändra ett av datumen."
-
-
-class Prediction(Group):
-    """What the team believes will happen, written before it is tried."""
-
-    text: Annotated[str, Long()] = Field(
-        "", title="Vad tror ni ska hända, och varför?", description="Börja gärna med ”Vi tror att … därför att …”."
-    )
-    measure: Annotated[str, NamesRow("measures")] = Field(
-        "", title="Mått", description="Om det kan räknas: ett av arbetets mått."
-    )
-    direction: Annotated[Direction | None, BeforeValidator(_direction), OrAsWritten()] = Field(None, title="Blir")
-    value: str = Field("", title="Värde", description="Ett tal, som 60 eller 7,5.")
-    by: PartialDate | None = Field(None, title="Senast")
-
-    @property
-    def unreadable(self) -> bool:
-        """Whether it is about a measure, but with a value that cannot be compared with those of the measure."""
-        return bool(self.measure.strip() and self.value.strip()) and number_in(self.value) is None
 
 
 class Cycle(FrontMatter):
@@ -233,9 +206,6 @@ HEADINGS = (
 # A cycle is a small test: the Model for Improvement counts its parts in days and weeks. Planning gets three weeks,
 # because a team has clients in between, and doing four, so that something has happened that can be counted.
 USUAL_DAYS = {CycleStatus.PLANNED: 21, CycleStatus.DOING: 28, CycleStatus.STUDYING: 14, CycleStatus.PAUSED: 0}
-
-
-NO_PREDICTION = dict.fromkeys(Prediction.model_fields, "")
 
 
 def taken_over(source: Document) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from datetime import date
 from typing import cast
 
 from app.editing.events import today
-from app.kinds.cycles.cycle import Cycle, Prediction
+from app.kinds.cycles.cycle import Cycle
+from app.kinds.cycles.prediction import Prediction
 from app.kinds.cycles.told import foretold, in_ramp, tried_of
 from app.kinds.projects.at_a_glance import days_of
 from app.kinds.projects.measure import number_in

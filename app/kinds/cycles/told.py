@@ -17,7 +17,8 @@ from app.measuring.ramps import Tried, as_plain
 from app.reading.pages import has_text
 
 if TYPE_CHECKING:
-    from app.kinds.cycles.cycle import Cycle, Prediction
+    from app.kinds.cycles.cycle import Cycle
+    from app.kinds.cycles.prediction import Prediction
 
 # The heading of what is counted, by whom and when.
 DATA_PLAN = "Dataplan"

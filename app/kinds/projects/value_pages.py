@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import date
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, flash, request
 
@@ -16,7 +14,6 @@ from app.accounts.rules import asks
 from app.accounts.signing_in import viewer
 from app.editing import drafts, events, tabs
 from app.editing.saving import author_of
-from app.history.revisions import content_of
 from app.kinds.projects import filling, kept_values, table
 from app.kinds.projects.filling import Filled, Row
 from app.kinds.projects.kept_values import Kept, Typed
@@ -27,13 +24,12 @@ from app.kinds.projects.noted_numbers import rows_with_numbers
 from app.kinds.projects.project import KIND
 from app.kinds.projects.table import Clash
 from app.kinds.projects.table_changes import in_words
+from app.kinds.projects.values_posted import base_of, posted, read_into, with_mine
 from app.library.document import BrokenDocument, Document
 from app.library.shelf import version_of
 from app.measuring.points import Point
 from app.measuring.reading import DecimalMark
-from app.measuring.reading.table import MOST_BYTES
 from app.publishing import Event, FileChange, Next, NoSpace, NumberInFile, Refused, StaleVersion, current
-from app.web.forms.values import only_text
 from app.web.htmx import page, see_other
 from app.web.security import takes_files
 from app.web.text import count
@@ -47,7 +43,6 @@ HELD = (
     "Filen med mätvärdena har ändrats utanför Lärnät och ser ut att innehålla ett personnummer. Ta bort det ur filen"
     " först."
 )
-TOO_LARGE = f"Filen är för stor: högst {MOST_BYTES // 1_000_000} MB."
 
 
 def add_pages(blueprint: Blueprint) -> None:
@@ -70,7 +65,7 @@ def values(slug: str, measure: str) -> Response:
         filled.pasted = filling.as_pasted(measured.content or b"")
     going_on = kept_values.typed(measured, request.args.get("flik", ""))
     if going_on and kept_values.said(going_on.fields) != kept_values.said(kept_values.as_fields(filled)):
-        filled = _posted(going_on.fields)
+        filled = posted(going_on.fields)
         return _values_page(measured, filled, version=going_on.version, going_on=going_on)
     return _values_page(measured, filled)
 
@@ -79,21 +74,15 @@ def values(slug: str, measure: str) -> Response:
 def keep_values(slug: str, measure: str) -> Response:
     """Keep what is being typed, while it is typed."""
     measured = own(slug, measure)
-    kept = _keep(measured, _posted(request.form))
+    kept = _keep(measured, posted(request.form))
     both = f"{measured.address('values')}?flik={kept.tab}" if kept.tab else ""
     return page("editing/kept.html", kept_at=kept.at, trouble=kept.trouble, both=both, readers=None)
 
 
 def _keep(measured: Measured, filled: Filled) -> Kept:
-    points = _base(measured)
+    points = base_of(measured)
     opened = Filled(filled.pairs, filling.rows_of(points) if filled.rows is not None else None)
     return kept_values.keep(measured, filled, kept_values.said(kept_values.as_fields(opened)), request.form)
-
-
-def _posted(fields: Mapping[str, str]) -> Filled:
-    """What a form says, posted now or kept before."""
-    pasted = only_text(fields.get("pasted", ""))
-    return Filled(fields.get("pairs") == "yes", filling.posted_rows(fields), pasted, _mark(fields))
 
 
 @takes_files
@@ -105,17 +94,17 @@ def save_values(slug: str, measure: str) -> Response:
         kept_values.drop(measured, request.form.get("_tab", ""))
         flash("Det halvskrivna är kastat.")
         return see_other(measured.address("measure"))
-    filled = _posted(request.form)
+    filled = posted(request.form)
     _keep(measured, filled)
     if request.form.get("_do") == "more":
         return _values_page(measured, filled, more=True)
-    base = _base(measured)
+    base = base_of(measured)
     if measured.held:
         filled.wrong.append(HELD)
         return _values_page(measured, filled, 422)
-    _read(filled, measured, base)
+    read_into(filled, measured, base)
     if filled.clashes:
-        return _values_page(measured, _with_mine(filled), 409)
+        return _values_page(measured, with_mine(filled), 409)
     keeps = request.form.get("_do") == "keep"
     if filled.wrong or (filled.faults and not (keeps and filled.points)):
         return _values_page(measured, filled, 422)
@@ -126,90 +115,6 @@ def save_values(slug: str, measure: str) -> Response:
         filled.wrong.append(NOTHING)
         return _values_page(measured, filled, 422)
     return _save(measured, filled, base)
-
-
-def _mark(fields: Mapping[str, str]) -> DecimalMark | None:
-    chosen = fields.get("mark", "")
-    return next((mark for mark in DecimalMark if mark == chosen), None)
-
-
-def _base(measured: Measured) -> list[Point]:
-    """The points of the table that the form was opened from; what nobody knows any more is nothing."""
-    version = request.form.get("_version", "")
-    if version == measured.version:
-        return list(measured.series.points)
-    with current.databases.kept_for_reading() as session:
-        content = content_of(session, version) if version else None
-    return list(table.read(content).points)
-
-
-def _read(filled: Filled, measured: Measured, base: Sequence[Point]) -> None:
-    """Read everything that was typed, pasted and sent."""
-    kind, own = measured.measure.kind, measured.measure.own_columns
-    if filled.rows is None:
-        filled.points = list(base)
-    else:
-        filling.take_typed(filled, kind)
-        _decide(filled)
-    content = _sent(filled)
-    known = tuple(filled.points)
-    if len(filled.pasted) > filling.LONGEST_PASTED:
-        filled.wrong.append(filling.TOO_LONG)
-        return
-    if filled.pasted.strip():
-        filling.take_added(filled, filled.pasted, kind, known, own)
-    if content is not None:
-        before = tuple(filled.points)
-        filling.take_added(filled, content, kind, before, own)
-        filled.sent = [point for point in filled.points if point not in before]
-    filling.ask_of_several(filled, base, _said_to_hold())
-    if content and (filled.faults or filled.wrong or filled.clashes):
-        # The browser keeps no chosen file: what it holds is put where it can be mended.
-        filled.pasted = "\n".join(part for part in (filled.pasted, filling.as_pasted(content)) if part)
-
-
-def _decide(filled: Filled) -> None:
-    """Let what somebody chose for a day stand there; a day for which nothing is chosen is asked about again."""
-    for on, chosen in filling.picked(request.form, filled.points):
-        others = [point for point in filled.points if point.on != on]
-        if chosen is None:
-            mine = tuple(point for point in filled.points if point.on == on)
-            place = next(key[6:] for key in request.form if key[:6] == "clash-" and request.form[key] == on.isoformat())
-            theirs = table.read(request.form.get(f"theirs-{place}", "").encode()).points
-            filled.clashes.append(Clash(on, mine, tuple(theirs)))
-        else:
-            filled.points = table.in_order([*others, *chosen])
-
-
-def _said_to_hold() -> set[date]:
-    """The days with several values of which somebody has said that they all hold, or has chosen among them."""
-    chosen = [value for name, value in request.form.items() if name.startswith("clash-")]
-    return {_day_of(one) for one in (*request.form.get("_several", "").split(), *chosen)}
-
-
-def _day_of(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return date.min
-
-
-def _sent(filled: Filled) -> bytes | None:
-    """What the chosen file holds; None where none is chosen, or it is too large."""
-    file = request.files.get("_file")
-    if file is None or not file.filename:
-        return None
-    with file.stream as stream:
-        content = stream.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        filled.wrong.append(TOO_LARGE)
-        return None
-    return content
-
-
-def _with_mine(filled: Filled) -> Filled:
-    """With everything that was added in the table, so that only the days that clash are left to decide."""
-    return replace(filled, rows=filling.rows_of(filled.points), pasted="")
 
 
 # ---- Saving ----
@@ -235,7 +140,7 @@ def _save(measured: Measured, filled: Filled, base: Sequence[Point]) -> Response
     except Clashed as clashed:
         newest = own(document.slug, measured.slug)
         filled.clashes, filled.points = list(clashed.clashes), list(clashed.points)
-        return _values_page(newest, _with_mine(filled), 409, version=newest.version)
+        return _values_page(newest, with_mine(filled), 409, version=newest.version)
     except NumberInFile as refused:
         filled.wrong += _rows_with_numbers(measured, filled) or [str(refused)]
         return _values_page(measured, filled, 422)
