@@ -17,6 +17,7 @@ from app.cli import larnat
 from app.keeping import pages
 from app.library.shelf import version_of
 from tests.cast import Browser
+from tests.editing.writing import open_form
 from tests.house import House
 
 TITLE = "Öppen metod"
@@ -145,12 +146,12 @@ def test_why_a_small_group_is_not_counted_is_told_to_who_writes_the_project(
     assert b"Anna var sjuk." in files_in(editor.get("/hamta/markdown").data)[path]
     assert b"Anna var sjuk." in files_in(exported(library, tmp_path / "allt.zip"))[path]
     project = "/utvecklingsarbeten/mote"
-    places = ("", "/matt/i-tid", "/matt/i-tid.svg", "/matt/i-tid.csv", ".json", "/sammanfattning")
+    places = ("", "/matt/i-tid", "/matt/i-tid/diagram.svg", "/matt/i-tid/diagram.csv", ".json", "/sammanfattning")
     told = [
         files_in(exported(library, tmp_path / "alla.zip", "--as-public"))[path].decode(),
         files_in(reader.get("/hamta/markdown").data)[path].decode(),
         reader.get("/hamta/json").text,
-        *(answer.text for place in places if (answer := reader.get(f"{project}{place}")).status_code == 200),
+        *(open_form(reader, f"{project}{place}").text for place in places),
     ]
     assert [one for one in told if "Anna var sjuk." in one] == []
     assert len([one for one in told if "Strömavbrott." in one]) > 3, "of a group that is shown it is told"
