@@ -182,7 +182,7 @@ def test_its_members_read_how_to_begin(house: House, reader: Browser, outsider: 
     house.look()
     page = see(reader.get(PAGE))
     assert "Ni har inte berättat något än" in page.words
-    assert reader.get(page.links["Skriv ett arbetssätt"]).status_code == 200
+    assert reader.get(page.links["Skriv ett arbetssätt"], follow_redirects=True).status_code == 200
     assert "Skriv ett arbetssätt" not in see(outsider.get(PAGE)).links
 
 
