@@ -36,7 +36,7 @@ from app.history.tables import DocumentLock, Head, Revision, RevisionFile, Text,
 from app.index import IndexNotReady, Renamed
 from app.keeping.contents import contents_of
 from app.keeping.marks import change, changing
-from app.keeping.snapshot import NotPossible
+from app.keeping.snapshot import NotPossible, remove_left_behind
 from app.keeping.tables import Erasure
 from app.library.attachments import document_id_in
 from app.library.organisations import Organisation, Organisations, load_organisations
@@ -219,6 +219,7 @@ class Eraser:
         self.databases.close()
         for copy in copies_before(self.settings.var):
             copy.unlink(missing_ok=True)
+        remove_left_behind(self.settings.var)
         _write_anew(self.settings.kept_file)
         with suppress(IndexNotReady):
             generations = self.archive.index.generations

@@ -25,6 +25,7 @@ from app.feedback import reports
 from app.history import waiting_files
 from app.history.revisions import UNDOABLE
 from app.keeping import named
+from app.keeping.snapshot import remove_left_behind
 from app.looked_for import KEPT_FOR as LOOKED_FOR_FOR
 from app.looked_for import forget_old as forget_searches
 from app.mail import outbox
@@ -314,6 +315,7 @@ def _done(databases: Databases, settings: Settings, job: Callable[[Session, Sett
 
 
 def _remove_copies(settings: Settings) -> int:
+    remove_left_behind(settings.var)
     old = time.time() - COPIES_BEFORE.total_seconds()
     gone = [copy for copy in copies_before(settings.var) if copy.stat().st_mtime < old]
     for copy in gone:

@@ -53,8 +53,7 @@ def snapshot(settings: Settings, archive: Archive, progress: Progress | None = N
     """A moment of the house, gone again after the block. Raises NotPossible and OSError."""
     if not settings.kept_file.exists():
         raise NotPossible(f"Det finns ingen databas i {settings.var}. Kör ”larnat prepare” först.")
-    busy = NotPossible("En annan säkerhetskopiering pågår. Vänta tills den är klar.")
-    with only_one(settings.var / "backup.lock", busy):
+    with _alone(settings.var):
         _remove_left_behind(settings.var)
         folder = settings.var / f"{SNAPSHOTS}{uuid.uuid4().hex}"
         folder.mkdir(mode=0o700)
@@ -130,6 +129,18 @@ def _copy(database: sqlite3.Connection, target: Path, progress: Progress) -> Non
         database.backup(copy, pages=PAGES, progress=lambda _, left, total: progress(total - left, total))
         # One file, without a log of its own beside it.
         copy.execute("PRAGMA journal_mode=DELETE")
+
+
+def remove_left_behind(var: Path) -> None:
+    """Remove what killed backups have left: it holds what people have written. One that goes on removes its own."""
+    # Where there is nothing the lock is left to whoever wants to make a backup just now.
+    if any(var.glob(f"{SNAPSHOTS}*")):
+        with suppress(NotPossible), _alone(var):
+            _remove_left_behind(var)
+
+
+def _alone(var: Path) -> AbstractContextManager[None]:
+    return only_one(var / "backup.lock", NotPossible("En annan säkerhetskopiering pågår. Vänta tills den är klar."))
 
 
 def _remove_left_behind(var: Path) -> None:

@@ -27,6 +27,7 @@ from app.history.tables import WaitingFile, WorkingCopy
 from app.history.waiting_files import KEPT_UNSAVED
 from app.keeping import how_long
 from app.keeping.how_long import COPIES, COPIES_BEFORE, JOBS, carry_out, lines, told
+from app.keeping.whole_files import only_one
 from app.mail.outbox import GIVE_UP, KEPT_WHEN_FAILED, Letter
 from tests.cast import EDITOR
 
@@ -189,6 +190,18 @@ def test_the_copy_before_an_upgrade_goes_after_a_month(databases: Databases, set
         os.utime(one, (at, at))
     assert carry_out(databases, settings)[COPIES] == 1
     assert [one.exists() for one in files] == [False, True]
+
+
+def test_what_a_killed_backup_has_left_goes_but_not_what_one_works_with(
+    databases: Databases, settings: Settings
+) -> None:
+    left = settings.var / "snapshot-0"
+    left.mkdir()
+    with only_one(settings.var / "backup.lock", RuntimeError()):
+        carry_out(databases, settings)
+        assert left.exists()
+    carry_out(databases, settings)
+    assert not left.exists()
 
 
 def test_nothing_to_remove_is_nothing_to_tell(

@@ -157,6 +157,9 @@ def test_no_byte_of_name_or_address_is_left_when_the_worker_has_swept(written: H
     settings = app.extensions["settings"]
     assert files_with(settings.home, EDITOR.name, EDITOR.email)
     (settings.var / "kept-before-0001.db").write_bytes(EDITOR.email.encode())
+    of_a_killed_backup = settings.var / "snapshot-0/var/kept.db"
+    of_a_killed_backup.parent.mkdir(parents=True)
+    of_a_killed_backup.write_bytes(EDITOR.email.encode())
     leave_between_the_rows(settings.kept_file, EDITOR.email)
     assert end(editor)[0] == 303
     assert files_with(settings.home, EDITOR.name, EDITOR.email), "it can only be swept out"
