@@ -57,10 +57,11 @@ class Site:
         listed = subprocess.run(
             ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True
         )
-        found = {}
+        found: dict[str, int] = {}
         for line in listed.stdout.splitlines():
             pid, _, words = line.strip().partition(" ")
-            found["web" if "app.cli web" in words else "work"] = int(pid)
+            # One that is just being started, or has just ended, is called something else.
+            found |= {name: int(pid) for name in ("web", "work") if f"app.cli {name}" in words}
         return found
 
 
@@ -107,6 +108,7 @@ def served(home: Path, log: Path, **settings: str) -> Iterator[Site]:
         )
         try:
             wait_for(lambda: "Lärnät finns på" in log.read_text(encoding="utf-8") or process.poll() is not None)
+            assert process.poll() is None, log.read_text(encoding="utf-8")
             yield Site(process, port, log)
         finally:
             process.terminate()

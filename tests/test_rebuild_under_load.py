@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.house import make_home
-from tests.serving import Person, Site, environment, served, wait_for
+from tests.serving import PATIENCE_SECONDS, Person, Site, environment, served, wait_for
 
 PRACTICE = (
     "---\nid: {id}\ntitle: Sida {number}\nsummary: Allra första texten.\nowner: sodertalje\n"
@@ -62,7 +62,7 @@ class Crowd:
     def __exit__(self, *_: object) -> None:
         self.stop.set()
         for thread in self.threads:
-            thread.join(60)
+            thread.join(PATIENCE_SECONDS)
 
     def _go(self, job: Callable[[int], None], who: int) -> None:
         try:
@@ -134,8 +134,8 @@ def test_a_rebuild_while_four_people_work_disturbs_none_of_them(site: Site, home
         for _ in range(3):
             rebuild(site, home)
             time.sleep(0.5)
+        wait_for(lambda: min(crowd.rounds) >= 3 or bool(crowd.faults))
     assert crowd.faults == []
-    assert min(crowd.rounds) >= 3
     assert_nothing_is_old(crowd)
 
 
@@ -144,8 +144,9 @@ def test_derived_folders_that_are_emptied_come_back_with_the_same_answers(site: 
     asked = ("/api/v1/search?q=försörjningsstöd&limit=50", "/api/v1/search?q=nummer+7")
     before = [sorted(hit["id"] for hit in json.loads(person.get(path).text)["hits"]) for path in asked]
     for folder in (home / "search_index", home / "var/derived"):
-        for entry in folder.iterdir():
-            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+        for entry in list(folder.iterdir()):
+            # The site, which has noticed, may be faster.
+            shutil.rmtree(entry, ignore_errors=True) if entry.is_dir() else entry.unlink(missing_ok=True)
 
     def answers() -> list[list[str]] | None:
         got = [person.get(path) for path in asked]

@@ -21,7 +21,7 @@ from tests.hostile_files.conftest import TEXT
 from tests.hostile_files.under_watch import PAGE, Sender
 from tests.house import make_home
 from tests.library import hostile
-from tests.serving import Site, environment, served
+from tests.serving import Site, environment, served, wait_for
 
 FOLDER = "content/practices/samtal.files"
 SECRET = "hemligheten"
@@ -139,10 +139,7 @@ def test_the_worker_looks_again_and_again_without_stopping_at_it(site: Site, hom
     before = site.children()
     time.sleep(YOUNG_NS / 1e9)
     (home / FOLDER / "ny.png").write_bytes(hostile.picture())
-    deadline = time.monotonic() + 20
-    while b"ny.png" not in reader.fetch("/api/v1/search?q=ny")[2] and "Ny</a>" not in reader.get(PAGE).text:
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+    wait_for(lambda: "Ny</a>" in reader.get(PAGE).text)
     (home / FOLDER / "ny.png").unlink()
     assert site.children() == before
     assert site.well()

@@ -62,6 +62,7 @@ class Served:
         wait_for(self.site.well)
 
     def kill(self, what: str) -> None:
+        wait_for(lambda: len(self.site.children()) == 2 and bool(children_of(self.site.children()["web"])))
         if what == "group":
             self.kill_all()
             self.start()
