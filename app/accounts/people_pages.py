@@ -33,7 +33,8 @@ def index() -> Response:
     words, number = request.args.get("q", "").strip(), request.args.get("sida", 1, type=int)
     found: Sequence[Person] = ()
     pages = 1
-    if may_run(viewer()):
+    everybody = may_run(viewer())
+    if everybody:
         with _databases().kept_for_reading() as database:
             found, pages = people.searched(database, words, number, PAGE)
         if not 1 <= number <= pages:
@@ -41,13 +42,14 @@ def index() -> Response:
     return page(
         "accounts/people.html",
         circles=circles.looked_after_by(viewer()),
+        everybody=everybody,
         people=found,
         words=words,
         page_number=number,
         pages=pages,
         pager_links=[(n, url_for("people.index", q=words or None, sida=n)) for n in range(1, pages + 1)],
-        organisations=_organisations() if may_run(viewer()) else (),
-        networks=circles.networks() if may_run(viewer()) else (),
+        organisations=_organisations() if everybody else (),
+        networks=circles.networks() if everybody else (),
     )
 
 
