@@ -79,6 +79,18 @@ def peopled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return settings.kept_file
 
 
+@pytest.fixture(scope="session")
+def derived(peopled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with what is derived from no document at all, made once and copied into the house of every app."""
+    settings = Settings.for_tests(make_home(tmp_path_factory.mktemp("derived")))
+    shutil.copy(peopled, settings.kept_file)
+    app = create_app(settings)
+    app.extensions["archive"].reconcile()
+    app.extensions["databases"].close()
+    settings.kept_file.unlink()
+    return settings.home
+
+
 @pytest.fixture
 def settings(tmp_path: Path, peopled: Path) -> Settings:
     """The settings of a house where the cast has accounts and no document has been written."""
@@ -88,7 +100,8 @@ def settings(tmp_path: Path, peopled: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, derived: Path) -> Iterator[Flask]:
+    shutil.copytree(derived, settings.home, dirs_exist_ok=True)
     app = create_app(settings)
     app.extensions["archive"].reconcile()
     yield app

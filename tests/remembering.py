@@ -1,7 +1,8 @@
-"""What every app of a run would work out again: the code of its templates, and how its addresses are written.
+"""What every app of a run would work out again: the code of its templates, how its addresses are written, and the SQL
+of its questions.
 
 A run of the tests makes thousands of apps from the same sources. Nothing of what an app knows is kept here, only what
-follows from the text of a template and from a rule; both are what the parts are remembered by.
+follows from the text of a template, from a rule and from a statement; they are what the parts are remembered by.
 """
 
 from __future__ import annotations
@@ -12,6 +13,10 @@ from typing import Any, ClassVar
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 
@@ -54,7 +59,29 @@ class KnownRule(Rule):
         return self.builders[key]
 
 
+class KnownDialect(SQLiteDialect_pysqlite):
+    """SQLite as it is everywhere: what was written for one database can be asked of another."""
+
+    supports_statement_cache = True
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, KnownDialect)
+
+    def __hash__(self) -> int:
+        return hash(KnownDialect)
+
+
+# SQLAlchemy keeps the SQL of a statement for one database by itself; here for all of them.
+STATEMENTS: LRUCache[Any, Any] = LRUCache(2000)
+
+
+def _share_statements(connection: Connection) -> None:
+    connection.execution_options(compiled_cache=STATEMENTS)
+
+
 def remember() -> None:
     """Let every app that is made from now on share what follows from its sources."""
+    registry.register("sqlite", __name__, "KnownDialect")
+    event.listen(Engine, "engine_connect", _share_statements)
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Templates()}
     Flask.url_rule_class = KnownRule
