@@ -222,7 +222,7 @@ def test_what_is_not_for_everybody_is_not_to_be_found(furnished: House, anyone: 
         *("/arbetssatt/oppen/andra", "/arbetssatt/oppen/historik", "/arbetssatt/nytt", "/mitt-konto", "/rapportera"),
         *("/sok?q=a", "/arbetssatt?sida=1", "/arbetssatt/oppen?x=y", "/organisationer/solna", "/finns-inte"),
     ):
-        assert '<meta name="robots" content="noindex">' in editor.get(path).text, path
+        assert '<meta name="robots" content="noindex">' in editor.get(path, follow_redirects=True).text, path
 
 
 # ---- Icons, and whom to tell of a weakness ----
