@@ -111,7 +111,8 @@ def test_what_belongs_to_the_network_is_listed_on_its_page(house: House, anyone:
 @pytest.fixture
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests' day: whatever the clock says, it is 22 November 2026 on the page."""
-    monkeypatch.setattr("app.kinds.networks.today", lambda: date(2026, 11, 22))
+    for place in ("app.kinds.networks.today", "app.web.text.today"):
+        monkeypatch.setattr(place, lambda: date(2026, 11, 22))
 
 
 def own(**more: Any) -> dict[str, Any]:
