@@ -13,7 +13,7 @@ from app.index import Card, IndexNotReady
 from app.library.document import Document
 from app.library.organisations import Organisation
 from app.library.slugs import slugify
-from app.library.visibility import Viewer
+from app.library.visibility import Viewer, may_see
 from app.publishing import current
 from app.web.forms import Shape, Sort
 
@@ -44,9 +44,9 @@ class Lookup:
         self._titles: dict[str, dict[str, str]] = {}
 
     def rows_above(self, name: str) -> Sequence[str]:
-        """What the rows of a list are called in the document above, each once."""
+        """What the rows of a list are called in the document above, each once; none that the viewer may not see."""
         above = self.above()
-        rows = getattr(above.front_matter, name, ()) if above else ()
+        rows = getattr(above.front_matter, name, ()) if above and may_see(self.viewer, above.front_matter) else ()
         return list({row.name.casefold(): row.name for row in rows}.values())
 
     # ---- Organisations ----
