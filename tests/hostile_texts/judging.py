@@ -39,7 +39,11 @@ _SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:|tel:|/(?![/\\])|[?#]|$)", re.I
 _UNSEEN = re.compile("[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\ufeff]")
 
 
-def faults_in(html: str, prose: str = ".prose") -> list[str]:
+# A driver diagram's list is our own markup around plain words, and says what became of ideas.
+RENDERED = ".prose:not(.theory)"
+
+
+def faults_in(html: str, prose: str = RENDERED) -> list[str]:
     """What a page, or a part of one, has that it must not have; each fault with the text that did it.
 
     ``prose`` selects the parts that are rendered text: for them the rules are narrower.
