@@ -212,7 +212,7 @@ def test_those_who_take_part_are_asked_to_write(
     for browser in (editor, reader):
         page = see(browser.get(PAGE))
         assert "Inget är på gång här än" in page.words
-        form = browser.get(page.links["Planera en träff"])
+        form = browser.get(page.links["Planera en träff"], follow_redirects=True)
         assert '<input type="checkbox" id="f-networks" name="networks" value="plan" checked>' in form.text
         assert {"Starta ett utvecklingsarbete", "Skriv en lärdom"} <= page.links.keys()
     for browser in (outsider, anyone):
