@@ -33,6 +33,13 @@ def test_columns_may_be_called_as_the_measure_calls_them(house: House, editor: B
     assert stored(house)["2026-02-01"] == (2, 10)
 
 
+def test_each_box_is_called_as_the_measure_calls_it(house: House, editor: Browser) -> None:
+    write(house, chart="p", numerator="Möten i tid", denominator="Alla möten")
+    page = editor.get(VALUES).text
+    assert 'for="above-0">Möten i tid<span class="vh">, rad 1</span>' in page
+    assert 'for="below-0">Alla möten<span class="vh">, rad 1</span>' in page
+
+
 def test_unknown_headings_are_refused_with_what_to_do(house: House, editor: Browser) -> None:
     write(house, chart="p", numerator="Möten i tid", denominator="Alla möten")
     answer = send(editor, pasted="Vecka\tBra\tAntal\n2026-01-01\t1\t10")
