@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.cast import Browser
+from app.accounts import belonging, people
+from tests.cast import EDITOR, Browser
 from tests.editing.writing import fields_of, fill_in, get, open_form
 from tests.house import House
 
@@ -116,6 +117,22 @@ def test_nobody_else_gets_the_form_of_a_broken_file(
             assert "Spara</button>" not in answer.text
             assert "finns-inte" not in answer.text
         assert "Min egen enhet" not in other.get(EDIT).text
+
+
+def test_whoever_has_left_gets_no_form_of_a_broken_file_that_they_had_begun_to_change(
+    app: Flask, house: House, kartan: Path, editor: Browser
+) -> None:
+    page = open_form(editor, EDIT)
+    break_it(house, kartan)
+    fill_in(editor, page, url=f"{EDIT}/utkast", unit="Ny enhet")
+    with app.extensions["databases"].kept() as session:
+        person = people.find(session, EDITOR.email)
+        assert person
+        belonging.set_role(session, person, "sodertalje", None)
+    answer = editor.get(EDIT)
+    assert answer.status_code == 503
+    assert "Spara</button>" not in answer.text
+    assert "Enheten" not in answer.text
 
 
 def test_a_button_on_the_page_of_a_broken_file_loses_no_text(house: House, editor: Browser) -> None:
