@@ -123,7 +123,8 @@ def _deleted_here() -> Entry | None:
     """The deletion of the page that the address names, where the viewer may undo it."""
     name, _, view = (request.endpoint or "").partition(".")
     kind = current.library.kinds.get(name)
-    if kind is None or view != "show" or not may_write_somewhere(viewer()):
+    # A stranger can bring nothing back, and most addresses that lead nowhere are asked for by strangers.
+    if kind is None or view != "show" or not viewer().signed_in:
         return None
     try:
         path = kind.path_of((request.view_args or {}).get("slug", ""))

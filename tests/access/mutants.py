@@ -38,6 +38,8 @@ AND_THEN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("app/coordinating/", ("tests/coordinating/test_search_pages.py", "tests/coordinating/test_word_pages.py")),
     ("app/editing/broken.py", ("tests/editing/test_broken_files.py",)),
     ("app/editing/conflict.py", ("tests/editing/test_conflict.py",)),
+    ("app/editing/deletion.py", ("tests/editing/test_deletion_and_moving.py", "tests/editing/test_deleted_pages.py")),
+    ("app/editing/moving.py", ("tests/editing/test_deletion_and_moving.py",)),
     ("app/editing/half_written.py", ("tests/editing/test_half_written_pages.py",)),
     ("app/keeping/export.py", ("tests/keeping/test_export.py",)),
     ("app/keeping/kept_of_one.py", ("tests/keeping/test_kept_of_one.py",)),
