@@ -15,7 +15,7 @@ from app import contacts
 from app.accounts.access import may_edit, may_see_named_people
 from app.accounts.people import normal_email, one_line
 from app.accounts.rules import asks
-from app.accounts.signing_in import allowed, ask
+from app.accounts.signing_in import allowed
 from app.audit import Deed, note_refused
 from app.contacts import KEPT_FOR, Named, Part, Told
 from app.contacts.named import FIELDS
@@ -104,7 +104,6 @@ def _number(text: str) -> int:
 
 
 def _page(document: Document, status: int = 200, refused: Refused | None = None) -> Response:
-    ask(may_edit, document.front_matter)
     people = _named_in(document)
     changing = refused.number if refused else request.args.get("andra", 0, type=int)
     wrong = refused.wrong if refused else {}

@@ -100,6 +100,18 @@ def test_the_form_of_a_cycle_offers_the_ideas_of_its_project(written: House, edi
     assert "f-idea" not in open_form(editor, "/cykler/nytt?project=utan").text
 
 
+def test_the_form_of_a_cycle_tells_nothing_of_a_project_that_its_writer_may_not_see(
+    written: House, editor: Browser
+) -> None:
+    form = "/cykler/mote/01-sida/andra?steg=1"
+    assert "f-idea" in open_form(editor, form).text
+    written.write("projects", "mote", title="Snabbare möte", drivers=DRIVERS, owner="habo", visibility="organisation")
+    written.look()
+    hidden = open_form(editor, form).text
+    assert "f-idea" not in hidden
+    assert "Två sidor" not in hidden
+
+
 def test_the_diagram_is_drawn_and_told_as_a_list_with_cycles_and_decisions(written: House, anyone: Browser) -> None:
     page = anyone.get(PAGE)
     words = see(page).words
