@@ -44,6 +44,8 @@ AND_THEN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("app/editing/history_pages.py", ("tests/editing/test_history_pages.py",)),
     ("app/editing/named_people.py", ("tests/editing/test_named_people.py",)),
     ("app/editing/names.py", ("tests/kinds/test_theory.py",)),
+    ("app/editing/recalled.py", ("tests/kinds/test_going_on.py",)),
+    ("app/editing/writing.py", ("tests/editing/test_forms_pages.py",)),
     ("app/keeping/export.py", ("tests/keeping/test_export.py",)),
     ("app/keeping/kept_of_one.py", ("tests/keeping/test_kept_of_one.py",)),
     ("app/keeping/leaving.py", ("tests/keeping/test_leaving.py",)),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from tests.cast import Browser
+from app.accounts import belonging, people
+from app.accounts.tables import OrganisationRole
+from tests.cast import EDITOR, Browser
 from tests.editing.writing import NOT_SAVED, errors_on, fields_of, fill_in, get, leads_to, made, open_form
 from tests.house import House
 
@@ -55,6 +57,24 @@ def test_going_back_and_saving_again_changes_the_document_that_was_made(app: Fla
     assert again.location == first.location
     assert get(app, "practices", made(first)).front_matter.summary == "Längre."
     assert len(list(app.extensions["library"].files())) == 1
+
+
+def test_whoever_has_left_changes_nothing_by_sending_their_new_form_again(
+    app: Flask, house: House, editor: Browser
+) -> None:
+    page = open_form(editor, "/arbetssatt/nytt")
+    slug = made(fill_in(editor, page, title="Först", summary="Kort."))
+    path = house.home / f"content/practices/{slug}.md"
+    path.write_text(path.read_text("utf-8").replace("publication: draft", "publication: published"), "utf-8")
+    house.look()
+    with app.extensions["databases"].kept() as session:
+        person = people.find(session, EDITOR.email)
+        assert person
+        belonging.set_role(session, person, "sodertalje", None)
+        belonging.set_role(session, person, "solna", OrganisationRole.MEMBER)
+    for button in ("save", "keep", "add areas"):
+        assert fill_in(editor, page, button, title="Först", summary="Längre.").status_code == 403, button
+    assert get(app, "practices", slug).front_matter.summary == "Kort."
 
 
 def test_the_address_of_a_new_form_leads_back_to_what_it_has_made(app: Flask, house: House, editor: Browser) -> None:
