@@ -48,6 +48,7 @@ AND_THEN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("app/editing/writing.py", ("tests/editing/test_forms_pages.py",)),
     ("app/keeping/export.py", ("tests/keeping/test_export.py",)),
     ("app/keeping/kept_of_one.py", ("tests/keeping/test_kept_of_one.py", "tests/editing/test_named_people.py")),
+    ("app/keeping/named_pages.py", ("tests/editing/test_named_people.py",)),
     ("app/keeping/leaving.py", ("tests/keeping/test_leaving.py",)),
     ("app/kinds/cycles/", ("tests/kinds/test_cycles.py",)),
     ("app/kinds/networks/", ("tests/kinds/test_networks.py",)),
