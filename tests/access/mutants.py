@@ -52,6 +52,8 @@ AND_THEN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("app/keeping/leaving.py", ("tests/keeping/test_leaving.py",)),
     ("app/kinds/cycles/", ("tests/kinds/test_cycles.py",)),
     ("app/kinds/networks/", ("tests/kinds/test_networks.py",)),
+    ("app/kinds/projects/__init__.py", ("tests/kinds/test_taking_over.py",)),
+    ("app/kinds/projects/alike.py", ("tests/kinds/test_shared_measures.py",)),
     ("app/kinds/projects/value_history.py", ("tests/kinds/test_value_history.py",)),
     (
         "app/kinds/projects/",
