@@ -59,6 +59,7 @@ AND_THEN: tuple[tuple[str, tuple[str, ...]], ...] = (
         "app/kinds/projects/",
         ("tests/kinds/test_measure_pages.py", "tests/kinds/test_values.py", "tests/kinds/test_kept_values.py"),
     ),
+    ("app/overview/organisations.py", ("tests/overview/test_organisations.py",)),
     ("app/reading/mending.py", ("tests/reading/test_mending.py",)),
     ("app/summing_up/", ("tests/summing_up/test_pages.py",)),
     ("app/state/", ("tests/overview/test_start.py",)),
